@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "slipway.h"
+
+/*
+ * The one thing of the library that is the process's and not a context's: signal handlers are. Open
+ * guards stand in a fixed table, so that the handler needs neither a lock nor memory. A slot is
+ * taken by a compare-and-swap of its state; its range is published by storing the end last.
+ */
+struct slot {
+	atomic_bool taken;
+	atomic_uintptr_t start;
+	atomic_uintptr_t end;
+	atomic_bool faulted;
+};
+
+static struct slot slots[256];
+static struct sigaction previous;
+static pthread_once_t installed = PTHREAD_ONCE_INIT;
+static uintptr_t page_mask;
+
+static bool replace_page(uintptr_t address)
+{
+	bool found = false;
+	for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
+		// Several guards can cover one page, so all of them learn of it.
+		if (address < atomic_load(&slots[i].end) &&
+				address >= atomic_load(&slots[i].start)) {
+			atomic_store(&slots[i].faulted, true);
+			found = true;
+		}
+	}
+	return found &&
+			mmap((void *)(address & page_mask), ~page_mask + 1, PROT_READ,
+					MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1,
+					0) != MAP_FAILED;
+}
+
+static void handle_sigbus(int signo, siginfo_t *info, void *ucontext)
+{
+	int saved_errno = errno;
+	bool done = replace_page((uintptr_t)info->si_addr);
+	errno = saved_errno;
+	if (done) {
+		return;
+	}
+	if (previous.sa_flags & SA_SIGINFO) {
+		previous.sa_sigaction(signo, info, ucontext);
+	} else if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) {
+		previous.sa_handler(signo);
+	} else {
+		// Not ours: the access faults again on return and meets the handler that was there.
+		sigaction(SIGBUS, &previous, NULL);
+	}
+}
+
+static void install(void)
+{
+	page_mask = ~((uintptr_t)sysconf(_SC_PAGESIZE) - 1);
+	struct sigaction action = { .sa_sigaction = handle_sigbus,
+		.sa_flags = SA_SIGINFO | SA_NODEFER };
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGBUS, &action, &previous);
+}
+
+int slip_guard_begin(struct slip_guard *guard, const void *data, size_t size)
+{
+	pthread_once(&installed, install);
+	for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
+		bool expected = false;
+		if (atomic_compare_exchange_strong(&slots[i].taken, &expected, true)) {
+			atomic_store(&slots[i].faulted, false);
+			atomic_store(&slots[i].start, (uintptr_t)data);
+			atomic_store(&slots[i].end, (uintptr_t)data + size);
+			guard->slot = (int)i;
+			return 0;
+		}
+	}
+	return -EBUSY;
+}
+
+bool slip_guard_end(struct slip_guard *guard)
+{
+	struct slot *slot = &slots[guard->slot];
+	atomic_store(&slot->end, 0);
+	atomic_store(&slot->start, 0);
+	bool faulted = atomic_load(&slot->faulted);
+	atomic_store(&slot->taken, false);
+	return !faulted;
+}

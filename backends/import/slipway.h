@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SLIPWAY_H
+#define SLIPWAY_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * libslipway: takes dma-bufs, reads them with the CPU where it must, and turns them into KMS
+ * framebuffers where it can.
+ *
+ * The library never prints, aborts or exits. Constructors return NULL and set errno; actions return
+ * 0 or -errno. Every destroy and unref function takes NULL. A file descriptor passed in stays the
+ * caller's: the library duplicates what it keeps. Objects belong to one thread, except where said.
+ */
+
+/** Planes that one buffer can have, as in linux-dmabuf-v1 and drm_mode_fb_cmd2. */
+#define SLIP_MAX_PLANES 4
+
+/* ---- formats ---- */
+
+/** What the library knows of one fourcc of drm_fourcc.h. */
+struct slip_format {
+	uint32_t fourcc;
+	/** The same layout with its alpha bits ignored, or fourcc itself if it has no alpha. */
+	uint32_t opaque;
+	int n_planes;
+	struct {
+		/** Bytes of one sample block of this plane. */
+		uint8_t bytes;
+		/** Pixels across and down that one sample block covers. */
+		uint8_t hsub, vsub;
+	} planes[SLIP_MAX_PLANES];
+};
+
+/** A format with a modifier: DRM_FORMAT_* and DRM_FORMAT_MOD_*. */
+struct slip_format_pair {
+	uint32_t format;
+	uint64_t modifier;
+};
+
+/** The entry for a fourcc, or NULL for a format the library does not know. Static data. */
+const struct slip_format *slip_format_get(uint32_t fourcc);
+
+/** True if a buffer of this format may let what is below it shine through. */
+bool slip_format_has_alpha(uint32_t fourcc);
+
+/* ---- attributes ---- */
+
+/** The buffer is stored bottom row first (zwp_linux_buffer_params_v1.flags.y_invert). */
+#define SLIP_DMABUF_Y_INVERT (1u << 0)
+/** All flags that linux-dmabuf-v1 defines: y_invert, interlaced, bottom_first. */
+#define SLIP_DMABUF_KNOWN_FLAGS 7u
+
+/** A dma-buf as its owner describes it: the arguments of linux-dmabuf-v1, unchecked. */
+struct slip_dmabuf_attributes {
+	/** In pixels. */
+	int32_t width, height;
+	/** DRM_FORMAT_*, see drm_fourcc.h. */
+	uint32_t format;
+	/** SLIP_DMABUF_*. */
+	uint32_t flags;
+	/** DRM_FORMAT_MOD_*. One for all planes. */
+	uint64_t modifier;
+	struct {
+		/** -1 where there is no such plane. */
+		int fd;
+		/** In bytes, from the dma-buf's start. */
+		uint32_t offset;
+		/** Bytes from one row to the next. */
+		uint32_t stride;
+	} planes[SLIP_MAX_PLANES];
+};
+
+/** No plane, no size, DRM_FORMAT_MOD_INVALID. */
+void slip_dmabuf_attributes_init(struct slip_dmabuf_attributes *attributes);
+
+/** Closes the fds of all planes, sparse ones too, and leaves -1 in their place. */
+void slip_dmabuf_attributes_finish(struct slip_dmabuf_attributes *attributes);
+
+/** The verdict on attributes; the errors are those of zwp_linux_buffer_params_v1. */
+enum slip_dmabuf_verdict {
+	SLIP_DMABUF_VALID,
+	SLIP_DMABUF_INCOMPLETE,
+	SLIP_DMABUF_INVALID_FORMAT,
+	SLIP_DMABUF_INVALID_DIMENSIONS,
+	SLIP_DMABUF_OUT_OF_BOUNDS,
+	/** Legal, but not usable here: interlaced, or a plane's fd is no dma-buf. */
+	SLIP_DMABUF_UNUSABLE,
+};
+
+/**
+ * Checks what can be known without a driver: the format and its planes, the strides, and that every
+ * plane lies inside its dma-buf (whose size is lseek(SEEK_END), see the kernel's dma-buf.rst).
+ *
+ * *reason, if reason is not NULL, is set to a static sentence that says what is wrong.
+ */
+enum slip_dmabuf_verdict slip_dmabuf_attributes_check(
+		const struct slip_dmabuf_attributes *attributes, const char **reason);
+
+/* ---- context ---- */
+
+/** The shared ground of everything else: dma-buf objects by inode, counters, the log handler. */
+struct slip_context;
+
+enum slip_log_level {
+	SLIP_LOG_ERROR,
+	SLIP_LOG_INFO,
+	SLIP_LOG_DEBUG,
+};
+
+typedef void (*slip_log_handler)(
+		void *data, enum slip_log_level level, const char *format, va_list args);
+
+/** What the library did so far. */
+struct slip_counters {
+	/** Buffers imported, and imports refused. */
+	uint64_t imports, refusals;
+	/** dma-bufs mapped, and DMA_BUF_IOCTL_SYNC calls (START and END each count). */
+	uint64_t maps, syncs;
+	/** Framebuffers made. */
+	uint64_t framebuffers;
+};
+
+struct slip_context *slip_context_create(void);
+
+/** Everything made from the context must be gone. */
+void slip_context_destroy(struct slip_context *context);
+
+/** NULL, the default, is silence. */
+void slip_context_set_log_handler(
+		struct slip_context *context, slip_log_handler handler, void *data);
+
+struct slip_counters slip_context_get_counters(const struct slip_context *context);
+
+/* ---- buffers ---- */
+
+/** An imported dma-buf. Reference-counted; it starts with one reference. */
+struct slip_buffer;
+
+/** Where a buffer's pixels can be read between begin and end, one entry per plane. */
+struct slip_mapping {
+	struct {
+		const void *data;
+		/** In bytes. */
+		uint32_t stride;
+	} planes[SLIP_MAX_PLANES];
+};
+
+/**
+ * Imports a dma-buf: checks the attributes, duplicates the fds, and maps each dma-buf object once
+ * (PROT_READ, MAP_SHARED; buffers that share an object share its mapping).
+ *
+ * errno: EINVAL the attributes are not valid, or the layout is not linear; EACCES, ENODEV and
+ * others from mmap: the exporter refuses to be read; ENOMEM, EMFILE.
+ */
+struct slip_buffer *slip_buffer_import(
+		struct slip_context *context, const struct slip_dmabuf_attributes *attributes);
+
+struct slip_buffer *slip_buffer_ref(struct slip_buffer *buffer);
+void slip_buffer_unref(struct slip_buffer *buffer);
+
+/** The attributes as imported. The fds in them are the buffer's own and live as long as it does. */
+const struct slip_dmabuf_attributes *slip_buffer_get_attributes(const struct slip_buffer *buffer);
+
+/**
+ * Opens a read bracket (DMA_BUF_IOCTL_SYNC, START | READ) on every dma-buf object of the buffer
+ * that does not have one open, and says where the pixels are. The pointers die with the bracket.
+ *
+ * START waits for the writer's fence: poll the plane's fd for POLLIN first where that must not be.
+ * Every success needs one slip_buffer_end_read(). Returns 0, or -errno of the ioctl.
+ */
+int slip_buffer_begin_read(struct slip_buffer *buffer, struct slip_mapping *mapping);
+
+/**
+ * Closes the bracket (END | READ). False if a page of the buffer went away while it was read: the
+ * reader saw zeros in its place, and the buffer is not worth reading again.
+ */
+bool slip_buffer_end_read(struct slip_buffer *buffer);
+
+/* ---- guarded reads of other shared memory ---- */
+
+/**
+ * A read of a mapping that can be taken away below the reader, such as a client's memfd: between
+ * begin and end a SIGBUS in [data, data + size) puts a page of zeros in the page's place. The first
+ * begin installs a SIGBUS handler that hands on every fault elsewhere. May be used from any thread.
+ */
+struct slip_guard {
+	int slot;
+};
+
+/** 0, or -EBUSY if too many guards are open. */
+int slip_guard_begin(struct slip_guard *guard, const void *data, size_t size);
+
+/** False if a page had to be replaced; such a mapping stays replaced until it is made anew. */
+bool slip_guard_end(struct slip_guard *guard);
+
+/* ---- KMS devices ---- */
+
+/** A DRM device that framebuffers are made on. */
+struct slip_device;
+
+/** drm_fd is duplicated; it must not be shared with GBM, since GEM handles are not counted. */
+struct slip_device *slip_device_create(struct slip_context *context, int drm_fd);
+
+/** Removes the device's framebuffers. Buffers live on. */
+void slip_device_destroy(struct slip_device *device);
+
+/**
+ * The KMS framebuffer of a buffer, made at the first call (PRIME, AddFB2WithModifiers, or AddFB2
+ * where the device has no modifiers) and kept until the buffer or the device goes. format is the
+ * buffer's own or its opaque twin.
+ *
+ * 0 and errno where the device refuses; a refusal is remembered and costs no ioctl the next time.
+ */
+uint32_t slip_device_get_framebuffer(
+		struct slip_device *device, struct slip_buffer *buffer, uint32_t format);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
