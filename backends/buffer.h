@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BUFFER_H
+#define BUFFER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <slipway.h>
+
+struct buffer;
+
+struct buffer_interface {
+	/** Opens the pixels for reading: 0 or -errno. Nests: each success needs an end_read. */
+	int (*begin_read)(struct buffer *buffer, struct slip_mapping *mapping);
+	void (*end_read)(struct buffer *buffer);
+	/** Nobody reads the buffer any more: its producer may write to it. */
+	void (*release)(struct buffer *buffer);
+	/** Dropped, and nobody reads it any more. */
+	void (*destroy)(struct buffer *buffer);
+};
+
+/**
+ * A picture that a producer made and consumers read: the painter, each CRTC, captures. Consumers
+ * lock it for as long as they read; the producer drops it when it will not use it again.
+ */
+struct buffer {
+	const struct buffer_interface *impl;
+	/** In pixels. */
+	int width, height;
+	/** DRM_FORMAT_*. */
+	uint32_t format;
+	/** The bottom row is stored first. */
+	bool y_invert;
+	/** The dma-buf behind it, for KMS to import; NULL where there is none. The producer's. */
+	struct slip_buffer *dmabuf;
+	int locks;
+	bool dropped;
+};
+
+void buffer_init(struct buffer *buffer, const struct buffer_interface *impl, int width, int height,
+		uint32_t format);
+
+/** The producer's last word: the buffer goes when its last lock does. NULL is fine. */
+void buffer_drop(struct buffer *buffer);
+
+struct buffer *buffer_lock(struct buffer *buffer);
+
+/** NULL is fine. */
+void buffer_unlock(struct buffer *buffer);
+
+#endif

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+#include "headless.h"
+
+#include <drm_fourcc.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#define N_TARGETS 2
+
+struct target {
+	struct output_target base;
+	struct buffer buffer;
+	size_t size;
+};
+
+struct headless {
+	struct backend base;
+	struct output output;
+	struct wl_event_source *timer, *idle;
+	int timer_fd;
+	struct wl_event_loop *loop;
+	int64_t period; // ns
+	uint64_t sequence;
+	struct target targets[N_TARGETS];
+	struct buffer *shown;
+	struct output_capture *capture;
+};
+
+static struct headless *from_output(struct output *output)
+{
+	struct headless *headless = wl_container_of(output, headless, output);
+	return headless;
+}
+
+static int target_begin_read(struct buffer *buffer, struct slip_mapping *mapping)
+{
+	struct target *target = wl_container_of(buffer, target, buffer);
+	*mapping = (struct slip_mapping){ 0 };
+	mapping->planes[0].data = target->base.data;
+	mapping->planes[0].stride = target->base.stride;
+	return 0;
+}
+
+static void target_nothing(struct buffer *buffer)
+{
+}
+
+static const struct buffer_interface target_impl = {
+	.begin_read = target_begin_read,
+	.end_read = target_nothing,
+	.release = target_nothing,
+	.destroy = target_nothing,
+};
+
+static bool target_init(struct target *target, int width, int height)
+{
+	target->base.stride = (uint32_t)width * 4;
+	target->size = (size_t)target->base.stride * (size_t)height;
+	// Pages that are never painted are never allocated.
+	void *data = mmap(NULL, target->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			-1, 0);
+	if (data == MAP_FAILED) {
+		return false;
+	}
+	target->base.data = data;
+	target->base.buffer = &target->buffer;
+	buffer_init(&target->buffer, &target_impl, width, height, DRM_FORMAT_XRGB8888);
+	pixman_region32_init_rect(&target->base.damage, 0, 0, (unsigned)width, (unsigned)height);
+	return true;
+}
+
+static void target_finish(struct target *target)
+{
+	if (target->base.data) {
+		munmap(target->base.data, target->size);
+		pixman_region32_fini(&target->base.damage);
+	}
+}
+
+static bool is_own(const struct headless *headless, const struct buffer *buffer)
+{
+	for (int i = 0; i < N_TARGETS; i++) {
+		if (buffer == &headless->targets[i].buffer) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static int handle_test(struct output *output, const struct output_state *state)
+{
+	struct headless *headless = from_output(output);
+	if (state->n_layers != 1 || !is_own(headless, state->layers[0].buffer)) {
+		return -ENOTSUP;
+	}
+	return 0;
+}
+
+static void hand_over_capture(struct headless *headless)
+{
+	struct output_capture *capture = headless->capture;
+	headless->capture = NULL;
+	struct target *target = wl_container_of(headless->shown, target, buffer);
+	struct output_picture picture = { .data = target->base.data,
+		.stride = target->base.stride };
+	capture->done(capture, 0, &picture);
+}
+
+// Retraces come at multiples of the period, whenever a commit was made.
+static void arm(struct headless *headless)
+{
+	struct timespec now;
+	clock_gettime(headless->base.clock, &now);
+	int64_t ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+	headless->sequence = (uint64_t)(ns / headless->period) + 1;
+	int64_t next = (int64_t)headless->sequence * headless->period;
+	struct itimerspec when = {
+		.it_value = { .tv_sec = next / 1000000000, .tv_nsec = next % 1000000000 },
+	};
+	timerfd_settime(headless->timer_fd, TFD_TIMER_ABSTIME, &when, NULL);
+}
+
+static int handle_commit(struct output *output, const struct output_state *state)
+{
+	struct headless *headless = from_output(output);
+	int ret = handle_test(output, state);
+	if (ret < 0) {
+		return ret;
+	}
+	struct buffer *previous = headless->shown;
+	headless->shown = buffer_lock(state->layers[0].buffer);
+	buffer_unlock(previous);
+	output->in_flight = true;
+	arm(headless);
+	return 0;
+}
+
+static int handle_timer(int fd, uint32_t mask, void *data)
+{
+	struct headless *headless = data;
+	uint64_t expirations;
+	if (read(fd, &expirations, sizeof(expirations)) < 0) {
+		return 0;
+	}
+	int64_t when = (int64_t)headless->sequence * headless->period;
+	struct output_presented presented = {
+		.when = { .tv_sec = when / 1000000000, .tv_nsec = when % 1000000000 },
+		.sequence = headless->sequence,
+	};
+	if (headless->capture) {
+		hand_over_capture(headless);
+	}
+	output_send_presented(&headless->output, &presented);
+	return 1;
+}
+
+static struct output_target *handle_acquire(struct output *output)
+{
+	struct headless *headless = from_output(output);
+	for (int i = 0; i < N_TARGETS; i++) {
+		struct target *target = &headless->targets[i];
+		if (target->buffer.locks > 0) {
+			continue;
+		}
+		if (!target->base.data && !target_init(target, output->width, output->height)) {
+			return NULL;
+		}
+		return &target->base;
+	}
+	errno = EBUSY;
+	return NULL;
+}
+
+static void handle_damage(struct output *output, const pixman_region32_t *damage)
+{
+	struct headless *headless = from_output(output);
+	for (int i = 0; i < N_TARGETS; i++) {
+		struct target *target = &headless->targets[i];
+		if (target->base.data) {
+			pixman_region32_union(&target->base.damage, &target->base.damage, damage);
+		}
+	}
+}
+
+static void handle_idle(void *data)
+{
+	struct headless *headless = data;
+	headless->idle = NULL;
+	output_send_frame(&headless->output);
+}
+
+static void handle_schedule(struct output *output)
+{
+	struct headless *headless = from_output(output);
+	if (!headless->idle) {
+		headless->idle = wl_event_loop_add_idle(headless->loop, handle_idle, headless);
+	}
+}
+
+static int handle_capture(struct output *output, struct output_capture *capture)
+{
+	struct headless *headless = from_output(output);
+	if (headless->capture) {
+		return -EBUSY;
+	}
+	headless->capture = capture;
+	return 0;
+}
+
+static void handle_destroy(struct backend *backend)
+{
+	struct headless *headless = wl_container_of(backend, headless, base);
+	if (headless->capture) {
+		struct output_capture *capture = headless->capture;
+		headless->capture = NULL;
+		capture->done(capture, ENODEV, NULL);
+	}
+	output_finish(&headless->output);
+	if (headless->idle) {
+		wl_event_source_remove(headless->idle);
+	}
+	if (headless->timer) {
+		wl_event_source_remove(headless->timer);
+	}
+	if (headless->timer_fd >= 0) {
+		close(headless->timer_fd);
+	}
+	for (int i = 0; i < N_TARGETS; i++) {
+		target_finish(&headless->targets[i]);
+	}
+	free(headless);
+}
+
+static const struct output_interface output_impl = {
+	.test = handle_test,
+	.commit = handle_commit,
+	.acquire = handle_acquire,
+	.damage = handle_damage,
+	.schedule = handle_schedule,
+	.capture = handle_capture,
+};
+
+struct backend *headless_backend_create(
+		struct wl_event_loop *loop, int width, int height, int refresh)
+{
+	struct headless *headless = calloc(1, sizeof(*headless));
+	if (!headless) {
+		return NULL;
+	}
+	headless->base = (struct backend){
+		.destroy = handle_destroy,
+		.name = "headless",
+		.clock = CLOCK_MONOTONIC,
+		.drm_fd = -1,
+	};
+	wl_list_init(&headless->base.outputs);
+	headless->loop = loop;
+	headless->period = INT64_C(1000000000000) / refresh;
+
+	struct output *output = &headless->output;
+	output_init(output, &output_impl, "HEADLESS-1");
+	strcpy(output->make, "Slipway");
+	strcpy(output->model, "headless");
+	output->width = width;
+	output->height = height;
+	output->refresh = refresh;
+	wl_list_insert(&headless->base.outputs, &output->link);
+
+	headless->timer_fd = timerfd_create(headless->base.clock, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (headless->timer_fd >= 0) {
+		headless->timer = wl_event_loop_add_fd(loop, headless->timer_fd, WL_EVENT_READABLE,
+				handle_timer, headless);
+	}
+	if (!headless->timer) {
+		backend_destroy(&headless->base);
+		return NULL;
+	}
+	return &headless->base;
+}

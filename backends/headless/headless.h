@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HEADLESS_H
+#define HEADLESS_H
+
+#include "output.h"
+
+/**
+ * One output in memory, width by height pixels, whose retraces come from a timer: refresh in
+ * millihertz. It takes painted frames alone. NULL and errno.
+ */
+struct backend *headless_backend_create(
+		struct wl_event_loop *loop, int width, int height, int refresh);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "output.h"
+
+#include <stdio.h>
+
+void output_init(struct output *output, const struct output_interface *impl, const char *name)
+{
+	*output = (struct output){ .impl = impl };
+	snprintf(output->name, sizeof(output->name), "%s", name);
+	wl_list_init(&output->link);
+	wl_signal_init(&output->events.frame);
+	wl_signal_init(&output->events.presented);
+	wl_signal_init(&output->events.destroy);
+}
+
+void output_finish(struct output *output)
+{
+	wl_signal_emit_mutable(&output->events.destroy, output);
+	wl_list_remove(&output->link);
+}
+
+void output_schedule_frame(struct output *output)
+{
+	if (output->scheduled) {
+		return;
+	}
+	output->scheduled = true;
+	if (!output->in_flight) {
+		output->impl->schedule(output);
+	}
+}
+
+void output_send_frame(struct output *output)
+{
+	output->scheduled = false;
+	wl_signal_emit_mutable(&output->events.frame, output);
+}
+
+void output_send_presented(struct output *output, const struct output_presented *presented)
+{
+	output->in_flight = false;
+	wl_signal_emit_mutable(&output->events.presented, (void *)presented);
+	if (output->scheduled && !output->in_flight) {
+		output->impl->schedule(output);
+	}
+}
+
+void backend_destroy(struct backend *backend)
+{
+	if (backend) {
+		backend->destroy(backend);
+	}
+}

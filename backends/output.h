@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OUTPUT_H
+#define OUTPUT_H
+
+#include <pixman.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
+#include <wayland-server-core.h>
+#include <wayland-server-protocol.h>
+
+#include "buffer.h"
+
+/** A rectangle with fractions of a pixel. */
+struct fbox {
+	double x, y, width, height;
+};
+
+/** One picture to show: which part of which buffer, turned how, and where. */
+struct output_layer {
+	struct buffer *buffer;
+	/** In pixels of the buffer. */
+	struct fbox src;
+	/** How the buffer's contents are turned with respect to the output; see wl_surface. */
+	enum wl_output_transform transform;
+	/** In pixels of the output. */
+	pixman_box32_t dst;
+	/** What of the output it hides, in pixels of the output. Borrowed. */
+	const pixman_region32_t *opaque;
+};
+
+/** Everything that a commit shows, bottom layer first. A value: it can be built, tested, committed.
+ */
+struct output_state {
+	const struct output_layer *layers;
+	int n_layers;
+};
+
+/** Memory to paint in, for outputs whose planes cannot take the layers as they are. */
+struct output_target {
+	/** What to commit once it is painted. */
+	struct buffer *buffer;
+	void *data;
+	/** In bytes. */
+	uint32_t stride;
+	/** What differs from the last frame, in pixels of the output: to be painted, then cleared.
+	 */
+	pixman_region32_t damage;
+};
+
+/** Tells when, and as what, a committed state was shown. */
+struct output_presented {
+	struct timespec when;
+	/** The vertical retrace's number, or 0 where there is none. */
+	uint64_t sequence;
+	/** WP_PRESENTATION_FEEDBACK_KIND_*, without ZERO_COPY. */
+	uint32_t flags;
+};
+
+/** A picture of what an output shows. */
+struct output_picture {
+	/** DRM_FORMAT_XRGB8888. Only valid during the call that hands it over. */
+	const void *data;
+	/** In bytes. */
+	uint32_t stride;
+};
+
+struct output_capture {
+	/** error is 0, or an errno and picture is NULL. */
+	void (*done)(struct output_capture *capture, int error,
+			const struct output_picture *picture);
+};
+
+struct output;
+
+struct output_interface {
+	/** Whether a commit of the state would work: 0, or -errno for why not. Shows nothing. */
+	int (*test)(struct output *output, const struct output_state *state);
+	/**
+	 * Shows the state, locking its buffers until they are replaced on the screen: 0 or -errno.
+	 * `presented`, and then `frame` if one is wanted, follow.
+	 */
+	int (*commit)(struct output *output, const struct output_state *state);
+	/** A target that nothing reads, or NULL and errno. */
+	struct output_target *(*acquire)(struct output *output);
+	/** Adds damage to every target; a region of the output. */
+	void (*damage)(struct output *output, const pixman_region32_t *damage);
+	/** Asks for `frame` as soon as a commit would be taken; none is in flight. */
+	void (*schedule)(struct output *output);
+	/**
+	 * Captures the next committed state, as the screen gets it. -ENOTSUP where the device
+	 * cannot; else 0, and done is called once.
+	 */
+	int (*capture)(struct output *output, struct output_capture *capture);
+};
+
+struct output {
+	const struct output_interface *impl;
+	/** As in wl_output.name, and KMS's connector names: HEADLESS-1, HDMI-A-1. */
+	char name[32];
+	char make[64], model[64];
+	/** In millimetres, 0 where unknown. */
+	int physical_width, physical_height;
+	/** In pixels. */
+	int width, height;
+	/** In millihertz. */
+	int refresh;
+	/** What planes of it can scan out; the output's. None where nothing is scanned out. */
+	const struct slip_format_pair *scanout_pairs;
+	size_t n_scanout_pairs;
+	/** A commit has not been presented yet. */
+	bool in_flight;
+	/** A `frame` is wanted. */
+	bool scheduled;
+	struct wl_list link; // backend.outputs
+	struct {
+		/** A commit would be taken now. */
+		struct wl_signal frame;
+		/** The last commit is on the screen. Data: struct output_presented. */
+		struct wl_signal presented;
+		struct wl_signal destroy;
+	} events;
+};
+
+void output_init(struct output *output, const struct output_interface *impl, const char *name);
+void output_finish(struct output *output);
+
+/** Asks for a `frame`; many requests make one. */
+void output_schedule_frame(struct output *output);
+
+/** For backends: a commit would be taken now. */
+void output_send_frame(struct output *output);
+
+/** For backends: the commit in flight is on the screen; the next `frame` may be asked for. */
+void output_send_presented(struct output *output, const struct output_presented *presented);
+
+/** Where outputs come from. */
+struct backend {
+	void (*destroy)(struct backend *backend);
+	/** "drm" or "headless". */
+	const char *name;
+	/** The clock of output_presented.when. */
+	clockid_t clock;
+	/** The KMS device, or -1. The backend's. */
+	int drm_fd;
+	/** Framebuffers for it; NULL where there is no KMS device. */
+	struct slip_device *device;
+	struct wl_list outputs; // output.link
+	struct {
+		/** How many times the kernel was asked what; per ioctl of interest. */
+		uint64_t commits, tests;
+	} counters;
+};
+
+void backend_destroy(struct backend *backend);
+
+#endif

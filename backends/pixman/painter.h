@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PAINTER_H
+#define PAINTER_H
+
+#include "output.h"
+
+/** Paints layers into memory with the CPU. */
+struct painter;
+
+/** NULL and errno. */
+struct painter *painter_create(void);
+void painter_destroy(struct painter *painter);
+
+/** The formats it can read, DRM_FORMAT_*, the most wanted first. Static data. */
+const uint32_t *painter_get_formats(size_t *n_formats);
+
+/**
+ * Paints the damaged part of the target, XRGB8888 and width by height pixels, over black, and
+ * clears the damage. Each buffer is read inside one bracket for the whole call; a layer whose
+ * buffer cannot be read is left out. Returns the bytes of buffers that were read.
+ */
+uint64_t painter_paint(struct painter *painter, struct output_target *target, int width, int height,
+		const struct output_layer *layers, int n_layers);
+
+#endif
