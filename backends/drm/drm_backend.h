@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DRM_BACKEND_H
+#define DRM_BACKEND_H
+
+#include <input.h>
+#include <output.h>
+
+struct drm_backend_options {
+	/** The device's path, or NULL for the first that has an output to show something on. */
+	const char *device;
+	/** The mode's size in pixels; 0 for the monitor's preferred one. */
+	int width, height;
+};
+
+/** The room of an error text: one line that says what is wrong, with what, and what to do. */
+#define DRM_BACKEND_ERROR_SIZE 1024
+
+/**
+ * Outputs on a KMS device, by atomic commits: one for each connected connector that gets a CRTC and
+ * a primary plane. NULL, and error filled in.
+ */
+struct backend *drm_backend_create(struct wl_event_loop *loop, struct slip_context *context,
+		const struct drm_backend_options *options, char error[DRM_BACKEND_ERROR_SIZE]);
+
+/** Reports what the session's input devices do, until the backend goes. 0 or -errno. */
+int drm_backend_open_input(struct backend *backend, const struct input_events *events, void *data);
+
+#endif

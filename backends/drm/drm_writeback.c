@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <unistd.h>
+
+#include "drm_private.h"
+
+static void finish_capture(struct drm_output *output, int error)
+{
+	struct output_capture *capture = output->capture;
+	struct output_picture picture = {
+		.data = output->captured.target.data,
+		.stride = output->captured.target.stride,
+	};
+	output->capture = NULL;
+	if (capture) {
+		capture->done(capture, error, error ? NULL : &picture);
+	}
+}
+
+static void close_fence(struct drm_output *output)
+{
+	if (output->fence_source) {
+		wl_event_source_remove(output->fence_source);
+		output->fence_source = NULL;
+	}
+	if (output->fence >= 0) {
+		close(output->fence);
+		output->fence = -1;
+	}
+}
+
+static int handle_fence(int fd, uint32_t mask, void *data)
+{
+	struct drm_output *output = data;
+	close_fence(output);
+	finish_capture(output, mask & (WL_EVENT_ERROR | WL_EVENT_HANGUP) ? EIO : 0);
+	return 0;
+}
+
+int drm_writeback_capture(struct output *base, struct output_capture *capture)
+{
+	struct drm_output *output = wl_container_of(base, output, base);
+	if (!output->writeback) {
+		return -ENOTSUP;
+	}
+	if (output->capture) {
+		return -EBUSY;
+	}
+	if (!output->captured.backend) {
+		int ret = drm_dumb_init(
+				&output->captured, output->backend, base->width, base->height);
+		if (ret < 0) {
+			return ret;
+		}
+	}
+	output->capture = capture;
+	return 0;
+}
+
+void drm_writeback_add(struct drm_output *output, drmModeAtomicReq *request)
+{
+	const struct kms_connector *writeback = output->writeback;
+	// Once attached to the CRTC it stays so: that way only the first capture needs a modeset.
+	drmModeAtomicAddProperty(request, writeback->id, writeback->props[KMS_CONNECTOR_CRTC_ID],
+			output->crtc->id);
+	drmModeAtomicAddProperty(request, writeback->id,
+			writeback->props[KMS_CONNECTOR_WRITEBACK_FB_ID],
+			output->captured.framebuffer);
+	drmModeAtomicAddProperty(request, writeback->id,
+			writeback->props[KMS_CONNECTOR_WRITEBACK_OUT_FENCE_PTR],
+			(uint64_t)(uintptr_t)&output->fence);
+}
+
+void drm_writeback_committed(struct drm_output *output, int result)
+{
+	if (!output->capture || output->fence_source) {
+		return;
+	}
+	if (result == -EBUSY || result == -EACCES) {
+		return; // the frame is tried again, and so is this
+	}
+	if (result < 0 || output->fence < 0) {
+		output->fence = -1;
+		finish_capture(output, result < 0 ? -result : EIO);
+		return;
+	}
+	output->writeback_attached = true;
+	output->fence_source = wl_event_loop_add_fd(output->backend->loop, output->fence,
+			WL_EVENT_READABLE, handle_fence, output);
+	if (!output->fence_source) {
+		close_fence(output);
+		finish_capture(output, ENOMEM);
+	}
+}
+
+void drm_writeback_finish(struct drm_output *output)
+{
+	close_fence(output);
+	finish_capture(output, ENODEV);
+	drm_dumb_finish(&output->captured);
+}
