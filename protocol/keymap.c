@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "keymap.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <wayland-server-protocol.h>
+#include <xkbcommon/xkbcommon.h>
+
+#include "seat.h"
+
+// xkb counts keycodes as X11 does.
+#define EVDEV_OFFSET 8
+
+struct keymap {
+	/** NULL where there is no keymap. */
+	struct xkb_state *state;
+	/** The keymap as text, the same for all clients. */
+	int fd;
+	size_t size;
+};
+
+static bool write_all(int fd, const char *text, size_t size)
+{
+	while (size > 0) {
+		ssize_t n = write(fd, text, size);
+		if (n < 0 && errno != EINTR) {
+			return false;
+		}
+		if (n > 0) {
+			text += n;
+			size -= (size_t)n;
+		}
+	}
+	return true;
+}
+
+// A file that no client can change. Its descriptor is read-only too, or those who map it shared, as
+// clients did before version 7, would be refused.
+static int create_file(const char *text, size_t size)
+{
+	int fd = memfd_create("slipway-keymap", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	if (fd < 0) {
+		return -1;
+	}
+	if (!write_all(fd, text, size) ||
+			fcntl(fd, F_ADD_SEALS,
+					F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) <
+					0) {
+		close(fd);
+		return -1;
+	}
+	char path[32];
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	int read_only = open(path, O_RDONLY | O_CLOEXEC);
+	if (read_only < 0) {
+		return fd;
+	}
+	close(fd);
+	return read_only;
+}
+
+static struct xkb_state *create_state(void)
+{
+	struct xkb_state *state = NULL;
+	struct xkb_context *context = xkb_context_new(XKB_CONTEXT_NO_FLAGS);
+	if (context) {
+		struct xkb_keymap *map = xkb_keymap_new_from_names(
+				context, NULL, XKB_KEYMAP_COMPILE_NO_FLAGS);
+		if (map) {
+			state = xkb_state_new(map);
+		}
+		xkb_keymap_unref(map);
+	}
+	xkb_context_unref(context);
+	return state;
+}
+
+struct keymap *keymap_create(void)
+{
+	struct keymap *keymap = calloc(1, sizeof(*keymap));
+	if (!keymap) {
+		return NULL;
+	}
+	char *text = NULL;
+	keymap->state = create_state();
+	if (keymap->state) {
+		text = xkb_keymap_get_as_string(
+				xkb_state_get_keymap(keymap->state), XKB_KEYMAP_FORMAT_TEXT_V1);
+		if (!text) {
+			xkb_state_unref(keymap->state);
+			keymap->state = NULL;
+		}
+	}
+	keymap->size = text ? strlen(text) + 1 : 0;
+	keymap->fd = create_file(text, keymap->size);
+	free(text);
+	if (keymap->fd < 0) {
+		keymap_destroy(keymap);
+		return NULL;
+	}
+	return keymap;
+}
+
+void keymap_destroy(struct keymap *keymap)
+{
+	if (!keymap) {
+		return;
+	}
+	int error = errno;
+	xkb_state_unref(keymap->state);
+	if (keymap->fd >= 0) {
+		close(keymap->fd);
+	}
+	free(keymap);
+	errno = error;
+}
+
+void keymap_send(const struct keymap *keymap, struct wl_resource *keyboard)
+{
+	wl_keyboard_send_keymap(keyboard,
+			keymap->state ? WL_KEYBOARD_KEYMAP_FORMAT_XKB_V1
+				      : WL_KEYBOARD_KEYMAP_FORMAT_NO_KEYMAP,
+			keymap->fd, (uint32_t)keymap->size);
+}
+
+bool keymap_update(struct keymap *keymap, uint32_t code, bool pressed)
+{
+	const enum xkb_state_component modifiers = XKB_STATE_MODS_DEPRESSED |
+			XKB_STATE_MODS_LATCHED | XKB_STATE_MODS_LOCKED | XKB_STATE_LAYOUT_EFFECTIVE;
+	return keymap->state &&
+			xkb_state_update_key(keymap->state, code + EVDEV_OFFSET,
+					pressed ? XKB_KEY_DOWN : XKB_KEY_UP) &
+			modifiers;
+}
+
+struct keymap_modifiers keymap_get_modifiers(const struct keymap *keymap)
+{
+	struct keymap_modifiers modifiers = { 0 };
+	struct xkb_state *state = keymap->state;
+	if (state) {
+		modifiers.depressed = xkb_state_serialize_mods(state, XKB_STATE_MODS_DEPRESSED);
+		modifiers.latched = xkb_state_serialize_mods(state, XKB_STATE_MODS_LATCHED);
+		modifiers.locked = xkb_state_serialize_mods(state, XKB_STATE_MODS_LOCKED);
+		modifiers.group = xkb_state_serialize_layout(state, XKB_STATE_LAYOUT_EFFECTIVE);
+	}
+	return modifiers;
+}
+
+uint32_t keymap_get_active(const struct keymap *keymap)
+{
+	static const struct {
+		const char *name;
+		enum seat_modifier modifier;
+	} names[] = {
+		{ XKB_MOD_NAME_SHIFT, SEAT_MODIFIER_SHIFT },
+		{ XKB_MOD_NAME_CTRL, SEAT_MODIFIER_CTRL },
+		{ XKB_MOD_NAME_ALT, SEAT_MODIFIER_ALT },
+		{ XKB_MOD_NAME_LOGO, SEAT_MODIFIER_LOGO },
+	};
+	uint32_t active = 0;
+	for (size_t i = 0; keymap->state && i < sizeof(names) / sizeof(names[0]); i++) {
+		if (xkb_state_mod_name_is_active(
+				    keymap->state, names[i].name, XKB_STATE_MODS_EFFECTIVE) > 0) {
+			active |= names[i].modifier;
+		}
+	}
+	return active;
+}
+
+uint32_t keymap_get_sym(const struct keymap *keymap, uint32_t code)
+{
+	return keymap->state ? xkb_state_key_get_one_sym(keymap->state, code + EVDEV_OFFSET) : 0;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include "output_global.h"
+
+#include <stdlib.h>
+
+/** A surface on an output. */
+struct entry {
+	struct output_global *global;
+	struct surface *surface;
+	struct wl_list surface_link; // surface.entered
+	struct wl_list output_link;  // output_global.surfaces
+};
+
+static void handle_release(struct wl_client *client, struct wl_resource *resource)
+{
+	wl_resource_destroy(resource);
+}
+
+static const struct wl_output_interface output_impl = {
+	.release = handle_release,
+};
+
+static void handle_resource_destroy(struct wl_resource *resource)
+{
+	wl_list_remove(wl_resource_get_link(resource));
+}
+
+static void send_state(const struct output_global *global, struct wl_resource *resource)
+{
+	const struct output *output = global->output;
+	int version = wl_resource_get_version(resource);
+	wl_output_send_geometry(resource, global->x, global->y, output->physical_width,
+			output->physical_height, WL_OUTPUT_SUBPIXEL_UNKNOWN, output->make,
+			output->model, WL_OUTPUT_TRANSFORM_NORMAL);
+	wl_output_send_mode(resource, WL_OUTPUT_MODE_CURRENT | WL_OUTPUT_MODE_PREFERRED,
+			output->width, output->height, output->refresh);
+	if (version >= WL_OUTPUT_SCALE_SINCE_VERSION) {
+		wl_output_send_scale(resource, 1);
+	}
+	if (version >= WL_OUTPUT_NAME_SINCE_VERSION) {
+		wl_output_send_name(resource, output->name);
+		wl_output_send_description(resource, output->model);
+	}
+	if (version >= WL_OUTPUT_DONE_SINCE_VERSION) {
+		wl_output_send_done(resource);
+	}
+}
+
+static void bind(struct wl_client *client, void *data, uint32_t version, uint32_t id)
+{
+	struct output_global *global = data;
+	struct wl_resource *resource =
+			wl_resource_create(client, &wl_output_interface, (int)version, id);
+	if (!resource) {
+		wl_client_post_no_memory(client);
+		return;
+	}
+	wl_resource_set_implementation(resource, &output_impl, global, handle_resource_destroy);
+	wl_list_insert(&global->resources, wl_resource_get_link(resource));
+	send_state(global, resource);
+
+	struct entry *entry;
+	wl_list_for_each (entry, &global->surfaces, output_link) {
+		if (wl_resource_get_client(entry->surface->resource) == client) {
+			wl_surface_send_enter(entry->surface->resource, resource);
+		}
+	}
+}
+
+struct output_global *output_global_create(struct wl_display *display, struct output *output)
+{
+	struct output_global *global = calloc(1, sizeof(*global));
+	if (!global) {
+		return NULL;
+	}
+	global->output = output;
+	wl_list_init(&global->resources);
+	wl_list_init(&global->surfaces);
+	global->global = wl_global_create(display, &wl_output_interface, 4, global, bind);
+	if (!global->global) {
+		free(global);
+		return NULL;
+	}
+	return global;
+}
+
+static void remove_entry(struct entry *entry)
+{
+	wl_list_remove(&entry->surface_link);
+	wl_list_remove(&entry->output_link);
+	free(entry);
+}
+
+void output_global_destroy(struct output_global *global)
+{
+	if (!global) {
+		return;
+	}
+	struct entry *entry, *next;
+	wl_list_for_each_safe (entry, next, &global->surfaces, output_link) {
+		remove_entry(entry);
+	}
+	struct wl_resource *resource, *tmp;
+	wl_resource_for_each_safe(resource, tmp, &global->resources)
+	{
+		wl_resource_set_user_data(resource, NULL);
+		wl_list_remove(wl_resource_get_link(resource));
+		wl_list_init(wl_resource_get_link(resource));
+	}
+	wl_global_destroy(global->global);
+	free(global);
+}
+
+struct output_global *output_global_from_resource(struct wl_resource *resource)
+{
+	return wl_resource_get_user_data(resource);
+}
+
+static struct entry *find(struct output_global *global, struct surface *surface)
+{
+	struct entry *entry;
+	wl_list_for_each (entry, &surface->entered, surface_link) {
+		if (entry->global == global) {
+			return entry;
+		}
+	}
+	return NULL;
+}
+
+typedef void (*send_func)(struct wl_resource *surface, struct wl_resource *output);
+
+static void send(struct output_global *global, struct surface *surface, send_func func)
+{
+	struct wl_resource *resource;
+	wl_resource_for_each(resource, &global->resources)
+	{
+		if (wl_resource_get_client(resource) == wl_resource_get_client(surface->resource)) {
+			func(surface->resource, resource);
+		}
+	}
+}
+
+void output_global_enter(struct output_global *global, struct surface *surface)
+{
+	if (find(global, surface)) {
+		return;
+	}
+	struct entry *entry = calloc(1, sizeof(*entry));
+	if (!entry) {
+		return;
+	}
+	entry->global = global;
+	entry->surface = surface;
+	wl_list_insert(&surface->entered, &entry->surface_link);
+	wl_list_insert(&global->surfaces, &entry->output_link);
+	send(global, surface, wl_surface_send_enter);
+	if (wl_resource_get_version(surface->resource) >=
+			WL_SURFACE_PREFERRED_BUFFER_SCALE_SINCE_VERSION) {
+		wl_surface_send_preferred_buffer_scale(surface->resource, 1);
+		wl_surface_send_preferred_buffer_transform(
+				surface->resource, WL_OUTPUT_TRANSFORM_NORMAL);
+	}
+}
+
+void output_global_leave(struct output_global *global, struct surface *surface)
+{
+	struct entry *entry = find(global, surface);
+	if (entry) {
+		remove_entry(entry);
+		send(global, surface, wl_surface_send_leave);
+	}
+}
+
+void output_global_forget_surface(struct surface *surface)
+{
+	struct entry *entry, *next;
+	wl_list_for_each_safe (entry, next, &surface->entered, surface_link) {
+		remove_entry(entry);
+	}
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OUTPUT_GLOBAL_H
+#define OUTPUT_GLOBAL_H
+
+#include "surface.h"
+
+/** wl_output, version 4, for one output. */
+struct output_global {
+	struct output *output;
+	struct wl_global *global;
+	struct wl_list resources; // wl_resource_get_link()
+	struct wl_list surfaces;  // entry.output_link
+	/** Where it lies in the compositor's space. */
+	int x, y;
+};
+
+/** NULL and errno. */
+struct output_global *output_global_create(struct wl_display *display, struct output *output);
+void output_global_destroy(struct output_global *global);
+
+/** NULL for a resource whose output is gone. */
+struct output_global *output_global_from_resource(struct wl_resource *resource);
+
+/** Tells a surface that it is (not) seen on the output, once each time that changes. */
+void output_global_enter(struct output_global *global, struct surface *surface);
+void output_global_leave(struct output_global *global, struct surface *surface);
+
+/** The surface goes. */
+void output_global_forget_surface(struct surface *surface);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#include "region.h"
+
+#include <stdlib.h>
+#include <wayland-server-protocol.h>
+
+static void handle_destroy(struct wl_client *client, struct wl_resource *resource)
+{
+	wl_resource_destroy(resource);
+}
+
+static void handle_add(struct wl_client *client, struct wl_resource *resource, int32_t x, int32_t y,
+		int32_t width, int32_t height)
+{
+	pixman_region32_t *region = wl_resource_get_user_data(resource);
+	if (width > 0 && height > 0) {
+		pixman_region32_union_rect(region, region, x, y, (unsigned)width, (unsigned)height);
+	}
+}
+
+static void handle_subtract(struct wl_client *client, struct wl_resource *resource, int32_t x,
+		int32_t y, int32_t width, int32_t height)
+{
+	pixman_region32_t *region = wl_resource_get_user_data(resource);
+	if (width > 0 && height > 0) {
+		pixman_region32_t rect;
+		pixman_region32_init_rect(&rect, x, y, (unsigned)width, (unsigned)height);
+		pixman_region32_subtract(region, region, &rect);
+		pixman_region32_fini(&rect);
+	}
+}
+
+static const struct wl_region_interface region_impl = {
+	.destroy = handle_destroy,
+	.add = handle_add,
+	.subtract = handle_subtract,
+};
+
+static void handle_resource_destroy(struct wl_resource *resource)
+{
+	pixman_region32_t *region = wl_resource_get_user_data(resource);
+	pixman_region32_fini(region);
+	free(region);
+}
+
+void region_create(struct wl_client *client, uint32_t version, uint32_t id)
+{
+	pixman_region32_t *region = calloc(1, sizeof(*region));
+	struct wl_resource *resource =
+			wl_resource_create(client, &wl_region_interface, (int)version, id);
+	if (!region || !resource) {
+		free(region);
+		wl_client_post_no_memory(client);
+		return;
+	}
+	pixman_region32_init(region);
+	wl_resource_set_implementation(resource, &region_impl, region, handle_resource_destroy);
+}
+
+const pixman_region32_t *region_from_resource(struct wl_resource *resource)
+{
+	return wl_resource_get_user_data(resource);
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+#include "shm.h"
+
+#include <assert.h>
+#include <drm_fourcc.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <wayland-server-protocol.h>
+
+/** A mapping of a client's fd; buffers keep the one that they were made on or grew into. */
+struct mapping {
+	int refs;
+	void *data;
+	size_t size;
+};
+
+struct pool {
+	struct wl_resource *resource; // NULL once destroyed, while buffers remain
+	const struct shm *shm;
+	int refs;
+	int fd;
+	struct mapping *mapping;
+};
+
+struct shm_buffer {
+	struct buffer base;
+	struct wl_resource *resource; // NULL once destroyed, while locks remain
+	struct pool *pool;
+	size_t offset;
+	uint32_t stride;
+	int readers;
+	struct mapping *reading; // what the open bracket reads
+	struct slip_guard guard;
+};
+
+struct shm {
+	const uint32_t *formats;
+	size_t n_formats;
+	struct wl_listener display_destroy;
+};
+
+static struct mapping *mapping_create(int fd, size_t size)
+{
+	struct mapping *mapping = calloc(1, sizeof(*mapping));
+	if (!mapping) {
+		return NULL;
+	}
+	mapping->data = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+	if (mapping->data == MAP_FAILED) {
+		free(mapping);
+		return NULL;
+	}
+	mapping->size = size;
+	mapping->refs = 1;
+	return mapping;
+}
+
+static void mapping_unref(struct mapping *mapping)
+{
+	if (mapping && --mapping->refs == 0) {
+		munmap(mapping->data, mapping->size);
+		free(mapping);
+	}
+}
+
+static void pool_unref(struct pool *pool)
+{
+	if (--pool->refs == 0) {
+		mapping_unref(pool->mapping);
+		close(pool->fd);
+		free(pool);
+	}
+}
+
+static int buffer_begin_read(struct buffer *base, struct slip_mapping *mapping)
+{
+	struct shm_buffer *buffer = wl_container_of(base, buffer, base);
+	if (buffer->readers == 0) {
+		struct mapping *pool_mapping = buffer->pool->mapping;
+		int ret = slip_guard_begin(&buffer->guard, pool_mapping->data, pool_mapping->size);
+		if (ret < 0) {
+			return ret;
+		}
+		buffer->reading = pool_mapping;
+		pool_mapping->refs++;
+	}
+	buffer->readers++;
+	*mapping = (struct slip_mapping){ 0 };
+	mapping->planes[0].data = (const char *)buffer->reading->data + buffer->offset;
+	mapping->planes[0].stride = buffer->stride;
+	return 0;
+}
+
+static void buffer_end_read(struct buffer *base)
+{
+	struct shm_buffer *buffer = wl_container_of(base, buffer, base);
+	if (--buffer->readers > 0) {
+		return;
+	}
+	mapping_unref(buffer->reading);
+	buffer->reading = NULL;
+	if (!slip_guard_end(&buffer->guard) && buffer->resource) {
+		wl_resource_post_error(buffer->resource, WL_SHM_ERROR_INVALID_FD,
+				"the wl_shm_pool's file was made smaller than the pool");
+	}
+}
+
+static void buffer_release(struct buffer *base)
+{
+	struct shm_buffer *buffer = wl_container_of(base, buffer, base);
+	wl_buffer_send_release(buffer->resource);
+}
+
+static void buffer_destroy(struct buffer *base)
+{
+	struct shm_buffer *buffer = wl_container_of(base, buffer, base);
+	assert(buffer->readers == 0);
+	pool_unref(buffer->pool);
+	free(buffer);
+}
+
+static const struct buffer_interface shm_buffer_impl = {
+	.begin_read = buffer_begin_read,
+	.end_read = buffer_end_read,
+	.release = buffer_release,
+	.destroy = buffer_destroy,
+};
+
+static void handle_destroy(struct wl_client *client, struct wl_resource *resource)
+{
+	wl_resource_destroy(resource);
+}
+
+static const struct wl_buffer_interface wl_buffer_impl = {
+	.destroy = handle_destroy,
+};
+
+struct buffer *shm_buffer_from_resource(struct wl_resource *resource)
+{
+	if (!wl_resource_instance_of(resource, &wl_buffer_interface, &wl_buffer_impl)) {
+		return NULL;
+	}
+	struct shm_buffer *buffer = wl_resource_get_user_data(resource);
+	return &buffer->base;
+}
+
+static void handle_buffer_resource_destroy(struct wl_resource *resource)
+{
+	struct shm_buffer *buffer = wl_resource_get_user_data(resource);
+	buffer->resource = NULL;
+	buffer_drop(&buffer->base);
+}
+
+// wl_shm has codes of its own for the two formats that are older than its use of fourccs.
+static uint32_t to_fourcc(uint32_t format)
+{
+	switch (format) {
+	case WL_SHM_FORMAT_ARGB8888:
+		return DRM_FORMAT_ARGB8888;
+	case WL_SHM_FORMAT_XRGB8888:
+		return DRM_FORMAT_XRGB8888;
+	default:
+		return format;
+	}
+}
+
+static uint32_t from_fourcc(uint32_t fourcc)
+{
+	switch (fourcc) {
+	case DRM_FORMAT_ARGB8888:
+		return WL_SHM_FORMAT_ARGB8888;
+	case DRM_FORMAT_XRGB8888:
+		return WL_SHM_FORMAT_XRGB8888;
+	default:
+		return fourcc;
+	}
+}
+
+static bool is_offered(const struct shm *shm, uint32_t fourcc)
+{
+	for (size_t i = 0; i < shm->n_formats; i++) {
+		if (shm->formats[i] == fourcc) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool check(const struct pool *pool, struct wl_resource *resource, int32_t offset,
+		int32_t width, int32_t height, int32_t stride, uint32_t format)
+{
+	uint32_t fourcc = to_fourcc(format);
+	if (!is_offered(pool->shm, fourcc)) {
+		wl_resource_post_error(resource, WL_SHM_ERROR_INVALID_FORMAT,
+				"format 0x%08x was not offered", format);
+		return false;
+	}
+	int64_t row = (int64_t)width * slip_format_get(fourcc)->planes[0].bytes;
+	if (offset < 0 || width <= 0 || height <= 0 || stride < row ||
+			offset + (int64_t)stride * height > (int64_t)pool->mapping->size) {
+		wl_resource_post_error(resource, WL_SHM_ERROR_INVALID_STRIDE,
+				"a buffer of %dx%d with offset %d and stride %d does not fit a "
+				"pool of "
+				"%zu bytes",
+				width, height, offset, stride, pool->mapping->size);
+		return false;
+	}
+	return true;
+}
+
+static void handle_create_buffer(struct wl_client *client, struct wl_resource *resource,
+		uint32_t id, int32_t offset, int32_t width, int32_t height, int32_t stride,
+		uint32_t format)
+{
+	struct pool *pool = wl_resource_get_user_data(resource);
+	if (!check(pool, resource, offset, width, height, stride, format)) {
+		return;
+	}
+	struct shm_buffer *buffer = calloc(1, sizeof(*buffer));
+	struct wl_resource *created = wl_resource_create(client, &wl_buffer_interface, 1, id);
+	if (!buffer || !created) {
+		free(buffer);
+		wl_client_post_no_memory(client);
+		return;
+	}
+	buffer_init(&buffer->base, &shm_buffer_impl, width, height, to_fourcc(format));
+	buffer->resource = created;
+	buffer->pool = pool;
+	pool->refs++;
+	buffer->offset = (size_t)offset;
+	buffer->stride = (uint32_t)stride;
+	wl_resource_set_implementation(
+			created, &wl_buffer_impl, buffer, handle_buffer_resource_destroy);
+}
+
+static void handle_resize(struct wl_client *client, struct wl_resource *resource, int32_t size)
+{
+	struct pool *pool = wl_resource_get_user_data(resource);
+	if (size <= 0 || (size_t)size < pool->mapping->size) {
+		wl_resource_post_error(resource, WL_SHM_ERROR_INVALID_FD,
+				"a pool of %zu bytes cannot shrink to %d", pool->mapping->size,
+				size);
+		return;
+	}
+	struct mapping *mapping = mapping_create(pool->fd, (size_t)size);
+	if (!mapping) {
+		wl_resource_post_error(resource, WL_SHM_ERROR_INVALID_FD, "mmap of %d bytes: %s",
+				size, strerror(errno));
+		return;
+	}
+	mapping_unref(pool->mapping);
+	pool->mapping = mapping;
+}
+
+static const struct wl_shm_pool_interface pool_impl = {
+	.create_buffer = handle_create_buffer,
+	.destroy = handle_destroy,
+	.resize = handle_resize,
+};
+
+static void handle_pool_destroy(struct wl_resource *resource)
+{
+	struct pool *pool = wl_resource_get_user_data(resource);
+	pool->resource = NULL;
+	pool_unref(pool);
+}
+
+static void handle_create_pool(struct wl_client *client, struct wl_resource *resource, uint32_t id,
+		int32_t fd, int32_t size)
+{
+	if (size <= 0) {
+		wl_resource_post_error(resource, WL_SHM_ERROR_INVALID_STRIDE,
+				"a pool's size must be positive, not %d", size);
+		close(fd);
+		return;
+	}
+	struct mapping *mapping = mapping_create(fd, (size_t)size);
+	if (!mapping) {
+		wl_resource_post_error(resource, WL_SHM_ERROR_INVALID_FD, "mmap of fd %d: %s", fd,
+				strerror(errno));
+		close(fd);
+		return;
+	}
+	struct pool *pool = calloc(1, sizeof(*pool));
+	struct wl_resource *created = wl_resource_create(
+			client, &wl_shm_pool_interface, wl_resource_get_version(resource), id);
+	if (!pool || !created) {
+		free(pool);
+		mapping_unref(mapping);
+		close(fd);
+		wl_client_post_no_memory(client);
+		return;
+	}
+	pool->shm = wl_resource_get_user_data(resource);
+	pool->resource = created;
+	pool->refs = 1;
+	pool->fd = fd;
+	pool->mapping = mapping;
+	wl_resource_set_implementation(created, &pool_impl, pool, handle_pool_destroy);
+}
+
+static const struct wl_shm_interface shm_impl = {
+	.create_pool = handle_create_pool,
+	.release = handle_destroy,
+};
+
+static void bind(struct wl_client *client, void *data, uint32_t version, uint32_t id)
+{
+	struct shm *shm = data;
+	struct wl_resource *resource =
+			wl_resource_create(client, &wl_shm_interface, (int)version, id);
+	if (!resource) {
+		wl_client_post_no_memory(client);
+		return;
+	}
+	wl_resource_set_implementation(resource, &shm_impl, shm, NULL);
+	for (size_t i = 0; i < shm->n_formats; i++) {
+		wl_shm_send_format(resource, from_fourcc(shm->formats[i]));
+	}
+}
+
+static void handle_display_destroy(struct wl_listener *listener, void *data)
+{
+	struct shm *shm = wl_container_of(listener, shm, display_destroy);
+	wl_list_remove(&shm->display_destroy.link);
+	free(shm);
+}
+
+struct wl_global *shm_create(struct wl_display *display, const uint32_t *formats, size_t n_formats)
+{
+	struct shm *shm = calloc(1, sizeof(*shm));
+	if (!shm) {
+		return NULL;
+	}
+	shm->formats = formats;
+	shm->n_formats = n_formats;
+	struct wl_global *global = wl_global_create(display, &wl_shm_interface, 2, shm, bind);
+	if (!global) {
+		free(shm);
+		return NULL;
+	}
+	shm->display_destroy.notify = handle_display_destroy;
+	wl_display_add_destroy_listener(display, &shm->display_destroy);
+	return global;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SURFACE_H
+#define SURFACE_H
+
+#include <output.h>
+#include <pixman.h>
+#include <stdbool.h>
+#include <wayland-server-core.h>
+#include <wayland-server-protocol.h>
+
+struct surface;
+
+/** Which parts of a surface_state were set since it was last applied. */
+enum surface_field {
+	SURFACE_BUFFER = 1 << 0,
+	SURFACE_OPAQUE = 1 << 1,
+	SURFACE_INPUT = 1 << 2,
+	SURFACE_TRANSFORM = 1 << 3,
+	SURFACE_SCALE = 1 << 4,
+	SURFACE_VIEWPORT = 1 << 5,
+};
+
+/** wl_surface's double-buffered state. */
+struct surface_state {
+	uint32_t fields; // enum surface_field
+	/** Locked; NULL is no content. */
+	struct buffer *buffer;
+	/** In surface coordinates: wl_surface.offset, added up. */
+	int dx, dy;
+	pixman_region32_t surface_damage, buffer_damage;
+	pixman_region32_t opaque, input;
+	enum wl_output_transform transform;
+	int scale;
+	struct {
+		bool has_src, has_dst;
+		/** In surface coordinates before scaling. */
+		struct fbox src;
+		int width, height;
+	} viewport;
+	struct wl_list frame_callbacks; // wl_resource_get_link()
+	struct wl_list feedbacks;       // wl_resource_get_link(): wp_presentation_feedback
+};
+
+/** What a surface is for, once it has been given a role. */
+struct surface_role {
+	/** The interface that gave it, for error texts: "xdg_toplevel". */
+	const char *name;
+	/** Called before a commit is applied; false if it raised a protocol error. May be NULL. */
+	bool (*precommit)(struct surface *surface);
+	/** Called when state has been applied. May be NULL. */
+	void (*commit)(struct surface *surface);
+	/** The surface goes before its role object does. May be NULL. */
+	void (*destroy)(struct surface *surface);
+	/** Destroying the surface before its role object is the client's error. */
+	bool object_goes_first;
+};
+
+struct surface {
+	struct wl_resource *resource;
+	struct surface_state pending, current;
+	/** Kept for life once given; role_data is NULL while no role object exists. */
+	const struct surface_role *role;
+	void *role_data;
+	/** The viewport resource's surface is this one. */
+	struct wl_resource *viewport;
+
+	/** In surface coordinates, derived from buffer, scale, transform and viewport. */
+	int width, height;
+	/** What of the surface is opaque and takes input, within its size. */
+	pixman_region32_t opaque, input;
+
+	/** Subsurfaces in stacking order, below and above this surface; see subcompositor.h. */
+	struct wl_list below, above;                 // subsurface.link
+	struct wl_list pending_below, pending_above; // subsurface.pending_link
+
+	/** The outputs that it was last seen on get wl_surface.enter and leave. */
+	struct wl_list entered; // of output_global.c
+
+	/** The compositor's, for whoever shows this surface. */
+	void *data;
+	struct {
+		/** State was applied. current.{surface,buffer}_damage is this commit's. */
+		struct wl_signal commit;
+		struct wl_signal destroy;
+	} events;
+};
+
+struct surface *surface_create(struct wl_client *client, uint32_t version, uint32_t id);
+struct surface *surface_from_resource(struct wl_resource *resource);
+
+/**
+ * Gives the surface a role. False, and the error posted on error_resource, if it has another role
+ * or if an object of the same role still exists.
+ */
+bool surface_set_role(struct surface *surface, const struct surface_role *role, void *role_data,
+		struct wl_resource *error_resource, uint32_t error_code);
+
+/** Whether there is something to show; subsurfaces also depend on their parents. */
+bool surface_has_content(const struct surface *surface);
+
+/** Applies a state, takes everything out of it, and does what follows for roles and subsurfaces. */
+void surface_apply(struct surface *surface, struct surface_state *state);
+
+/** The part of the buffer that the surface shows, in the buffer's pixels. */
+struct fbox surface_get_source(const struct surface *surface);
+
+/** The last commit's damage in surface coordinates. damage is initialised by the caller. */
+void surface_get_damage(const struct surface *surface, pixman_region32_t *damage);
+
+/** Sends frame callbacks that are due. when is in milliseconds. */
+void surface_send_frame_done(struct surface *surface, uint32_t when);
+
+typedef void (*surface_iterator)(struct surface *surface, int x, int y, void *data);
+
+/** Calls for the surface and its subsurfaces that have content, bottom to top, with their position.
+ */
+void surface_for_each(struct surface *surface, int x, int y, surface_iterator iterator, void *data);
+
+/** The topmost of the surface and its subsurfaces that takes input at a point; *sx, *sy within it.
+ */
+struct surface *surface_at(struct surface *surface, double x, double y, double *sx, double *sy);
+
+#endif

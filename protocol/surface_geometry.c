@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+
+#include "surface.h"
+#include "surface_state.h"
+
+/* Between a surface's coordinates and its buffer's pixels: viewport, scale, transform. */
+
+// A box of the turned and scaled buffer, in that of the buffer. width and height are the former's.
+static struct fbox unturn(
+		enum wl_output_transform transform, struct fbox b, double width, double height)
+{
+	double right = width - b.x - b.width, bottom = height - b.y - b.height;
+	switch (transform) {
+	case WL_OUTPUT_TRANSFORM_90:
+		return (struct fbox){ b.y, right, b.height, b.width };
+	case WL_OUTPUT_TRANSFORM_180:
+		return (struct fbox){ right, bottom, b.width, b.height };
+	case WL_OUTPUT_TRANSFORM_270:
+		return (struct fbox){ bottom, b.x, b.height, b.width };
+	case WL_OUTPUT_TRANSFORM_FLIPPED:
+		return (struct fbox){ right, b.y, b.width, b.height };
+	case WL_OUTPUT_TRANSFORM_FLIPPED_90:
+		return (struct fbox){ b.y, b.x, b.height, b.width };
+	case WL_OUTPUT_TRANSFORM_FLIPPED_180:
+		return (struct fbox){ b.x, bottom, b.width, b.height };
+	case WL_OUTPUT_TRANSFORM_FLIPPED_270:
+		return (struct fbox){ bottom, right, b.height, b.width };
+	case WL_OUTPUT_TRANSFORM_NORMAL:
+	default:
+		return b;
+	}
+}
+
+// The reverse of unturn; only 90 and 270 are not their own reverse.
+static struct fbox turn(
+		enum wl_output_transform transform, struct fbox b, double width, double height)
+{
+	switch (transform) {
+	case WL_OUTPUT_TRANSFORM_90:
+		return unturn(WL_OUTPUT_TRANSFORM_270, b, width, height);
+	case WL_OUTPUT_TRANSFORM_270:
+		return unturn(WL_OUTPUT_TRANSFORM_90, b, width, height);
+	default:
+		return unturn(transform, b, width, height);
+	}
+}
+
+// The part of the turned and scaled buffer that is shown.
+static struct fbox get_crop(const struct surface_state *state)
+{
+	if (state->viewport.has_src) {
+		return state->viewport.src;
+	}
+	int width, height;
+	surface_state_get_buffer_size(state, &width, &height);
+	return (struct fbox){ 0, 0, width, height };
+}
+
+struct fbox surface_get_source(const struct surface *surface)
+{
+	const struct surface_state *state = &surface->current;
+	int width, height;
+	surface_state_get_buffer_size(state, &width, &height);
+	struct fbox box = unturn(state->transform, get_crop(state), width, height);
+	double scale = state->scale;
+	return (struct fbox){ box.x * scale, box.y * scale, box.width * scale, box.height * scale };
+}
+
+static pixman_box32_t buffer_to_surface(const struct surface *surface, const pixman_box32_t *box)
+{
+	const struct surface_state *state = &surface->current;
+	double scale = state->scale;
+	struct fbox b = { box->x1 / scale, box->y1 / scale, (box->x2 - box->x1) / scale,
+		(box->y2 - box->y1) / scale };
+	b = turn(state->transform, b, state->buffer->width / scale, state->buffer->height / scale);
+	struct fbox crop = get_crop(state);
+	double sx = surface->width / crop.width, sy = surface->height / crop.height;
+	// One pixel more where interpolation reaches into the neighbours.
+	double margin = sx == 1 && sy == 1 && crop.x == floor(crop.x) && crop.y == floor(crop.y) &&
+					state->scale == 1
+			? 0
+			: 1;
+	return (pixman_box32_t){
+		.x1 = (int)floor((b.x - crop.x) * sx - margin),
+		.y1 = (int)floor((b.y - crop.y) * sy - margin),
+		.x2 = (int)ceil((b.x - crop.x + b.width) * sx + margin),
+		.y2 = (int)ceil((b.y - crop.y + b.height) * sy + margin),
+	};
+}
+
+void surface_get_damage(const struct surface *surface, pixman_region32_t *damage)
+{
+	const struct surface_state *state = &surface->current;
+	if (!state->buffer) {
+		pixman_region32_clear(damage);
+		return;
+	}
+	pixman_region32_t in_buffer;
+	pixman_region32_init(&in_buffer);
+	pixman_region32_intersect_rect(&in_buffer, &state->buffer_damage, 0, 0,
+			(unsigned)state->buffer->width, (unsigned)state->buffer->height);
+	pixman_region32_copy(damage, &state->surface_damage);
+	int n;
+	const pixman_box32_t *boxes = pixman_region32_rectangles(&in_buffer, &n);
+	for (int i = 0; i < n; i++) {
+		pixman_box32_t box = buffer_to_surface(surface, &boxes[i]);
+		pixman_region32_union_rect(damage, damage, box.x1, box.y1,
+				(unsigned)(box.x2 - box.x1), (unsigned)(box.y2 - box.y1));
+	}
+	pixman_region32_fini(&in_buffer);
+	pixman_region32_intersect_rect(
+			damage, damage, 0, 0, (unsigned)surface->width, (unsigned)surface->height);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef XDG_POPUP_H
+#define XDG_POPUP_H
+
+#include "xdg_positioner.h"
+#include "xdg_surface.h"
+
+struct xdg_popup {
+	struct wl_resource *resource;
+	struct xdg_surface *base; // NULL once it is gone
+	/** NULL once it is gone: the popup is then never shown again. */
+	struct xdg_surface *parent;
+	struct wl_list link;      // xdg_surface.popups of the parent
+	struct wl_list grab_link; // xdg_client.grabs, or empty
+	struct positioner_rules rules;
+	/** Where it may lie, in the parent's window geometry; empty for anywhere. */
+	pixman_box32_t bounds;
+	/** Where it does, in the parent's window geometry. */
+	pixman_box32_t box;
+	/** Of a reposition that the next configure answers. */
+	bool repositioned;
+	uint32_t token;
+	bool dismissed;
+};
+
+extern const struct surface_role xdg_popup_surface_role;
+
+/** parent may be NULL: another protocol would have to name it before the first commit. */
+void xdg_popup_create(struct xdg_surface *base, uint32_t id, struct xdg_surface *parent,
+		struct wl_resource *positioner);
+
+/** Places the popup anew, within bounds in the parent's window geometry. */
+void xdg_popup_set_bounds(struct xdg_popup *popup, const pixman_box32_t *bounds);
+
+/** Takes it off the screen for good: popup_done. */
+void xdg_popup_dismiss(struct xdg_popup *popup);
+
+/** The parent goes. */
+void xdg_popup_orphan(struct xdg_popup *popup);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef XDG_WM_BASE_H
+#define XDG_WM_BASE_H
+
+#include <wayland-server-core.h>
+
+/** xdg_wm_base, version 6. */
+struct xdg_wm_base {
+	struct wl_display *display;
+	struct wl_global *global;
+	struct {
+		/** Data: struct xdg_toplevel *, before its first commit. */
+		struct wl_signal new_toplevel;
+		/** Data: struct xdg_popup *, which makes its first commit and can be given bounds.
+		 */
+		struct wl_signal new_popup;
+	} events;
+};
+
+/** One binding of it: what a client's xdg objects hang on. */
+struct xdg_client {
+	struct xdg_wm_base *wm_base;
+	struct wl_resource *resource;
+	struct wl_list surfaces; // xdg_surface.link
+	struct wl_list grabs;    // xdg_popup.grab_link: the topmost first
+};
+
+/** NULL and errno. */
+struct xdg_wm_base *xdg_wm_base_create(struct wl_display *display);
+
+/** After all clients are gone. NULL is fine. */
+void xdg_wm_base_destroy(struct xdg_wm_base *wm_base);
+
+#endif
