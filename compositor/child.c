@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+#include "child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static void note_end(struct child *child, int wait_status)
+{
+	child->status = WIFEXITED(wait_status) ? WEXITSTATUS(wait_status)
+					       : 128 + WTERMSIG(wait_status);
+}
+
+static int handle_sigchld(int signo, void *data)
+{
+	struct child *child = data;
+	int wait_status;
+	if (child->pid > 0 && waitpid(child->pid, &wait_status, WNOHANG) == child->pid) {
+		note_end(child, wait_status);
+		// The group may live on: stop still has to end it.
+		child->ended(child);
+	}
+	return 0;
+}
+
+static void become(char *const *argv, const char *socket, int error_fd)
+{
+	setpgid(0, 0);
+	sigset_t none;
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	setenv("WAYLAND_DISPLAY", socket, 1);
+	execvp(argv[0], argv);
+	int error = errno;
+	if (write(error_fd, &error, sizeof(error)) < 0) {
+		_exit(126);
+	}
+	_exit(127);
+}
+
+int child_start(struct child *child, struct wl_event_loop *loop, char *const *argv,
+		const char *socket)
+{
+	int pipe_fds[2];
+	if (pipe2(pipe_fds, O_CLOEXEC) < 0) {
+		return -errno;
+	}
+	child->sigchld = wl_event_loop_add_signal(loop, SIGCHLD, handle_sigchld, child);
+	child->pid = child->sigchld ? fork() : -1;
+	if (child->pid < 0) {
+		child->pid = 0;
+		close(pipe_fds[0]);
+		close(pipe_fds[1]);
+		return -EAGAIN;
+	}
+	if (child->pid == 0) {
+		become(argv, socket, pipe_fds[1]);
+	}
+	setpgid(child->pid, child->pid);
+	close(pipe_fds[1]);
+	// Closed by a successful exec; a failed one says why.
+	int error = 0;
+	ssize_t n = read(pipe_fds[0], &error, sizeof(error));
+	close(pipe_fds[0]);
+	if (n == (ssize_t)sizeof(error)) {
+		waitpid(child->pid, NULL, 0);
+		child->pid = 0;
+		return -error;
+	}
+	return 0;
+}
+
+static bool is_gone(struct child *child)
+{
+	int wait_status;
+	if (waitpid(child->pid, &wait_status, WNOHANG) == child->pid) {
+		note_end(child, wait_status);
+	}
+	return kill(-child->pid, 0) < 0;
+}
+
+void child_stop(struct child *child)
+{
+	if (child->sigchld) {
+		wl_event_source_remove(child->sigchld);
+		child->sigchld = NULL;
+	}
+	if (child->pid <= 0) {
+		return;
+	}
+	kill(-child->pid, SIGTERM);
+	for (int i = 0; i < 100 && !is_gone(child); i++) {
+		nanosleep(&(struct timespec){ .tv_nsec = 10 * 1000 * 1000 }, NULL);
+	}
+	if (!is_gone(child)) {
+		kill(-child->pid, SIGKILL);
+		int wait_status;
+		if (waitpid(child->pid, &wait_status, 0) == child->pid) {
+			note_end(child, wait_status);
+		}
+	}
+	child->pid = 0;
+}

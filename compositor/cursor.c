@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+#include "cursor.h"
+
+#include <input.h>
+#include <linux/input-event-codes.h>
+#include <stdlib.h>
+#include <xkbcommon/xkbcommon-keysyms.h>
+
+#include "log.h"
+#include "scene.h"
+#include "screen.h"
+#include "server.h"
+#include "startup.h"
+#include "window.h"
+
+struct cursor {
+	struct server *server;
+	double x, y;
+	/** A pointing device has been there: the client's cursor is worth showing. */
+	bool used;
+	/** What is being moved, or NULL, and where it was from the pointer. */
+	struct window *moved;
+	double moved_x, moved_y;
+	struct wl_listener image_changed, icon_changed;
+};
+
+static uint32_t now(void)
+{
+	struct timespec ts;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint32_t)(ts.tv_sec * 1000 + ts.tv_nsec / 1000000);
+}
+
+static void send_motion(struct cursor *cursor, uint32_t time)
+{
+	struct server *server = cursor->server;
+	double sx = 0, sy = 0;
+	struct surface *grabbed = seat_pointer_get_grab(server->seat);
+	struct surface *surface =
+			window_surface_at(server, cursor->x, cursor->y, grabbed, &sx, &sy);
+	seat_pointer_motion(server->seat, time, surface, sx, sy);
+}
+
+static void move(struct cursor *cursor, uint32_t time, double x, double y)
+{
+	pixman_box32_t box = screen_get_box(server_get_screen(cursor->server));
+	cursor->x = x < box.x1 ? box.x1 : x > box.x2 - 1 ? box.x2 - 1 : x;
+	cursor->y = y < box.y1 ? box.y1 : y > box.y2 - 1 ? box.y2 - 1 : y;
+	cursor->used = true;
+	if (cursor->moved) {
+		cursor->moved->x = (int)(cursor->x + cursor->moved_x);
+		cursor->moved->y = (int)(cursor->y + cursor->moved_y);
+	} else {
+		send_motion(cursor, time);
+	}
+	server_schedule_frames(cursor->server);
+}
+
+static void handle_capabilities(void *data, uint32_t capabilities)
+{
+	struct cursor *cursor = data;
+	// Toolkits crash without a pointer or a keyboard, so a seat always has both.
+	seat_set_capabilities(cursor->server->seat,
+			capabilities | WL_SEAT_CAPABILITY_POINTER | WL_SEAT_CAPABILITY_KEYBOARD);
+}
+
+static void handle_key(void *data, uint32_t time, uint32_t code, bool pressed)
+{
+	struct cursor *cursor = data;
+	struct seat *seat = cursor->server->seat;
+	uint32_t modifiers = SEAT_MODIFIER_CTRL | SEAT_MODIFIER_ALT;
+	if (pressed && (seat_keyboard_get_modifiers(seat) & modifiers) == modifiers &&
+			seat_keyboard_get_sym(seat, code) == XKB_KEY_BackSpace) {
+		log_info("Ctrl+Alt+Backspace: ending");
+		server_stop(cursor->server, 0);
+		return;
+	}
+	seat_keyboard_key(seat, time, code, pressed);
+}
+
+static void handle_motion(void *data, uint32_t time, double dx, double dy)
+{
+	struct cursor *cursor = data;
+	move(cursor, time, cursor->x + dx, cursor->y + dy);
+}
+
+static void handle_motion_absolute(void *data, uint32_t time, double x, double y)
+{
+	struct cursor *cursor = data;
+	pixman_box32_t box = screen_get_box(server_get_screen(cursor->server));
+	move(cursor, time, box.x1 + x * (box.x2 - box.x1), box.y1 + y * (box.y2 - box.y1));
+}
+
+static void handle_button(void *data, uint32_t time, uint32_t code, bool pressed)
+{
+	struct cursor *cursor = data;
+	if (cursor->moved && !pressed) {
+		cursor->moved = NULL;
+		send_motion(cursor, time);
+		return;
+	}
+	if (pressed) {
+		window_focus_at(cursor->server, cursor->x, cursor->y);
+	}
+	seat_pointer_button(cursor->server->seat, time, code, pressed);
+	if (!pressed) {
+		// A grab may have ended: what is below the pointer now is to know.
+		send_motion(cursor, time);
+	}
+}
+
+static void handle_axis(void *data, uint32_t time, const struct input_axis *axis)
+{
+	struct cursor *cursor = data;
+	seat_pointer_axis(cursor->server->seat, time, axis);
+}
+
+static void handle_pointer_frame(void *data)
+{
+	struct cursor *cursor = data;
+	seat_pointer_frame(cursor->server->seat);
+}
+
+static struct surface *at_touch(
+		struct cursor *cursor, struct surface *grabbed, double *x, double *y)
+{
+	pixman_box32_t box = screen_get_box(server_get_screen(cursor->server));
+	return window_surface_at(cursor->server, box.x1 + *x * (box.x2 - box.x1),
+			box.y1 + *y * (box.y2 - box.y1), grabbed, x, y);
+}
+
+static void handle_touch_down(void *data, uint32_t time, int32_t id, double x, double y)
+{
+	struct cursor *cursor = data;
+	struct surface *surface = at_touch(cursor, NULL, &x, &y);
+	seat_touch_down(cursor->server->seat, time, surface, id, x, y);
+}
+
+static void handle_touch_motion(void *data, uint32_t time, int32_t id, double x, double y)
+{
+	struct cursor *cursor = data;
+	struct surface *surface = seat_touch_get_surface(cursor->server->seat, id);
+	if (surface && at_touch(cursor, surface, &x, &y)) {
+		seat_touch_motion(cursor->server->seat, time, id, x, y);
+	}
+}
+
+static void handle_touch_up(void *data, uint32_t time, int32_t id)
+{
+	struct cursor *cursor = data;
+	seat_touch_up(cursor->server->seat, time, id);
+}
+
+static void handle_touch_cancel(void *data)
+{
+	struct cursor *cursor = data;
+	seat_touch_cancel(cursor->server->seat);
+}
+
+static void handle_touch_frame(void *data)
+{
+	struct cursor *cursor = data;
+	seat_touch_frame(cursor->server->seat);
+}
+
+static const struct input_events input_events = {
+	.capabilities = handle_capabilities,
+	.key = handle_key,
+	.motion = handle_motion,
+	.motion_absolute = handle_motion_absolute,
+	.button = handle_button,
+	.axis = handle_axis,
+	.frame = handle_pointer_frame,
+	.touch_down = handle_touch_down,
+	.touch_motion = handle_touch_motion,
+	.touch_up = handle_touch_up,
+	.touch_cancel = handle_touch_cancel,
+	.touch_frame = handle_touch_frame,
+};
+
+static void handle_image_changed(struct wl_listener *listener, void *data)
+{
+	struct cursor *cursor = wl_container_of(listener, cursor, image_changed);
+	server_schedule_frames(cursor->server);
+}
+
+static void handle_icon_changed(struct wl_listener *listener, void *data)
+{
+	struct cursor *cursor = wl_container_of(listener, cursor, icon_changed);
+	server_schedule_frames(cursor->server);
+}
+
+struct cursor *cursor_create(struct server *server)
+{
+	struct cursor *cursor = calloc(1, sizeof(*cursor));
+	if (!cursor) {
+		return NULL;
+	}
+	cursor->server = server;
+	cursor->image_changed.notify = handle_image_changed;
+	wl_signal_add(&server->seat->cursor.changed, &cursor->image_changed);
+	cursor->icon_changed.notify = handle_icon_changed;
+	wl_signal_add(&server->seat->drag_icon.changed, &cursor->icon_changed);
+	handle_capabilities(cursor, 0);
+	startup_input(server, &input_events, cursor);
+	return cursor;
+}
+
+void cursor_destroy(struct cursor *cursor)
+{
+	if (!cursor) {
+		return;
+	}
+	wl_list_remove(&cursor->image_changed.link);
+	wl_list_remove(&cursor->icon_changed.link);
+	free(cursor);
+}
+
+void cursor_move_window(struct cursor *cursor, struct window *window)
+{
+	if (cursor->server->seat->pointer.n_held == 0) {
+		return; // the client was late: the button is up again
+	}
+	seat_pointer_cancel(cursor->server->seat);
+	cursor->moved = window;
+	cursor->moved_x = window->x - cursor->x;
+	cursor->moved_y = window->y - cursor->y;
+}
+
+void cursor_forget_window(struct cursor *cursor, const struct window *window)
+{
+	if (cursor->moved == window) {
+		cursor->moved = NULL;
+	}
+}
+
+void cursor_refresh(struct cursor *cursor)
+{
+	if (cursor->used) {
+		send_motion(cursor, now());
+		seat_pointer_frame(cursor->server->seat);
+	}
+}
+
+static void add_image(const struct cursor *cursor, const struct seat_image *image,
+		struct scene_list *list)
+{
+	if (image->surface) {
+		surface_for_each(image->surface, (int)cursor->x - image->hotspot_x,
+				(int)cursor->y - image->hotspot_y, scene_list_add, list);
+	}
+}
+
+void cursor_add_to_scene(struct cursor *cursor, struct scene_list *list)
+{
+	if (cursor && cursor->used) {
+		add_image(cursor, &cursor->server->seat->drag_icon, list);
+		add_image(cursor, &cursor->server->seat->cursor, list);
+	}
+}
+
+void cursor_for_each_surface(struct cursor *cursor, surface_iterator iterator, void *data)
+{
+	struct seat *seat = cursor->server->seat;
+	if (seat->drag_icon.surface) {
+		surface_for_each(seat->drag_icon.surface, 0, 0, iterator, data);
+	}
+	if (seat->cursor.surface) {
+		surface_for_each(seat->cursor.surface, 0, 0, iterator, data);
+	}
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CURSOR_H
+#define CURSOR_H
+
+#include <surface.h>
+
+struct scene_list;
+struct server;
+struct window;
+
+/** Where the pointer is, and what input devices do with it and with the rest of the seat. */
+struct cursor;
+
+/** NULL and errno. */
+struct cursor *cursor_create(struct server *server);
+void cursor_destroy(struct cursor *cursor);
+
+/** The window follows the pointer until the button that is held is released. */
+void cursor_move_window(struct cursor *cursor, struct window *window);
+void cursor_forget_window(struct cursor *cursor, const struct window *window);
+
+/** The windows have moved below it: whoever is there now gets the pointer. */
+void cursor_refresh(struct cursor *cursor);
+
+void cursor_add_to_scene(struct cursor *cursor, struct scene_list *list);
+void cursor_for_each_surface(struct cursor *cursor, surface_iterator iterator, void *data);
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include "frame.h"
+
+#include <errno.h>
+#include <painter.h>
+#include <presentation.h>
+#include <string.h>
+
+#include "log.h"
+#include "server.h"
+#include "surface_info.h"
+
+#include "presentation-time-server-protocol.h"
+
+void frame_build(struct screen *screen)
+{
+	struct scene_list list = screen->previous;
+	screen->previous = screen->list;
+	screen->list = list;
+	pixman_box32_t box = screen_get_box(screen);
+	scene_list_clear(&screen->list, &box);
+	server_add_to_scene(screen->server, &screen->list);
+	scene_list_cull(&screen->list);
+	scene_list_diff(&screen->previous, &screen->list, &screen->damage);
+}
+
+// The layers of screen.list, one after the other, as outputs and the painter want them.
+static const struct output_layer *get_layers(struct screen *screen)
+{
+	struct wl_array *layers = &screen->server->layers;
+	layers->size = 0;
+	for (int i = 0; i < screen->list.n_entries; i++) {
+		struct output_layer *layer = wl_array_add(layers, sizeof(*layer));
+		if (!layer) {
+			return NULL;
+		}
+		*layer = screen->list.entries[i].layer;
+	}
+	return layers->data;
+}
+
+uint64_t frame_paint(struct screen *screen, struct output_target *target)
+{
+	const struct output_layer *layers = get_layers(screen);
+	int n_layers = layers ? screen->list.n_entries : 0;
+	return painter_paint(screen->server->painter, target, screen->output->width,
+			screen->output->height, layers, n_layers);
+}
+
+static bool is_opaque(const struct output_layer *layer)
+{
+	pixman_box32_t dst = layer->dst;
+	return pixman_region32_contains_rectangle((pixman_region32_t *)layer->opaque, &dst) ==
+			PIXMAN_REGION_IN;
+}
+
+/*
+ * Why the list cannot be scanned out, or NULL if it is on its way to the screen. The rules go from
+ * what the scene is to what the device says, so that the first one broken is the one worth telling.
+ */
+static const char *scan_out(struct screen *screen)
+{
+	struct output *output = screen->output;
+	const struct scene_list *list = &screen->list;
+	if (list->n_entries == 0) {
+		return "there is nothing to show";
+	}
+	if (list->n_entries > 1) {
+		return "other surfaces can be seen too, and only the primary plane is used";
+	}
+	const struct output_layer *layer = &list->entries[0].layer;
+	if (!layer->buffer->dmabuf) {
+		return "its buffer is not a dma-buf";
+	}
+	if (layer->dst.x1 != 0 || layer->dst.y1 != 0 || layer->dst.x2 != output->width ||
+			layer->dst.y2 != output->height) {
+		return "it does not cover the output exactly";
+	}
+	if (!is_opaque(layer)) {
+		return "it is translucent";
+	}
+	struct output_state state = { .layers = layer, .n_layers = 1 };
+	if (output->impl->test(output, &state) < 0) {
+		return "the device refuses it";
+	}
+	return output->impl->commit(output, &state) < 0 ? "the device refuses it" : NULL;
+}
+
+static int compose(struct screen *screen)
+{
+	struct output *output = screen->output;
+	struct output_target *target = screen->painted;
+	if (!target || pixman_region32_not_empty(&target->damage)) {
+		target = output->impl->acquire(output);
+		if (!target) {
+			return -errno;
+		}
+		screen->stats.bytes_read += frame_paint(screen, target);
+	}
+	pixman_region32_t all;
+	pixman_region32_init_rect(&all, 0, 0, (unsigned)output->width, (unsigned)output->height);
+	struct output_layer layer = {
+		.buffer = target->buffer,
+		.src = { 0, 0, output->width, output->height },
+		.dst = { 0, 0, output->width, output->height },
+		.opaque = &all,
+	};
+	struct output_state state = { .layers = &layer, .n_layers = 1 };
+	int ret = output->impl->commit(output, &state);
+	pixman_region32_fini(&all);
+	screen->painted = ret < 0 ? NULL : target;
+	return ret;
+}
+
+// Told once each time a surface's path changes, and counted for --stats.
+static void note_paths(struct screen *screen, const char *reason)
+{
+	for (int i = 0; i < screen->list.n_entries; i++) {
+		surface_info_shown(screen->list.entries[i].surface, screen->output, reason);
+	}
+	screen->stats.frames++;
+	if (reason) {
+		screen->stats.painted++;
+	} else {
+		screen->stats.scanned_out++;
+	}
+}
+
+static void update_entered(struct screen *screen)
+{
+	for (int i = 0; i < screen->list.n_entries; i++) {
+		output_global_enter(screen->global, screen->list.entries[i].surface);
+	}
+}
+
+void frame_show(struct screen *screen)
+{
+	struct output *output = screen->output;
+	frame_build(screen);
+	output->impl->damage(output, &screen->damage);
+	pixman_region32_clear(&screen->damage);
+
+	const char *reason = scan_out(screen);
+	if (!reason) {
+		screen->painted = NULL;
+	} else {
+		int ret = compose(screen);
+		if (ret < 0) {
+			log_error("output %s: frame lost: %s", output->name, strerror(-ret));
+			return;
+		}
+	}
+	note_paths(screen, reason);
+	update_entered(screen);
+	struct wl_list *feedbacks = reason ? &screen->composed : &screen->scanned_out;
+	for (int i = 0; i < screen->list.n_entries; i++) {
+		presentation_take(screen->list.entries[i].surface, feedbacks);
+	}
+}
+
+void frame_presented(struct screen *screen, const struct output_presented *presented)
+{
+	int64_t ns = presented->when.tv_sec * INT64_C(1000000000) + presented->when.tv_nsec;
+	if (screen->stats.first == 0) {
+		screen->stats.first = ns;
+	}
+	screen->stats.last = ns;
+	struct wl_list *outputs = &screen->global->resources;
+	int refresh = screen->output->refresh;
+	presentation_send(&screen->scanned_out, outputs, presented, refresh,
+			presented->flags | WP_PRESENTATION_FEEDBACK_KIND_ZERO_COPY);
+	presentation_send(&screen->composed, outputs, presented, refresh, presented->flags);
+	server_send_frame_done(screen->server, (uint32_t)(ns / 1000000));
+}
+
+void frame_discard(struct screen *screen)
+{
+	presentation_discard(&screen->scanned_out);
+	presentation_discard(&screen->composed);
+}

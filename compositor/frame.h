@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FRAME_H
+#define FRAME_H
+
+#include "screen.h"
+
+/*
+ * The one decision of each frame: which of what a screen shows goes to the display controller as it
+ * is, and what has to be painted.
+ */
+
+/** Shows the scene as it is now. */
+void frame_show(struct screen *screen);
+
+/** The last frame is on the screen. */
+void frame_presented(struct screen *screen, const struct output_presented *presented);
+
+/** Whatever is on its way will never be presented. */
+void frame_discard(struct screen *screen);
+
+/** Brings screen.list up to the scene, and screen.damage with it. */
+void frame_build(struct screen *screen);
+
+/** Paints screen.list into a target, where that is damaged. Returns the bytes read of buffers. */
+uint64_t frame_paint(struct screen *screen, struct output_target *target);
+
+#endif

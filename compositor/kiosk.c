@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include "log.h"
+#include "policy.h"
+#include "server.h"
+#include "window.h"
+
+static void handle_configure(struct server *server, struct window *window)
+{
+	window_fill(window);
+}
+
+static void handle_map(struct server *server, struct window *window)
+{
+	// A client that keeps to a size of its own still is in the middle.
+	window_center(window);
+	window_focus(window);
+}
+
+static void handle_ended(struct server *server)
+{
+	log_info("%s ended with status %d", server->options->command[0], server->child.status);
+	server_stop(server, server->child.status);
+}
+
+const struct policy kiosk_policy = {
+	.name = "kiosk",
+	.summary = "run one program, filling the screen",
+	.usage = "kiosk [OPTION...] -- CMD [ARG...]",
+	.description = "Runs CMD with its windows filling the screen, and ends when it does, with "
+		       "its "
+		       "exit status.",
+	.needs_command = true,
+	.configure = handle_configure,
+	.map = handle_map,
+	.ended = handle_ended,
+};

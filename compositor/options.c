@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include "options.h"
+
+#include <config.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy.h"
+
+static const struct policy *const policies[] = { &session_policy, &kiosk_policy, &shot_policy };
+#define N_POLICIES (sizeof(policies) / sizeof(policies[0]))
+
+enum {
+	OPT_BACKEND = 256,
+	OPT_DEVICE,
+	OPT_SOCKET,
+	OPT_SIZE,
+	OPT_LOG_LEVEL,
+	OPT_STATS,
+	OPT_QUIET,
+	OPT_TIMEOUT
+};
+
+static const struct option common_options[] = {
+	{ "backend", required_argument, NULL, OPT_BACKEND },
+	{ "device", required_argument, NULL, OPT_DEVICE },
+	{ "socket", required_argument, NULL, OPT_SOCKET },
+	{ "size", required_argument, NULL, OPT_SIZE },
+	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
+	{ "stats", no_argument, NULL, OPT_STATS },
+	{ "help", no_argument, NULL, 'h' },
+	{ 0 },
+};
+
+static const struct option shot_options[] = {
+	{ "output", required_argument, NULL, 'o' },
+	{ "quiet", required_argument, NULL, OPT_QUIET },
+	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
+	{ "backend", required_argument, NULL, OPT_BACKEND },
+	{ "device", required_argument, NULL, OPT_DEVICE },
+	{ "socket", required_argument, NULL, OPT_SOCKET },
+	{ "size", required_argument, NULL, OPT_SIZE },
+	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
+	{ "stats", no_argument, NULL, OPT_STATS },
+	{ "help", no_argument, NULL, 'h' },
+	{ 0 },
+};
+
+static void print_usage(FILE *file)
+{
+	fprintf(file, "usage: slipway SUBCOMMAND [OPTION...] [-- CMD [ARG...]]\n\n");
+	for (size_t i = 0; i < N_POLICIES; i++) {
+		fprintf(file, "  %-10s %s\n", policies[i]->name, policies[i]->summary);
+	}
+	fprintf(file, "\n  slipway SUBCOMMAND --help\n  slipway --version\n");
+}
+
+static void print_help(const struct policy *policy)
+{
+	printf("usage: slipway %s\n\n%s\n\n", policy->usage, policy->description);
+	printf("  --backend drm|headless  where the picture goes (default: drm where a KMS device\n"
+	       "                          can be had, else headless)\n"
+	       "  --device PATH           the KMS device (default: the first that can show "
+	       "something)\n"
+	       "  --socket NAME           the Wayland socket (default: the first free wayland-N)\n"
+	       "  --size WxH              the output's size in pixels (default: the monitor's "
+	       "own;\n"
+	       "                          headless: 1280x720)\n"
+	       "  --log-level LEVEL       error, info or debug (default: info)\n"
+	       "  --stats                 at the end, say how surfaces were shown and what it "
+	       "cost\n"
+	       "  --help\n");
+	if (policy == &shot_policy) {
+		printf("\n  -o, --output FILE.png   where the picture goes; - is standard output\n"
+		       "  --quiet MS              take it once nothing was drawn for so long "
+		       "(250)\n"
+		       "  --timeout S             give up after so long (30)\n"
+		       "\nExit status: 0 a picture was written; 2 bad usage or set-up; 3 the "
+		       "command "
+		       "ended without\ndrawing; 4 it was not quiet in time, and the picture is of "
+		       "that "
+		       "moment.\n");
+	}
+}
+
+// Says what is wrong in one line. Returns the status to exit with.
+static int fail(const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	fprintf(stderr, "slipway: ");
+	vfprintf(stderr, format, args);
+	fprintf(stderr, "\n");
+	va_end(args);
+	return 2;
+}
+
+static bool parse_size(const char *text, int *width, int *height)
+{
+	char end;
+	return sscanf(text, "%5dx%5d%c", width, height, &end) == 2 && *width > 0 && *height > 0 &&
+			*width <= 16384 && *height <= 16384;
+}
+
+static bool parse_number(const char *text, int max, int *value)
+{
+	char *end;
+	long number = strtol(text, &end, 10);
+	if (end == text || *end != '\0' || number < 1 || number > max) {
+		return false;
+	}
+	*value = (int)number;
+	return true;
+}
+
+static bool parse_log_level(const char *text, enum slip_log_level *level)
+{
+	static const char *const names[] = { "error", "info", "debug" };
+	for (int i = 0; i < 3; i++) {
+		if (strcmp(text, names[i]) == 0) {
+			*level = (enum slip_log_level)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static int parse_backend(const char *text, enum backend_choice *backend)
+{
+	if (strcmp(text, "drm") == 0) {
+		*backend = BACKEND_DRM;
+	} else if (strcmp(text, "headless") == 0) {
+		*backend = BACKEND_HEADLESS;
+	} else {
+		return fail("--backend %s: there is drm, and headless", text);
+	}
+	return -1;
+}
+
+static int parse_one(struct options *options, int option, const char *value)
+{
+	switch (option) {
+	case OPT_BACKEND:
+		return parse_backend(value, &options->backend);
+	case OPT_DEVICE:
+		options->device = value;
+		return -1;
+	case OPT_SOCKET:
+		options->socket = value;
+		return -1;
+	case OPT_SIZE:
+		return parse_size(value, &options->width, &options->height)
+				? -1
+				: fail("--size %s: give width and height in pixels, as in "
+				       "1920x1080",
+						  value);
+	case OPT_LOG_LEVEL:
+		return parse_log_level(value, &options->log_level)
+				? -1
+				: fail("--log-level %s: there is error, info and debug", value);
+	case OPT_STATS:
+		options->stats = true;
+		return -1;
+	case 'o':
+		options->picture = value;
+		return -1;
+	case OPT_QUIET:
+		return parse_number(value, INT_MAX, &options->quiet)
+				? -1
+				: fail("--quiet %s: give milliseconds, 1 or more", value);
+	case OPT_TIMEOUT:
+		return parse_number(value, INT_MAX / 1000, &options->timeout)
+				? -1
+				: fail("--timeout %s: give seconds, 1 or more", value);
+	case 'h':
+		print_help(options->policy);
+		return 0;
+	default:
+		return 2;
+	}
+}
+
+static int parse_subcommand(struct options *options, int argc, char **argv)
+{
+	bool shot = options->policy == &shot_policy;
+	// getopt prints what it does not know, with this as the program's name.
+	argv[0] = (char *)"slipway";
+	optind = 1;
+	int option;
+	while ((option = getopt_long(argc, argv, shot ? "+ho:" : "+h",
+				shot ? shot_options : common_options, NULL)) != -1) {
+		int status = parse_one(options, option, optarg);
+		if (status >= 0) {
+			if (option == '?') {
+				fail("see slipway %s --help", options->policy->name);
+			}
+			return status;
+		}
+	}
+	options->command = optind < argc ? &argv[optind] : NULL;
+	if (options->policy->needs_command && !options->command) {
+		return fail("%s needs a command to run: slipway %s", options->policy->name,
+				options->policy->usage);
+	}
+	if (shot && !options->picture) {
+		return fail("shot needs -o FILE.png for the picture");
+	}
+	return -1;
+}
+
+int options_parse(struct options *options, int argc, char **argv)
+{
+	*options = (struct options){ .log_level = SLIP_LOG_INFO, .quiet = 250, .timeout = 30 };
+	const char *first = argc > 1 ? argv[1] : NULL;
+	if (!first) {
+		print_usage(stderr);
+		return 2;
+	}
+	if (strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0) {
+		print_usage(stdout);
+		return 0;
+	}
+	if (strcmp(first, "--version") == 0) {
+		printf("slipway %s\n", SLIPWAY_VERSION);
+		return 0;
+	}
+	for (size_t i = 0; i < N_POLICIES; i++) {
+		if (strcmp(first, policies[i]->name) == 0) {
+			options->policy = policies[i];
+			return parse_subcommand(options, argc - 1, argv + 1);
+		}
+	}
+	return fail("there is no subcommand %s: see slipway --help", first);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <slipway.h>
+#include <stdbool.h>
+
+enum backend_choice {
+	BACKEND_AUTO,
+	BACKEND_DRM,
+	BACKEND_HEADLESS,
+};
+
+struct policy;
+
+/** A command line, taken apart. */
+struct options {
+	const struct policy *policy;
+	enum backend_choice backend;
+	/** NULL for the first one. */
+	const char *device;
+	/** NULL for the first free wayland-N. */
+	const char *socket;
+	/** In pixels; 0 for the output's own. */
+	int width, height;
+	enum slip_log_level log_level;
+	/** Print at the end what was done. */
+	bool stats;
+	/** shot: where the picture goes; when, in milliseconds. */
+	const char *picture;
+	int quiet, timeout;
+	/** The command to run, or NULL. */
+	char *const *command;
+};
+
+/**
+ * Fills options from the command line. -1 to go on; else the status to exit with, what there was to
+ * say (help, version, an error) having been said.
+ */
+int options_parse(struct options *options, int argc, char **argv);
+
+#endif

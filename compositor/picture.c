@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#include "picture.h"
+
+#include <errno.h>
+#include <png.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int encode(FILE *file, const struct output_picture *picture, int width, int height)
+{
+	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
+	png_infop info = png ? png_create_info_struct(png) : NULL;
+	if (!info) {
+		png_destroy_write_struct(&png, NULL);
+		return -ENOMEM;
+	}
+	errno = 0;
+	if (setjmp(png_jmpbuf(png))) {
+		int error = errno ? errno : EIO;
+		png_destroy_write_struct(&png, &info);
+		return -error;
+	}
+	png_init_io(png, file);
+	png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, 8, PNG_COLOR_TYPE_RGB,
+			PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+	png_set_compression_level(png, 1);
+	png_write_info(png, info);
+	// In memory: blue, green, red, unused.
+	png_set_bgr(png);
+	png_set_filler(png, 0, PNG_FILLER_AFTER);
+	for (int y = 0; y < height; y++) {
+		png_write_row(png, (png_const_bytep)picture->data + (size_t)y * picture->stride);
+	}
+	png_write_end(png, info);
+	png_destroy_write_struct(&png, &info);
+	return 0;
+}
+
+static int write_file(const char *path, const struct output_picture *picture, int width, int height)
+{
+	FILE *file = fopen(path, "wbe");
+	if (!file) {
+		return -errno;
+	}
+	int ret = encode(file, picture, width, height);
+	if (fclose(file) != 0 && ret == 0) {
+		ret = -errno;
+	}
+	return ret;
+}
+
+int picture_write(const char *path, const struct output_picture *picture, int width, int height)
+{
+	if (strcmp(path, "-") == 0) {
+		int ret = encode(stdout, picture, width, height);
+		return ret < 0 ? ret : fflush(stdout) == 0 ? 0 : -errno;
+	}
+	// Beside the target, then renamed over it: a full disk leaves the old picture alone.
+	char *part = NULL;
+	if (asprintf(&part, "%s.%d.part", path, (int)getpid()) < 0) {
+		return -ENOMEM;
+	}
+	int ret = write_file(part, picture, width, height);
+	if (ret == 0 && rename(part, path) < 0) {
+		ret = -errno;
+	}
+	if (ret < 0) {
+		unlink(part);
+	}
+	free(part);
+	return ret;
+}

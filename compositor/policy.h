@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef POLICY_H
+#define POLICY_H
+
+#include <stdbool.h>
+
+struct server;
+struct surface;
+struct window;
+
+/** What a subcommand makes of windows, and when it ends. */
+struct policy {
+	const char *name;
+	const char *summary, *usage, *description;
+	bool needs_command;
+	/** The server is up; its command is about to be started. May be NULL. */
+	bool (*start)(struct server *server);
+	/** The server goes down. May be NULL. */
+	void (*stop)(struct server *server);
+	/** A window asks for its first size. */
+	void (*configure)(struct server *server, struct window *window);
+	/** A window has its first content: place it. */
+	void (*map)(struct server *server, struct window *window);
+	/** A surface that can be seen has new content. May be NULL. */
+	void (*committed)(struct server *server, struct surface *surface);
+	/** The command ended; child.status is how. */
+	void (*ended)(struct server *server);
+};
+
+extern const struct policy session_policy, kiosk_policy, shot_policy;
+
+#endif

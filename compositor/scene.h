@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SCENE_H
+#define SCENE_H
+
+#include <surface.h>
+
+/*
+ * Pure geometry: from surfaces and where they lie to what an output shows, and how that differs
+ * from what it showed before. Nothing here draws, sends or decides.
+ */
+
+/** A surface that an output shows. */
+struct scene_entry {
+	/** NULL once the surface is gone: the entry is then only good for comparing. */
+	struct surface *surface;
+	struct output_layer layer;
+	pixman_region32_t opaque;
+};
+
+/** What one output shows, bottom first. It keeps its memory from frame to frame. */
+struct scene_list {
+	struct scene_entry *entries;
+	int n_entries, capacity;
+	/** In the compositor's space. */
+	pixman_box32_t output;
+};
+
+void scene_list_init(struct scene_list *list);
+void scene_list_finish(struct scene_list *list);
+
+/** Starts the list anew for an output that lies there. */
+void scene_list_clear(struct scene_list *list, const pixman_box32_t *output);
+
+/**
+ * Adds a surface on top, if it lies on the output; x, y in the compositor's space. A
+ * surface_iterator: data is the list.
+ */
+void scene_list_add(struct surface *surface, int x, int y, void *data);
+
+/** Takes out what opaque entries hide altogether. */
+void scene_list_cull(struct scene_list *list);
+
+/** Adds what changed from one list to the next, but for contents, to damage; in output pixels. */
+void scene_list_diff(const struct scene_list *from, const struct scene_list *to,
+		pixman_region32_t *damage);
+
+/** Adds a surface's last commit, where the list shows it, to damage. True if it does show it. */
+bool scene_list_damage(const struct scene_list *list, const struct surface *surface,
+		pixman_region32_t *damage);
+
+/** The surface goes. */
+void scene_list_forget(struct scene_list *list, const struct surface *surface);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#include "screen.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "frame.h"
+#include "log.h"
+#include "server.h"
+
+pixman_box32_t screen_get_box(const struct screen *screen)
+{
+	int x = screen->global->x, y = screen->global->y;
+	return (pixman_box32_t){
+		.x1 = x, .y1 = y, .x2 = x + screen->output->width, .y2 = y + screen->output->height
+	};
+}
+
+static void handle_frame(struct wl_listener *listener, void *data)
+{
+	struct screen *screen = wl_container_of(listener, screen, frame);
+	frame_show(screen);
+}
+
+static void handle_presented(struct wl_listener *listener, void *data)
+{
+	struct screen *screen = wl_container_of(listener, screen, presented);
+	frame_presented(screen, data);
+}
+
+struct screen *screen_create(struct server *server, struct output *output, int x, int y)
+{
+	struct screen *screen = calloc(1, sizeof(*screen));
+	if (!screen) {
+		return NULL;
+	}
+	screen->global = output_global_create(server->display, output);
+	if (!screen->global) {
+		free(screen);
+		return NULL;
+	}
+	screen->global->x = x;
+	screen->global->y = y;
+	screen->server = server;
+	screen->output = output;
+	scene_list_init(&screen->list);
+	scene_list_init(&screen->previous);
+	pixman_region32_init_rect(
+			&screen->damage, 0, 0, (unsigned)output->width, (unsigned)output->height);
+	wl_list_init(&screen->scanned_out);
+	wl_list_init(&screen->composed);
+	screen->frame.notify = handle_frame;
+	wl_signal_add(&output->events.frame, &screen->frame);
+	screen->presented.notify = handle_presented;
+	wl_signal_add(&output->events.presented, &screen->presented);
+	wl_list_insert(server->screens.prev, &screen->link);
+	output_schedule_frame(output);
+	return screen;
+}
+
+void screen_destroy(struct screen *screen)
+{
+	frame_discard(screen);
+	wl_list_remove(&screen->link);
+	wl_list_remove(&screen->frame.link);
+	wl_list_remove(&screen->presented.link);
+	scene_list_finish(&screen->list);
+	scene_list_finish(&screen->previous);
+	pixman_region32_fini(&screen->damage);
+	output_global_destroy(screen->global);
+	free(screen);
+}
+
+void screen_damage_surface(struct screen *screen, struct surface *surface)
+{
+	scene_list_damage(&screen->list, surface, &screen->damage);
+	output_schedule_frame(screen->output);
+}
+
+void screen_forget_surface(struct screen *screen, struct surface *surface)
+{
+	scene_list_forget(&screen->list, surface);
+	output_schedule_frame(screen->output);
+}
+
+// For an output that cannot capture itself: the same picture, painted into memory of our own.
+static int paint_capture(struct screen *screen, struct output_capture *capture)
+{
+	unsigned width = (unsigned)screen->output->width, height = (unsigned)screen->output->height;
+	struct output_target target = { .stride = width * 4 };
+	target.data = malloc((size_t)target.stride * height);
+	if (!target.data) {
+		return -ENOMEM;
+	}
+	pixman_region32_init_rect(&target.damage, 0, 0, width, height);
+	frame_build(screen);
+	frame_paint(screen, &target);
+	struct output_picture picture = { .data = target.data, .stride = target.stride };
+	capture->done(capture, 0, &picture);
+	pixman_region32_fini(&target.damage);
+	free(target.data);
+	return 0;
+}
+
+int screen_capture(struct screen *screen, struct output_capture *capture)
+{
+	struct output *output = screen->output;
+	int ret = output->impl->capture(output, capture);
+	if (ret == -ENOTSUP) {
+		log_debug("output %s: no writeback, painting the capture", output->name);
+		return paint_capture(screen, capture);
+	}
+	if (ret == 0) {
+		// Also when nothing has changed: the capture is of the next commit.
+		output_schedule_frame(output);
+	}
+	return ret;
+}

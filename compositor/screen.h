@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SCREEN_H
+#define SCREEN_H
+
+#include <output_global.h>
+
+#include "scene.h"
+
+struct server;
+
+/** An output in use: what it shows, and how that got there. */
+struct screen {
+	struct server *server;
+	struct output *output;
+	struct output_global *global;
+	struct wl_list link; // server.screens
+
+	/** What it shows, and what it showed the frame before. */
+	struct scene_list list, previous;
+	pixman_region32_t damage;
+	/** What the last painted frame is in; NULL if the last one was not painted. */
+	struct output_target *painted;
+	/** Frames that are on their way to the screen, by path: for presentation feedback. */
+	struct wl_list scanned_out, composed; // wl_resource_get_link()
+
+	struct {
+		uint64_t frames, scanned_out, painted;
+		/** Bytes of buffers that the CPU read. */
+		uint64_t bytes_read;
+		/** When the first and the last frame was presented, in ns. */
+		int64_t first, last;
+	} stats;
+
+	struct wl_listener frame, presented;
+};
+
+/** NULL and errno. */
+struct screen *screen_create(struct server *server, struct output *output, int x, int y);
+void screen_destroy(struct screen *screen);
+
+pixman_box32_t screen_get_box(const struct screen *screen);
+
+/** A surface was committed: the screen shows it at the next retrace. */
+void screen_damage_surface(struct screen *screen, struct surface *surface);
+void screen_forget_surface(struct screen *screen, struct surface *surface);
+
+/**
+ * Captures what the screen shows: through the output where it can, else painted once more on the
+ * side. 0, and done is called once, now or later; or -errno.
+ */
+int screen_capture(struct screen *screen, struct output_capture *capture);
+
+#endif

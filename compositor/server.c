@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "server.h"
+
+#include <errno.h>
+#include <painter.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cursor.h"
+#include "globals.h"
+#include "log.h"
+#include "scene.h"
+#include "screen.h"
+#include "socket.h"
+#include "startup.h"
+#include "stats.h"
+#include "surface_info.h"
+#include "window.h"
+
+static int handle_signal(int signo, void *data)
+{
+	struct server *server = data;
+	server_stop(server, server->policy->needs_command ? 128 + signo : 0);
+	return 0;
+}
+
+static void handle_ended(struct child *child)
+{
+	struct server *server = wl_container_of(child, server, child);
+	server->policy->ended(server);
+}
+
+static bool create_screens(struct server *server)
+{
+	int x = 0;
+	struct output *output;
+	wl_list_for_each (output, &server->backend->outputs, link) {
+		if (!screen_create(server, output, x, 0)) {
+			return false;
+		}
+		x += output->width;
+	}
+	return true;
+}
+
+static bool create_parts(struct server *server)
+{
+	server->sigterm = wl_event_loop_add_signal(server->loop, SIGTERM, handle_signal, server);
+	server->sigint = wl_event_loop_add_signal(server->loop, SIGINT, handle_signal, server);
+	server->painter = painter_create();
+	return server->sigterm && server->sigint && server->painter && globals_create(server) &&
+			create_screens(server) && (server->cursor = cursor_create(server)) &&
+			(!server->policy->start || server->policy->start(server));
+}
+
+static bool start_command(struct server *server)
+{
+	if (!server->options->command) {
+		return true;
+	}
+	server->child.ended = handle_ended;
+	int ret = child_start(
+			&server->child, server->loop, server->options->command, server->socket);
+	if (ret < 0) {
+		log_error("cannot run %s: %s", server->options->command[0], strerror(-ret));
+		return false;
+	}
+	return true;
+}
+
+int server_init(struct server *server, const struct options *options)
+{
+	*server = (struct server){ .options = options, .policy = options->policy };
+	wl_list_init(&server->screens);
+	wl_list_init(&server->windows);
+	wl_array_init(&server->layers);
+	server->display = wl_display_create();
+	server->context = slip_context_create();
+	if (!server->display || !server->context) {
+		log_error("%s", strerror(errno));
+		return 2;
+	}
+	server->loop = wl_display_get_event_loop(server->display);
+	slip_context_set_log_handler(server->context, log_library, NULL);
+
+	server->backend = startup_backend(server);
+	if (!server->backend) {
+		return 2; // it said why
+	}
+	if (!create_parts(server)) {
+		log_error("cannot start: %s", strerror(errno));
+		return 2;
+	}
+	return socket_add(server) && start_command(server) ? -1 : 2;
+}
+
+int server_run(struct server *server)
+{
+	wl_display_run(server->display);
+	return server->exit_status;
+}
+
+void server_stop(struct server *server, int exit_status)
+{
+	server->exit_status = exit_status;
+	wl_display_terminate(server->display);
+}
+
+void server_finish(struct server *server)
+{
+	child_stop(&server->child);
+	if (server->display) {
+		wl_display_destroy_clients(server->display);
+	}
+	if (server->policy->stop) {
+		server->policy->stop(server);
+	}
+	if (server->options->stats && server->backend) {
+		stats_print(server);
+	}
+	cursor_destroy(server->cursor);
+	struct screen *screen, *next;
+	wl_list_for_each_safe (screen, next, &server->screens, link) {
+		screen_destroy(screen);
+	}
+	globals_destroy(server);
+	backend_destroy(server->backend);
+	painter_destroy(server->painter);
+	wl_array_release(&server->layers);
+	if (server->sigterm) {
+		wl_event_source_remove(server->sigterm);
+	}
+	if (server->sigint) {
+		wl_event_source_remove(server->sigint);
+	}
+	if (server->display) {
+		wl_display_destroy(server->display);
+	}
+	slip_context_destroy(server->context);
+	socket_remove(server);
+}
+
+void server_add_to_scene(struct server *server, struct scene_list *list)
+{
+	struct window *window;
+	wl_list_for_each (window, &server->windows, link) {
+		window_add_to_scene(window, list);
+	}
+	cursor_add_to_scene(server->cursor, list);
+}
+
+void server_surface_committed(struct server *server, struct surface *surface)
+{
+	struct screen *screen;
+	wl_list_for_each (screen, &server->screens, link) {
+		screen_damage_surface(screen, surface);
+	}
+	if (server->policy->committed) {
+		server->policy->committed(server, surface);
+	}
+}
+
+void server_surface_destroyed(struct server *server, struct surface *surface)
+{
+	struct screen *screen;
+	wl_list_for_each (screen, &server->screens, link) {
+		screen_forget_surface(screen, surface);
+	}
+}
+
+void server_schedule_frames(struct server *server)
+{
+	struct screen *screen;
+	wl_list_for_each (screen, &server->screens, link) {
+		output_schedule_frame(screen->output);
+	}
+}
+
+static void send_frame_done(struct surface *surface, int x, int y, void *data)
+{
+	surface_send_frame_done(surface, *(uint32_t *)data);
+}
+
+void server_send_frame_done(struct server *server, uint32_t when)
+{
+	struct window *window;
+	wl_list_for_each (window, &server->windows, link) {
+		window_for_each_surface(window, send_frame_done, &when);
+	}
+	cursor_for_each_surface(server->cursor, send_frame_done, &when);
+}
+
+struct screen *server_get_screen(struct server *server)
+{
+	struct screen *screen = wl_container_of(server->screens.next, screen, link);
+	return screen;
+}

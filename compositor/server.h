@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SERVER_H
+#define SERVER_H
+
+#include <compositor.h>
+#include <data_device_manager.h>
+#include <output.h>
+#include <seat.h>
+#include <slipway-server.h>
+#include <xdg_wm_base.h>
+
+#include "child.h"
+#include "options.h"
+#include "policy.h"
+
+struct cursor;
+struct scene_list;
+
+/** Everything that a running compositor is. */
+struct server {
+	const struct options *options;
+	const struct policy *policy;
+	void *policy_data;
+
+	struct wl_display *display;
+	struct wl_event_loop *loop;
+	struct slip_context *context;
+	struct backend *backend;
+	struct painter *painter;
+
+	struct compositor *compositor;
+	struct xdg_wm_base *wm_base;
+	struct seat *seat;
+	struct data_device_manager *data_devices;
+	struct cursor *cursor;
+
+	struct wl_list screens; // screen.link
+	struct wl_list windows; // window.link: bottom first
+	/** struct output_layer: a frame's, kept for its memory. */
+	struct wl_array layers;
+	unsigned n_surfaces;
+
+	struct child child;
+	int exit_status;
+	/** The socket's name, and the runtime directory that was made for it, or "". */
+	char socket[64];
+	char runtime_dir[64];
+
+	struct wl_listener new_surface, new_toplevel, new_popup;
+	struct wl_event_source *sigterm, *sigint;
+};
+
+/** Sets everything up: -1, or the status to exit with, the error having been printed. */
+int server_init(struct server *server, const struct options *options);
+
+/** Until server_stop(). Returns the status to exit with. */
+int server_run(struct server *server);
+
+/** Takes down whatever of it is up. */
+void server_finish(struct server *server);
+
+void server_stop(struct server *server, int exit_status);
+
+/** Adds all that is to be seen, bottom first. */
+void server_add_to_scene(struct server *server, struct scene_list *list);
+
+void server_surface_committed(struct server *server, struct surface *surface);
+void server_surface_destroyed(struct server *server, struct surface *surface);
+
+/** Something other than a surface's content changed: draw anew. */
+void server_schedule_frames(struct server *server);
+
+/** when is in milliseconds. */
+void server_send_frame_done(struct server *server, uint32_t when);
+
+/** The first screen. There is always one. */
+struct screen *server_get_screen(struct server *server);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#include "log.h"
+#include "policy.h"
+#include "screen.h"
+#include "server.h"
+#include "window.h"
+
+#define CASCADE_STEP 40
+#define CASCADE_STEPS 8
+
+static void handle_configure(struct server *server, struct window *window)
+{
+}
+
+static void handle_map(struct server *server, struct window *window)
+{
+	if (!window->fills) {
+		window_center(window);
+		// Not all in one place: the windows below stay within reach.
+		int step = (int)(wl_list_length(&server->windows) - 1) % CASCADE_STEPS;
+		window->x += step * CASCADE_STEP;
+		window->y += step * CASCADE_STEP;
+		pixman_box32_t box = screen_get_box(server_get_screen(server));
+		window->x = window->x < box.x1 ? box.x1 : window->x;
+		window->y = window->y < box.y1 ? box.y1 : window->y;
+	}
+	window_focus(window);
+}
+
+static void handle_ended(struct server *server)
+{
+	// The session is the user's, not the first program's.
+	log_info("%s ended with status %d", server->options->command[0], server->child.status);
+}
+
+const struct policy session_policy = {
+	.name = "session",
+	.summary = "a desktop: windows that overlap, and a pointer to move them with",
+	.usage = "session [OPTION...] [-- CMD [ARG...]]",
+	.description = "Runs a desktop session, with CMD as its first program, until it is told to "
+		       "end by\nSIGTERM, SIGINT or Ctrl+Alt+Backspace.",
+	.configure = handle_configure,
+	.map = handle_map,
+	.ended = handle_ended,
+};

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "picture.h"
+#include "policy.h"
+#include "screen.h"
+#include "server.h"
+#include "window.h"
+
+enum {
+	STATUS_DONE = 0,
+	STATUS_SETUP = 2,
+	STATUS_NOT_DRAWN = 3,
+	STATUS_TIMEOUT = 4,
+};
+
+struct shot {
+	struct server *server;
+	struct wl_event_source *quiet, *timeout;
+	struct output_capture capture;
+	/** What to exit with once the picture is written. */
+	int status;
+	bool capturing;
+};
+
+static void handle_captured(
+		struct output_capture *capture, int error, const struct output_picture *picture)
+{
+	struct shot *shot = wl_container_of(capture, shot, capture);
+	struct server *server = shot->server;
+	const struct output *output = server_get_screen(server)->output;
+	const char *path = server->options->picture;
+	if (!error) {
+		error = -picture_write(path, picture, output->width, output->height);
+	}
+	if (error) {
+		log_error("no picture in %s: %s", path, strerror(error));
+		server_stop(server, STATUS_SETUP);
+		return;
+	}
+	log_info("wrote %s, %dx%d", path, output->width, output->height);
+	server_stop(server, shot->status);
+}
+
+static void take(struct shot *shot, int status)
+{
+	if (shot->capturing) {
+		return;
+	}
+	shot->capturing = true;
+	shot->status = status;
+	shot->capture.done = handle_captured;
+	int ret = screen_capture(server_get_screen(shot->server), &shot->capture);
+	if (ret < 0) {
+		handle_captured(&shot->capture, -ret, NULL);
+	}
+}
+
+static int handle_quiet(void *data)
+{
+	take(data, STATUS_DONE);
+	return 0;
+}
+
+static int handle_timeout(void *data)
+{
+	struct shot *shot = data;
+	const struct options *options = shot->server->options;
+	if (shot->capturing) {
+		log_error("the output does not deliver its picture");
+		server_stop(shot->server, STATUS_SETUP);
+		return 0;
+	}
+	log_error("%s was not quiet for %d ms within %d s: the picture is of this moment",
+			options->command[0], options->quiet, options->timeout);
+	take(shot, STATUS_TIMEOUT);
+	// And for the picture itself, a little more.
+	wl_event_source_timer_update(shot->timeout, 2000);
+	return 0;
+}
+
+static bool handle_start(struct server *server)
+{
+	struct shot *shot = calloc(1, sizeof(*shot));
+	if (!shot) {
+		return false;
+	}
+	server->policy_data = shot;
+	shot->server = server;
+	shot->quiet = wl_event_loop_add_timer(server->loop, handle_quiet, shot);
+	shot->timeout = wl_event_loop_add_timer(server->loop, handle_timeout, shot);
+	if (!shot->quiet || !shot->timeout) {
+		return false; // stop frees what there is
+	}
+	wl_event_source_timer_update(shot->timeout, server->options->timeout * 1000);
+	return true;
+}
+
+static void handle_stop(struct server *server)
+{
+	struct shot *shot = server->policy_data;
+	if (!shot) {
+		return;
+	}
+	if (shot->quiet) {
+		wl_event_source_remove(shot->quiet);
+	}
+	if (shot->timeout) {
+		wl_event_source_remove(shot->timeout);
+	}
+	free(shot);
+}
+
+static void handle_configure(struct server *server, struct window *window)
+{
+	window_fill(window);
+}
+
+static void handle_map(struct server *server, struct window *window)
+{
+	window_center(window);
+	window_focus(window);
+}
+
+static void handle_committed(struct server *server, struct surface *surface)
+{
+	struct shot *shot = server->policy_data;
+	if (window_get_top(server) && !shot->capturing) {
+		wl_event_source_timer_update(shot->quiet, server->options->quiet);
+	}
+}
+
+static void handle_ended(struct server *server)
+{
+	struct shot *shot = server->policy_data;
+	if (!shot->capturing) {
+		log_error("%s ended with status %d before there was a picture: let it stay, or "
+			  "draw "
+			  "sooner",
+				server->options->command[0], server->child.status);
+		server_stop(server, STATUS_NOT_DRAWN);
+	}
+}
+
+const struct policy shot_policy = {
+	.name = "shot",
+	.summary = "run a program until it has drawn, and write a picture of it",
+	.usage = "shot [OPTION...] -o FILE.png -- CMD [ARG...]",
+	.description = "Runs CMD with its windows filling the screen, waits until it has drawn and "
+		       "is "
+		       "quiet,\nwrites the picture and ends CMD.",
+	.needs_command = true,
+	.start = handle_start,
+	.stop = handle_stop,
+	.configure = handle_configure,
+	.map = handle_map,
+	.committed = handle_committed,
+	.ended = handle_ended,
+};

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#include "socket.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "log.h"
+
+static bool make_runtime_dir(struct server *server)
+{
+	const char *dir = getenv("XDG_RUNTIME_DIR");
+	if (dir && dir[0] == '/') {
+		return true;
+	}
+	strcpy(server->runtime_dir, "/tmp/slipway-XXXXXX");
+	if (!mkdtemp(server->runtime_dir)) {
+		log_error("no XDG_RUNTIME_DIR, and none can be made in /tmp: %s", strerror(errno));
+		server->runtime_dir[0] = '\0';
+		return false;
+	}
+	setenv("XDG_RUNTIME_DIR", server->runtime_dir, 1);
+	log_info("no XDG_RUNTIME_DIR: clients find the socket in %s", server->runtime_dir);
+	return true;
+}
+
+static bool add_named(struct server *server, const char *name)
+{
+	if (strlen(name) >= sizeof(server->socket) ||
+			wl_display_add_socket(server->display, name) < 0) {
+		log_error("socket %s in %s: %s", name, getenv("XDG_RUNTIME_DIR"),
+				errno == EADDRINUSE || errno == EAGAIN || errno == EWOULDBLOCK
+						? "in use by another compositor; choose another "
+						  "with --socket"
+						: strerror(errno));
+		return false;
+	}
+	strcpy(server->socket, name);
+	return true;
+}
+
+bool socket_add(struct server *server)
+{
+	if (!make_runtime_dir(server)) {
+		return false;
+	}
+	if (server->options->socket) {
+		if (!add_named(server, server->options->socket)) {
+			return false;
+		}
+	} else {
+		const char *name = wl_display_add_socket_auto(server->display);
+		if (!name) {
+			log_error("no socket in %s: %s; is XDG_RUNTIME_DIR a writable directory?",
+					getenv("XDG_RUNTIME_DIR"), strerror(errno));
+			return false;
+		}
+		snprintf(server->socket, sizeof(server->socket), "%s", name);
+	}
+	log_info("listening on WAYLAND_DISPLAY=%s", server->socket);
+	return true;
+}
+
+void socket_remove(struct server *server)
+{
+	if (server->runtime_dir[0] == '\0') {
+		return;
+	}
+	if (rmdir(server->runtime_dir) < 0) {
+		log_error("cannot remove %s: %s", server->runtime_dir, strerror(errno));
+	}
+}

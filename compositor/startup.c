@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#include "startup.h"
+
+#include <drm_backend.h>
+#include <errno.h>
+#include <headless.h>
+#include <string.h>
+
+#include "log.h"
+
+static struct backend *try_drm(struct server *server, char error[DRM_BACKEND_ERROR_SIZE])
+{
+	const struct options *options = server->options;
+	struct drm_backend_options drm_options = {
+		.device = options->device, .width = options->width, .height = options->height
+	};
+	return drm_backend_create(server->loop, server->context, &drm_options, error);
+}
+
+void startup_input(struct server *server, const struct input_events *events, void *data)
+{
+	if (strcmp(server->backend->name, "drm") != 0) {
+		return;
+	}
+	int ret = drm_backend_open_input(server->backend, events, data);
+	if (ret < 0) {
+		log_info("no input devices: %s", strerror(-ret));
+	}
+}
+
+struct backend *startup_backend(struct server *server)
+{
+	const struct options *options = server->options;
+	char error[DRM_BACKEND_ERROR_SIZE] = "";
+	if (options->backend != BACKEND_HEADLESS) {
+		struct backend *backend = try_drm(server, error);
+		if (backend) {
+			return backend;
+		}
+		// Falling back is for those who did not say what they want.
+		if (options->backend == BACKEND_DRM || options->device) {
+			log_error("%s", error);
+			return NULL;
+		}
+		log_info("headless, since there is no KMS device to be had: %s", error);
+	}
+	struct backend *backend = headless_backend_create(server->loop,
+			options->width ? options->width : 1280,
+			options->height ? options->height : 720, 60000);
+	if (!backend) {
+		log_error("headless output: %s", strerror(errno));
+	}
+	return backend;
+}

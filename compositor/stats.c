@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#include "stats.h"
+
+#include <stdio.h>
+
+#include "screen.h"
+
+typedef unsigned long long ull;
+
+static void print_screen(const struct screen *screen)
+{
+	const struct output *output = screen->output;
+	double seconds = (double)(screen->stats.last - screen->stats.first) / 1e9;
+	double fps = seconds > 0 ? (double)(screen->stats.frames - 1) / seconds : 0;
+	fprintf(stderr,
+			"slipway: output %s, %dx%d at %.3f Hz: %llu frames (%.1f per second), %llu "
+			"scanned out, %llu painted, %llu bytes of buffers read\n",
+			output->name, output->width, output->height, output->refresh / 1000.0,
+			(ull)screen->stats.frames, fps, (ull)screen->stats.scanned_out,
+			(ull)screen->stats.painted, (ull)screen->stats.bytes_read);
+}
+
+void stats_print(struct server *server)
+{
+	struct screen *screen;
+	wl_list_for_each (screen, &server->screens, link) {
+		print_screen(screen);
+	}
+	struct slip_counters counters = slip_context_get_counters(server->context);
+	fprintf(stderr,
+			"slipway: dma-bufs: %llu buffers imported, %llu refused, %llu mapped, %llu "
+			"made framebuffers\n",
+			(ull)counters.imports, (ull)counters.refusals, (ull)counters.maps,
+			(ull)counters.framebuffers);
+	fprintf(stderr, "slipway: ioctls: %llu atomic commits, %llu test commits, %llu SYNC\n",
+			(ull)server->backend->counters.commits,
+			(ull)server->backend->counters.tests, (ull)counters.syncs);
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+#include "window.h"
+
+#include <stdlib.h>
+
+#include "cursor.h"
+#include "scene.h"
+#include "screen.h"
+#include "server.h"
+
+static struct surface *get_surface(const struct window *window)
+{
+	return window->toplevel->base->surface;
+}
+
+static pixman_box32_t get_geometry(const struct window *window)
+{
+	return xdg_surface_get_geometry(window->toplevel->base);
+}
+
+static void handle_configure(struct wl_listener *listener, void *data)
+{
+	struct window *window = wl_container_of(listener, window, configure);
+	window->server->policy->configure(window->server, window);
+}
+
+static void handle_map(struct wl_listener *listener, void *data)
+{
+	struct window *window = wl_container_of(listener, window, map);
+	struct server *server = window->server;
+	window->mapped = true;
+	wl_list_remove(&window->link);
+	wl_list_insert(server->windows.prev, &window->link);
+	server->policy->map(server, window);
+	cursor_refresh(server->cursor);
+	server_schedule_frames(server);
+}
+
+static void hide(struct window *window)
+{
+	struct server *server = window->server;
+	window->mapped = false;
+	wl_list_remove(&window->link);
+	wl_list_init(&window->link);
+	struct window *top = window_get_top(server);
+	if (top) {
+		window_focus(top);
+	}
+	cursor_refresh(server->cursor);
+	server_schedule_frames(server);
+}
+
+static void handle_unmap(struct wl_listener *listener, void *data)
+{
+	struct window *window = wl_container_of(listener, window, unmap);
+	hide(window);
+}
+
+static void handle_commit(struct wl_listener *listener, void *data)
+{
+	struct window *window = wl_container_of(listener, window, commit);
+	if (window->mapped && window->fills) {
+		window_center(window);
+	}
+}
+
+static void handle_request_fullscreen(struct wl_listener *listener, void *data)
+{
+	struct window *window = wl_container_of(listener, window, request_fullscreen);
+	if (window->toplevel->requested.fullscreen) {
+		window_fill(window);
+	} else {
+		window_unfill(window);
+	}
+}
+
+static void handle_request_maximize(struct wl_listener *listener, void *data)
+{
+	struct window *window = wl_container_of(listener, window, request_maximize);
+	if (window->toplevel->requested.maximized) {
+		window_fill(window);
+	} else {
+		window_unfill(window);
+	}
+}
+
+// The pointer moves it until its button is released: the client gets no more events till then.
+static void handle_request_move(struct wl_listener *listener, void *data)
+{
+	struct window *window = wl_container_of(listener, window, request_move);
+	if (window->mapped && !window->fills) {
+		cursor_move_window(window->server->cursor, window);
+	}
+}
+
+static void handle_destroy(struct wl_listener *listener, void *data)
+{
+	struct window *window = wl_container_of(listener, window, destroy);
+	if (window->mapped) {
+		hide(window);
+	}
+	cursor_forget_window(window->server->cursor, window);
+	struct wl_listener *listeners[] = { &window->configure, &window->map, &window->unmap,
+		&window->commit, &window->destroy, &window->request_fullscreen,
+		&window->request_maximize, &window->request_move };
+	for (size_t i = 0; i < sizeof(listeners) / sizeof(listeners[0]); i++) {
+		wl_list_remove(&listeners[i]->link);
+	}
+	free(window);
+}
+
+static void listen(struct wl_signal *signal, struct wl_listener *listener, wl_notify_func_t notify)
+{
+	listener->notify = notify;
+	wl_signal_add(signal, listener);
+}
+
+void window_create(struct server *server, struct xdg_toplevel *toplevel)
+{
+	struct window *window = calloc(1, sizeof(*window));
+	if (!window) {
+		wl_resource_post_no_memory(toplevel->resource);
+		return;
+	}
+	window->server = server;
+	window->toplevel = toplevel;
+	toplevel->base->data = window;
+	wl_list_init(&window->link);
+	listen(&toplevel->events.configure, &window->configure, handle_configure);
+	listen(&toplevel->events.map, &window->map, handle_map);
+	listen(&toplevel->events.unmap, &window->unmap, handle_unmap);
+	listen(&toplevel->events.commit, &window->commit, handle_commit);
+	listen(&toplevel->events.destroy, &window->destroy, handle_destroy);
+	listen(&toplevel->events.request_fullscreen, &window->request_fullscreen,
+			handle_request_fullscreen);
+	listen(&toplevel->events.request_maximize, &window->request_maximize,
+			handle_request_maximize);
+	listen(&toplevel->events.request_move, &window->request_move, handle_request_move);
+}
+
+void window_fill(struct window *window)
+{
+	const struct output *output = server_get_screen(window->server)->output;
+	struct toplevel_state state = window->toplevel->configured;
+	state.width = output->width;
+	state.height = output->height;
+	state.fullscreen = true;
+	window->fills = true;
+	xdg_toplevel_configure(window->toplevel, &state);
+}
+
+void window_unfill(struct window *window)
+{
+	struct toplevel_state state = window->toplevel->configured;
+	state.width = state.height = 0;
+	state.fullscreen = false;
+	window->fills = false;
+	xdg_toplevel_configure(window->toplevel, &state);
+}
+
+void window_center(struct window *window)
+{
+	pixman_box32_t box = screen_get_box(server_get_screen(window->server));
+	pixman_box32_t geometry = get_geometry(window);
+	window->x = (box.x1 + box.x2 - (geometry.x2 - geometry.x1)) / 2;
+	window->y = (box.y1 + box.y2 - (geometry.y2 - geometry.y1)) / 2;
+}
+
+static void set_activated(struct window *window, bool activated)
+{
+	struct toplevel_state state = window->toplevel->configured;
+	state.activated = activated;
+	xdg_toplevel_configure(window->toplevel, &state);
+}
+
+void window_focus(struct window *window)
+{
+	struct server *server = window->server;
+	struct window *other;
+	wl_list_for_each (other, &server->windows, link) {
+		set_activated(other, other == window);
+	}
+	wl_list_remove(&window->link);
+	wl_list_insert(server->windows.prev, &window->link);
+	seat_keyboard_focus(server->seat, get_surface(window));
+	server_schedule_frames(server);
+}
+
+struct window *window_get_top(struct server *server)
+{
+	if (wl_list_empty(&server->windows)) {
+		return NULL;
+	}
+	struct window *window = wl_container_of(server->windows.prev, window, link);
+	return window;
+}
+
+void window_for_each_surface(struct window *window, surface_iterator iterator, void *data)
+{
+	pixman_box32_t geometry = get_geometry(window);
+	xdg_surface_for_each(window->toplevel->base, window->x - geometry.x1,
+			window->y - geometry.y1, iterator, data);
+}
+
+void window_add_to_scene(struct window *window, struct scene_list *list)
+{
+	window_for_each_surface(window, scene_list_add, list);
+}
+
+struct search {
+	double x, y;
+	const struct surface *grabbed;
+	struct surface *surface;
+	double sx, sy;
+};
+
+static void try_surface(struct surface *surface, int x, int y, void *data)
+{
+	struct search *search = data;
+	double sx = search->x - x, sy = search->y - y;
+	pixman_box32_t box;
+	// The iteration goes upwards: what is found last is on top.
+	if (search->grabbed ? surface == search->grabbed
+			    : sx >= 0 && sy >= 0 &&
+							pixman_region32_contains_point(
+									&surface->input, (int)sx,
+									(int)sy, &box)) {
+		search->surface = surface;
+		search->sx = sx;
+		search->sy = sy;
+	}
+}
+
+struct surface *window_surface_at(struct server *server, double x, double y,
+		struct surface *grabbed, double *sx, double *sy)
+{
+	struct search search = { .x = x, .y = y, .grabbed = grabbed };
+	struct window *window;
+	wl_list_for_each (window, &server->windows, link) {
+		window_for_each_surface(window, try_surface, &search);
+	}
+	*sx = search.sx;
+	*sy = search.sy;
+	return search.surface;
+}
+
+void window_focus_at(struct server *server, double x, double y)
+{
+	struct search search = { .x = x, .y = y };
+	struct window *window, *found = NULL;
+	wl_list_for_each (window, &server->windows, link) {
+		search.surface = NULL;
+		window_for_each_surface(window, try_surface, &search);
+		found = search.surface ? window : found;
+	}
+	if (found && found != window_get_top(server)) {
+		window_focus(found);
+	}
+}
+
+void window_place_popup(struct server *server, struct xdg_popup *popup)
+{
+	// Popups of popups hang on a toplevel in the end; each is placed in its parent's geometry.
+	int x = 0, y = 0;
+	struct xdg_surface *base = popup->parent;
+	while (base && base->role_data && base->surface->role == &xdg_popup_surface_role) {
+		struct xdg_popup *parent = base->role_data;
+		x += parent->box.x1;
+		y += parent->box.y1;
+		base = parent->parent;
+	}
+	struct window *window = base ? base->data : NULL;
+	if (!window) {
+		return;
+	}
+	pixman_box32_t box = screen_get_box(server_get_screen(server));
+	x += window->x;
+	y += window->y;
+	box.x1 -= x;
+	box.x2 -= x;
+	box.y1 -= y;
+	box.y2 -= y;
+	xdg_popup_set_bounds(popup, &box);
+}

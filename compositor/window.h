@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WINDOW_H
+#define WINDOW_H
+
+#include <surface.h>
+#include <xdg_popup.h>
+#include <xdg_toplevel.h>
+
+struct scene_list;
+struct server;
+
+/** A toplevel and where it lies. */
+struct window {
+	struct server *server;
+	struct xdg_toplevel *toplevel;
+	struct wl_list link; // server.windows
+	/** Where its window geometry begins, in the compositor's space. */
+	int x, y;
+	bool mapped;
+	/** It fills the screen, and is kept filling it. */
+	bool fills;
+	struct wl_listener configure, map, unmap, commit, destroy;
+	struct wl_listener request_move, request_fullscreen, request_maximize;
+};
+
+/** For each new toplevel; it goes with the toplevel. */
+void window_create(struct server *server, struct xdg_toplevel *toplevel);
+
+/** Asks it to fill the first screen, as a fullscreen window does, or to be as large as it likes. */
+void window_fill(struct window *window);
+void window_unfill(struct window *window);
+
+/** Puts the middle of it on the middle of the first screen. */
+void window_center(struct window *window);
+
+/** Brings it to the top, and gives it the keyboard. */
+void window_focus(struct window *window);
+
+/** The topmost window with content, or NULL. */
+struct window *window_get_top(struct server *server);
+
+void window_add_to_scene(struct window *window, struct scene_list *list);
+void window_for_each_surface(struct window *window, surface_iterator iterator, void *data);
+
+/**
+ * The surface that takes input at a point of the compositor's space, or NULL; *sx, *sy is the point
+ * within it. With a grabbed surface: that one, wherever the point is, if it still can be seen.
+ */
+struct surface *window_surface_at(struct server *server, double x, double y,
+		struct surface *grabbed, double *sx, double *sy);
+
+/** Keeps a new popup on the screen that its window is on. */
+void window_place_popup(struct server *server, struct xdg_popup *popup);
+
+/** Focuses the window there, if any. */
+void window_focus_at(struct server *server, double x, double y);
+
+#endif
