@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CLIENTS_OPTIONS_H
+#define CLIENTS_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pattern.h"
+
+#define OPTIONS_MAX_BUFFERS 16
+#define OPTIONS_USAGE 2 /* the exit status for bad options */
+
+enum options_damage {
+	OPTIONS_DAMAGE_FULL,
+	OPTIONS_DAMAGE_PARTIAL,
+	OPTIONS_DAMAGE_NONE,
+};
+
+struct options_size {
+	uint32_t width, height; /* 0: not given */
+};
+
+struct options_overlay {
+	struct options_size size;
+	int32_t x, y;
+	uint8_t alpha;
+	uint32_t after;
+};
+
+/* The command line of dmabuf-paint and shm-paint. */
+struct options {
+	const struct pattern_format *format;
+	struct options_size size;
+	uint32_t frames; /* 0: for ever */
+	uint32_t buffers;
+	enum options_damage damage;
+	uint32_t alpha;
+	uint32_t stride_align, offset;
+	struct options_overlay overlay;
+	const char *title, *app_id;
+	bool hold, fullscreen, wait_release;
+
+	/* dmabuf-paint's alone */
+	const char *exporter, *device;
+	bool no_modifier, y_invert, immed;
+};
+
+/*
+ * Fill in the defaults, then what argv says. 0: go on; else -1 and *status is what to exit with
+ * (after --help, or one line on stderr).
+ */
+int options_parse(struct options *options, int argc, char **argv, bool dmabuf, int *status);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CLIENTS_WINDOW_H
+#define CLIENTS_WINDOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct client;
+struct options;
+struct wl_compositor;
+struct wl_surface;
+struct xdg_surface;
+struct xdg_toplevel;
+struct xdg_wm_base;
+
+/* A surface that is an xdg_toplevel. */
+struct window {
+	struct wl_compositor *compositor;
+	struct xdg_wm_base *wm_base;
+	struct wl_surface *surface;
+	struct xdg_surface *xdg_surface;
+	struct xdg_toplevel *toplevel;
+
+	uint32_t wanted_width, wanted_height; /* by the next configure; 0: the client chooses */
+	uint32_t width, height;               /* what to draw, once configured */
+	const struct options *options;
+	bool configured;
+	bool acked; /* a configure is acknowledged and not yet followed by a commit */
+	bool closed;
+};
+
+/* Zero first. -1 after saying what is wrong; window_finish() may follow either outcome. */
+int window_init(struct window *window, struct client *client, const struct options *options);
+void window_finish(struct window *window);
+
+#endif
