@@ -76,6 +76,13 @@ static const char *scan_out(struct screen *screen)
 			layer->dst.y2 != output->height) {
 		return "it does not cover the output exactly";
 	}
+	if (layer->src.width != output->width || layer->src.height != output->height ||
+			layer->transform != WL_OUTPUT_TRANSFORM_NORMAL) {
+		return "it is scaled, cropped or turned";
+	}
+	if (layer->buffer->y_invert) {
+		return "its buffer is stored bottom row first";
+	}
 	if (!is_opaque(layer)) {
 		return "it is translucent";
 	}

@@ -2,6 +2,7 @@
 #include "globals.h"
 
 #include <drm_fourcc.h>
+#include <fcntl.h>
 #include <painter.h>
 #include <presentation.h>
 #include <shm.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <subcompositor.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <viewporter.h>
 
 #include "surface_info.h"
@@ -32,57 +34,64 @@ static void handle_new_popup(struct wl_listener *listener, void *data)
 	window_place_popup(server, data);
 }
 
-static dev_t get_device(const char *path)
+static dev_t get_device(int fd)
 {
 	struct stat st;
-	return stat(path, &st) == 0 && S_ISCHR(st.st_mode) ? st.st_rdev : 0;
+	return fd >= 0 && fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) ? st.st_rdev : 0;
 }
 
 /*
  * The device for clients to allocate on: one that can render, which a display controller often
- * cannot; else the one that displays. 0 if there is neither.
+ * cannot; else the one that displays. An fd of its own, or -1 if there is neither.
  */
-static dev_t find_main_device(dev_t scanout_device)
+static int open_main_device(const struct backend *backend)
 {
 	for (int minor = 128; minor < 192; minor++) {
 		char path[32];
 		snprintf(path, sizeof(path), "/dev/dri/renderD%d", minor);
-		dev_t device = get_device(path);
-		if (device) {
-			return device;
+		int fd = open(path, O_RDWR | O_CLOEXEC);
+		if (get_device(fd)) {
+			return fd;
+		}
+		if (fd >= 0) {
+			close(fd);
 		}
 	}
-	return scanout_device;
-}
-
-static dev_t get_scanout_device(const struct backend *backend)
-{
-	struct stat st;
-	return backend->drm_fd >= 0 && fstat(backend->drm_fd, &st) == 0 ? st.st_rdev : 0;
+	return backend->drm_fd >= 0 ? fcntl(backend->drm_fd, F_DUPFD_CLOEXEC, 0) : -1;
 }
 
 // A buffer may be taken off its plane at any frame: what is offered is what the painter reads.
 static bool create_linux_dmabuf(struct server *server, const uint32_t *formats, size_t n_formats)
 {
-	struct slip_format_pair *pairs = calloc(n_formats, sizeof(*pairs));
+	struct slip_format_pair *pairs = calloc(2 * n_formats, sizeof(*pairs));
 	if (!pairs) {
 		return false;
 	}
+	int main_fd = open_main_device(server->backend);
+	bool implicit = main_fd >= 0 && slip_driver_is_linear(main_fd);
+	size_t n_pairs = 0;
 	for (size_t i = 0; i < n_formats; i++) {
-		pairs[i] = (struct slip_format_pair){ formats[i], DRM_FORMAT_MOD_LINEAR };
+		pairs[n_pairs].format = formats[i];
+		pairs[n_pairs++].modifier = DRM_FORMAT_MOD_LINEAR;
+		if (implicit) {
+			pairs[n_pairs].format = formats[i];
+			pairs[n_pairs++].modifier = DRM_FORMAT_MOD_INVALID;
+		}
 	}
 	struct output *output = wl_container_of(server->backend->outputs.next, output, link);
-	dev_t scanout_device = get_scanout_device(server->backend);
 	struct slip_linux_dmabuf_options options = {
-		.main_device = find_main_device(scanout_device),
-		.scanout_device = scanout_device,
+		.main_device = get_device(main_fd),
+		.scanout_device = get_device(server->backend->drm_fd),
 		.scanout_pairs = output->scanout_pairs,
 		.n_scanout_pairs = output->n_scanout_pairs,
 		.pairs = pairs,
-		.n_pairs = n_formats,
+		.n_pairs = n_pairs,
 	};
 	bool created = slip_linux_dmabuf_create(server->display, server->context, &options);
 	free(pairs);
+	if (main_fd >= 0) {
+		close(main_fd);
+	}
 	return created;
 }
 

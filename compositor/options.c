@@ -22,6 +22,7 @@ enum {
 	OPT_LOG_LEVEL,
 	OPT_STATS,
 	OPT_QUIET,
+	OPT_AFTER_FRAMES,
 	OPT_TIMEOUT
 };
 
@@ -39,6 +40,7 @@ static const struct option common_options[] = {
 static const struct option shot_options[] = {
 	{ "output", required_argument, NULL, 'o' },
 	{ "quiet", required_argument, NULL, OPT_QUIET },
+	{ "after-frames", required_argument, NULL, OPT_AFTER_FRAMES },
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 	{ "backend", required_argument, NULL, OPT_BACKEND },
 	{ "device", required_argument, NULL, OPT_DEVICE },
@@ -78,6 +80,8 @@ static void print_help(const struct policy *policy)
 		printf("\n  -o, --output FILE.png   where the picture goes; - is standard output\n"
 		       "  --quiet MS              take it once nothing was drawn for so long "
 		       "(250)\n"
+		       "  --after-frames N        or once N frames were drawn, for what never "
+		       "rests\n"
 		       "  --timeout S             give up after so long (30)\n"
 		       "\nExit status: 0 a picture was written; 2 bad usage or set-up; 3 the "
 		       "command "
@@ -172,6 +176,10 @@ static int parse_one(struct options *options, int option, const char *value)
 		return parse_number(value, INT_MAX, &options->quiet)
 				? -1
 				: fail("--quiet %s: give milliseconds, 1 or more", value);
+	case OPT_AFTER_FRAMES:
+		return parse_number(value, INT_MAX, &options->after_frames)
+				? -1
+				: fail("--after-frames %s: give a number, 1 or more", value);
 	case OPT_TIMEOUT:
 		return parse_number(value, INT_MAX / 1000, &options->timeout)
 				? -1

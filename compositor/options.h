@@ -29,6 +29,8 @@ struct options {
 	/** shot: where the picture goes; when, in milliseconds. */
 	const char *picture;
 	int quiet, timeout;
+	/** shot: take it when so many frames were drawn; 0 waits for quiet. */
+	int after_frames;
 	/** The command to run, or NULL. */
 	char *const *command;
 };

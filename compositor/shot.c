@@ -24,6 +24,8 @@ struct shot {
 	/** What to exit with once the picture is written. */
 	int status;
 	bool capturing;
+	/** Of surfaces, since the first window was there. */
+	int n_commits;
 };
 
 static void handle_captured(
@@ -74,8 +76,8 @@ static int handle_timeout(void *data)
 		server_stop(shot->server, STATUS_SETUP);
 		return 0;
 	}
-	log_error("%s was not quiet for %d ms within %d s: the picture is of this moment",
-			options->command[0], options->quiet, options->timeout);
+	log_error("%s was not done drawing within %d s: the picture is of this moment",
+			options->command[0], options->timeout);
 	take(shot, STATUS_TIMEOUT);
 	// And for the picture itself, a little more.
 	wl_event_source_timer_update(shot->timeout, 2000);
@@ -128,8 +130,14 @@ static void handle_map(struct server *server, struct window *window)
 static void handle_committed(struct server *server, struct surface *surface)
 {
 	struct shot *shot = server->policy_data;
-	if (window_get_top(server) && !shot->capturing) {
-		wl_event_source_timer_update(shot->quiet, server->options->quiet);
+	const struct options *options = server->options;
+	if (!window_get_top(server) || shot->capturing) {
+		return;
+	}
+	if (options->after_frames == 0) {
+		wl_event_source_timer_update(shot->quiet, options->quiet);
+	} else if (++shot->n_commits >= options->after_frames) {
+		take(shot, STATUS_DONE);
 	}
 }
 

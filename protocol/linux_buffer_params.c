@@ -128,6 +128,9 @@ static bool import(struct params *params, struct wl_resource *resource, struct s
 				attributes->format, (unsigned long long)attributes->modifier);
 		return false;
 	}
+	if (attributes->modifier == DRM_FORMAT_MOD_INVALID) {
+		attributes->modifier = DRM_FORMAT_MOD_LINEAR; // which is what offering it says
+	}
 	*buffer = slip_buffer_import(params->dmabuf->context, attributes);
 	return true;
 }

@@ -22,7 +22,11 @@ struct slip_linux_dmabuf_options {
 	dev_t scanout_device;
 	const struct slip_format_pair *scanout_pairs;
 	size_t n_scanout_pairs;
-	/** All that is accepted, the most wanted first. */
+	/**
+	 * All that is accepted, the most wanted first. DRM_FORMAT_MOD_INVALID, the absence of a
+	 * modifier, is taken for LINEAR: offer it only if the main device's buffers are, see
+	 * slip_driver_is_linear().
+	 */
 	const struct slip_format_pair *pairs;
 	size_t n_pairs;
 };

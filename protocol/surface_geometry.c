@@ -76,16 +76,16 @@ static pixman_box32_t buffer_to_surface(const struct surface *surface, const pix
 	b = turn(state->transform, b, state->buffer->width / scale, state->buffer->height / scale);
 	struct fbox crop = get_crop(state);
 	double sx = surface->width / crop.width, sy = surface->height / crop.height;
-	// One pixel more where interpolation reaches into the neighbours.
-	double margin = sx == 1 && sy == 1 && crop.x == floor(crop.x) && crop.y == floor(crop.y) &&
-					state->scale == 1
-			? 0
-			: 1;
+	bool interpolated = sx != 1 || sy != 1 || crop.x != floor(crop.x) ||
+			crop.y != floor(crop.y) || state->scale != 1;
+	// Interpolation reaches half of the buffer's pixels further, and rounding one of ours.
+	double margin_x = interpolated ? 1 + sx / scale / 2 : 0;
+	double margin_y = interpolated ? 1 + sy / scale / 2 : 0;
 	return (pixman_box32_t){
-		.x1 = (int)floor((b.x - crop.x) * sx - margin),
-		.y1 = (int)floor((b.y - crop.y) * sy - margin),
-		.x2 = (int)ceil((b.x - crop.x + b.width) * sx + margin),
-		.y2 = (int)ceil((b.y - crop.y + b.height) * sy + margin),
+		.x1 = (int)floor((b.x - crop.x) * sx - margin_x),
+		.y1 = (int)floor((b.y - crop.y) * sy - margin_y),
+		.x2 = (int)ceil((b.x - crop.x + b.width) * sx + margin_x),
+		.y2 = (int)ceil((b.y - crop.y + b.height) * sy + margin_y),
 	};
 }
 

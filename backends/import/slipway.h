@@ -203,6 +203,12 @@ bool slip_guard_end(struct slip_guard *guard);
 
 /* ---- KMS devices ---- */
 
+/**
+ * Whether a buffer of the device that comes without a modifier (DRM_FORMAT_MOD_INVALID) is linear
+ * all the same, going by what the driver says of itself. False where that is not known.
+ */
+bool slip_driver_is_linear(int drm_fd);
+
 /** A DRM device that framebuffers are made on. */
 struct slip_device;
 
