@@ -121,6 +121,10 @@ static int open_named(struct drm_backend *backend, const char *path, char *error
 				path);
 	} else if (fd < 0) {
 		set_error(error, "%s: %s", path, strerror(-fd));
+	} else if (!drmIsKMS(fd)) {
+		set_error(error, "%s: not a KMS device; choose another with --device", path);
+		session_close_device(backend->session, fd);
+		return -ENODEV;
 	}
 	return fd;
 }
