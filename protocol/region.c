@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "region.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <wayland-server-protocol.h>
 
@@ -9,25 +10,51 @@ static void handle_destroy(struct wl_client *client, struct wl_resource *resourc
 	wl_resource_destroy(resource);
 }
 
+static bool clip(int32_t x, int32_t y, int32_t *width, int32_t *height)
+{
+	if (*width <= 0 || *height <= 0) {
+		return false;
+	}
+	*width = x > INT32_MAX - *width ? INT32_MAX - x : *width;
+	*height = y > INT32_MAX - *height ? INT32_MAX - y : *height;
+	return *width > 0 && *height > 0;
+}
+
+void region_add(pixman_region32_t *region, int32_t x, int32_t y, int32_t width, int32_t height)
+{
+	if (clip(x, y, &width, &height)) {
+		pixman_region32_union_rect(region, region, x, y, (unsigned)width, (unsigned)height);
+	}
+}
+
+// pixman's rectangles must end at a number that there is.
+static unsigned cut(int start, int size)
+{
+	return (unsigned)(size > INT32_MAX - (int64_t)start ? INT32_MAX - (int64_t)start : size);
+}
+
+void region_add(pixman_region32_t *region, int x, int y, int width, int height)
+{
+	if (width > 0 && height > 0) {
+		pixman_region32_union_rect(region, region, x, y, cut(x, width), cut(y, height));
+	}
+}
+
 static void handle_add(struct wl_client *client, struct wl_resource *resource, int32_t x, int32_t y,
 		int32_t width, int32_t height)
 {
-	pixman_region32_t *region = wl_resource_get_user_data(resource);
-	if (width > 0 && height > 0) {
-		pixman_region32_union_rect(region, region, x, y, (unsigned)width, (unsigned)height);
-	}
+	region_add(wl_resource_get_user_data(resource), x, y, width, height);
 }
 
 static void handle_subtract(struct wl_client *client, struct wl_resource *resource, int32_t x,
 		int32_t y, int32_t width, int32_t height)
 {
 	pixman_region32_t *region = wl_resource_get_user_data(resource);
-	if (width > 0 && height > 0) {
-		pixman_region32_t rect;
-		pixman_region32_init_rect(&rect, x, y, (unsigned)width, (unsigned)height);
-		pixman_region32_subtract(region, region, &rect);
-		pixman_region32_fini(&rect);
-	}
+	pixman_region32_t rect;
+	pixman_region32_init(&rect);
+	region_add(&rect, x, y, width, height);
+	pixman_region32_subtract(region, region, &rect);
+	pixman_region32_fini(&rect);
 }
 
 static const struct wl_region_interface region_impl = {

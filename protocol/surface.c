@@ -57,24 +57,16 @@ static void handle_attach(struct wl_client *client, struct wl_resource *resource
 	surface->pending.fields |= SURFACE_BUFFER;
 }
 
-static void add_damage(
-		pixman_region32_t *damage, int32_t x, int32_t y, int32_t width, int32_t height)
-{
-	if (width > 0 && height > 0) {
-		pixman_region32_union_rect(damage, damage, x, y, (unsigned)width, (unsigned)height);
-	}
-}
-
 static void handle_damage(struct wl_client *client, struct wl_resource *resource, int32_t x,
 		int32_t y, int32_t width, int32_t height)
 {
-	add_damage(&surface_from_resource(resource)->pending.surface_damage, x, y, width, height);
+	region_add(&surface_from_resource(resource)->pending.surface_damage, x, y, width, height);
 }
 
 static void handle_damage_buffer(struct wl_client *client, struct wl_resource *resource, int32_t x,
 		int32_t y, int32_t width, int32_t height)
 {
-	add_damage(&surface_from_resource(resource)->pending.buffer_damage, x, y, width, height);
+	region_add(&surface_from_resource(resource)->pending.buffer_damage, x, y, width, height);
 }
 
 static void handle_callback_destroy(struct wl_resource *resource)

@@ -28,6 +28,7 @@ struct headless {
 	struct target targets[N_TARGETS];
 	struct buffer *shown;
 	struct output_capture *capture;
+	bool capture_committed; // the commit in flight is the one that capture is of
 };
 
 static struct headless *from_output(struct output *output)
@@ -104,6 +105,7 @@ static void hand_over_capture(struct headless *headless)
 {
 	struct output_capture *capture = headless->capture;
 	headless->capture = NULL;
+	headless->capture_committed = false;
 	struct target *target = wl_container_of(headless->shown, target, buffer);
 	struct output_picture picture = { .data = target->base.data,
 		.stride = target->base.stride };
@@ -134,6 +136,7 @@ static int handle_commit(struct output *output, const struct output_state *state
 	struct buffer *previous = headless->shown;
 	headless->shown = buffer_lock(state->layers[0].buffer);
 	buffer_unlock(previous);
+	headless->capture_committed = headless->capture != NULL;
 	output->in_flight = true;
 	arm(headless);
 	return 0;
@@ -151,7 +154,7 @@ static int handle_timer(int fd, uint32_t mask, void *data)
 		.when = { .tv_sec = when / 1000000000, .tv_nsec = when % 1000000000 },
 		.sequence = headless->sequence,
 	};
-	if (headless->capture) {
+	if (headless->capture_committed) {
 		hand_over_capture(headless);
 	}
 	output_send_presented(&headless->output, &presented);

@@ -100,9 +100,10 @@ static pixman_image_t *create_image(struct job *job, const struct buffer *buffer
 		}
 		data = job->mapping.planes[0].data;
 		stride = job->mapping.planes[0].stride;
-		if (!data) {
-			return NULL;
-		}
+	}
+	// Out of memory for the copy, now or when the layer's other part was painted.
+	if (!data) {
+		return NULL;
 	}
 	int signed_stride = (int)stride;
 	if (buffer->y_invert) {
@@ -142,11 +143,11 @@ static void set_transform(pixman_image_t *image, const struct output_layer *laye
 					turn.y1 * src->height + src->y },
 			{ 0, 0, 1 },
 	} };
-	double step = fabs(f.m[0][0]) + fabs(f.m[0][1]);
-	double line = fabs(f.m[1][0]) + fabs(f.m[1][1]);
+	bool turned = turn.xu == 0;
 	bool whole = src->x == floor(src->x) && src->y == floor(src->y);
 	// A whole number of destination pixels for each of the buffer's: nothing to interpolate.
-	bool sharp = whole && 1 / step == floor(1 / step) && 1 / line == floor(1 / line);
+	bool sharp = whole && fmod(turned ? h : w, src->width) == 0 &&
+			fmod(turned ? w : h, src->height) == 0;
 
 	pixman_transform_t transform;
 	pixman_transform_from_pixman_f_transform(&transform, &f);

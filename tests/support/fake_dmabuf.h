@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FAKE_DMABUF_H
+#define FAKE_DMABUF_H
+
+#include <slipway.h>
+
+/*
+ * dma-bufs for machines that have none: memfds that pass for dma-bufs, because the calls that tell
+ * the difference (fstatfs, DMA_BUF_IOCTL_SYNC, mmap) and slip_format_get are answered here. The
+ * linker puts these in place with --wrap; see meson.build.
+ */
+
+/** A format that only this file knows: a plane of 1 byte per pixel, one of 2 bytes per 2×2 pixels.
+ */
+#define FAKE_FORMAT_TWO_PLANES 0x31545354u // TST1
+
+/** Forgets all objects, calls and refusals. The fds are the caller's to close. */
+void fake_dmabuf_reset(void);
+
+/** A dma-buf of that many bytes, all zero. The caller's to close. Fails the test if there is none.
+ */
+int fake_dmabuf_create(size_t size);
+
+/** A memfd that is just that. */
+int fake_memfd_create(size_t size);
+
+/**
+ * The next n SYNC calls end with these errnos; 0 is success, as for all calls after them. Borrowed
+ * until they are used up.
+ */
+void fake_dmabuf_answer_sync(const int *errors, size_t n);
+
+/** From now on mmap of a dma-buf fails with this errno; 0 ends that. */
+void fake_dmabuf_refuse_mmap(int error);
+
+/**
+ * The SYNC calls so far: "+a" is START | READ on the object made first, "-b" END | READ on the
+ * second,
+ * "?" any other flags; "!" follows where the call failed. "+a+b!-a".
+ */
+const char *fake_dmabuf_get_log(void);
+
+/** How many mappings of dma-bufs were made, and how many of those were not whole, shared,
+ * read-only. */
+int fake_dmabuf_count_maps(void);
+int fake_dmabuf_count_wrong_maps(void);
+
+/** The fds that this process has open. */
+int fake_count_fds(void);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef REFERENCE_H
+#define REFERENCE_H
+
+#include <output.h>
+
+/*
+ * A slow painter that is obviously right: pixel by pixel, in integers, with nothing but the
+ * definitions of the formats (drm_fourcc.h), of wl_output.transform and of OVER. It knows no
+ * interpolation: a layer's destination is a whole multiple of its source, which has no fractions.
+ */
+
+/** A picture in ordinary memory that counts its brackets. */
+struct reference_buffer {
+	struct buffer base;
+	void *memory;
+	const uint8_t *data;
+	uint32_t stride;
+	/** What begin_read answers. */
+	int error;
+	int begins, ends, open;
+};
+
+/**
+ * Fills memory of its own with noise from the seed. padding bytes follow each row, and offset bytes
+ * come before the first.
+ */
+void reference_buffer_init(struct reference_buffer *buffer, uint32_t format, int width, int height,
+		uint32_t padding, uint32_t offset, uint32_t seed);
+void reference_buffer_finish(struct reference_buffer *buffer);
+
+/** Whether the format is one that this painter can decode. */
+bool reference_knows(uint32_t format);
+
+/** Noise, the same for the same seed on every machine: the next of the sequence, below limit. */
+uint32_t reference_random(uint32_t *seed, uint32_t limit);
+
+/** A pixel of a buffer as 0xaarrggbb, premultiplied; y counts from the picture's top. */
+uint32_t reference_get_pixel(const struct reference_buffer *buffer, int x, int y);
+
+/**
+ * What a target (XRGB8888) must hold where it is damaged, layers' buffers being reference_buffers.
+ * The rest is left alone, and so is the damage.
+ */
+void reference_paint(void *data, uint32_t stride, int width, int height,
+		const pixman_region32_t *damage, const struct output_layer *layers, int n_layers);
+
+#endif
