@@ -29,7 +29,7 @@ struct buffer *buffer_lock(struct buffer *buffer)
 	return buffer;
 }
 
-void buffer_unlock(struct buffer *buffer)
+static void unlock(struct buffer *buffer, bool was_used)
 {
 	if (!buffer) {
 		return;
@@ -40,7 +40,17 @@ void buffer_unlock(struct buffer *buffer)
 	}
 	if (buffer->dropped) {
 		buffer->impl->destroy(buffer);
-	} else {
+	} else if (was_used) {
 		buffer->impl->release(buffer);
 	}
+}
+
+void buffer_unlock(struct buffer *buffer)
+{
+	unlock(buffer, true);
+}
+
+void buffer_abandon(struct buffer *buffer)
+{
+	unlock(buffer, false);
 }

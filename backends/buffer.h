@@ -48,4 +48,7 @@ struct buffer *buffer_lock(struct buffer *buffer);
 /** NULL is fine. */
 void buffer_unlock(struct buffer *buffer);
 
+/** Unlocks a buffer that was never used under this lock: its producer is told nothing. */
+void buffer_abandon(struct buffer *buffer);
+
 #endif

@@ -12,6 +12,8 @@
 
 #include "presentation-time-server-protocol.h"
 
+#define RETRY_MS 100
+
 void frame_build(struct screen *screen)
 {
 	struct scene_list list = screen->previous;
@@ -153,7 +155,9 @@ void frame_show(struct screen *screen)
 	} else {
 		int ret = compose(screen);
 		if (ret < 0) {
+			// What was to be shown is still in the targets' damage.
 			log_error("output %s: frame lost: %s", output->name, strerror(-ret));
+			wl_event_source_timer_update(screen->retry, RETRY_MS);
 			return;
 		}
 	}

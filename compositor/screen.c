@@ -29,6 +29,13 @@ static void handle_presented(struct wl_listener *listener, void *data)
 	frame_presented(screen, data);
 }
 
+static int handle_retry(void *data)
+{
+	struct screen *screen = data;
+	output_schedule_frame(screen->output);
+	return 0;
+}
+
 struct screen *screen_create(struct server *server, struct output *output, int x, int y)
 {
 	struct screen *screen = calloc(1, sizeof(*screen));
@@ -36,7 +43,9 @@ struct screen *screen_create(struct server *server, struct output *output, int x
 		return NULL;
 	}
 	screen->global = output_global_create(server->display, output);
-	if (!screen->global) {
+	screen->retry = wl_event_loop_add_timer(server->loop, handle_retry, screen);
+	if (!screen->global || !screen->retry) {
+		output_global_destroy(screen->global);
 		free(screen);
 		return NULL;
 	}
@@ -62,6 +71,7 @@ struct screen *screen_create(struct server *server, struct output *output, int x
 void screen_destroy(struct screen *screen)
 {
 	frame_discard(screen);
+	wl_event_source_remove(screen->retry);
 	wl_list_remove(&screen->link);
 	wl_list_remove(&screen->frame.link);
 	wl_list_remove(&screen->presented.link);

@@ -31,6 +31,8 @@ struct screen {
 		int64_t first, last;
 	} stats;
 
+	/** For a frame that was lost: try again. */
+	struct wl_event_source *retry;
 	struct wl_listener frame, presented;
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "client_buffer.h"
 
+#include <drm_fourcc.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <wayland-server-protocol.h>
@@ -69,8 +70,9 @@ static struct buffer *get_dmabuf_buffer(struct wl_resource *resource)
 	const struct slip_dmabuf_attributes *attributes =
 			slip_linux_dmabuf_get_attributes(resource);
 	struct slip_buffer *dmabuf = slip_linux_dmabuf_get_buffer(resource);
+	// Without content it must not hide what is below it, whatever its format.
 	buffer_init(&buffer->base, &dmabuf_impl, attributes->width, attributes->height,
-			attributes->format);
+			dmabuf ? attributes->format : DRM_FORMAT_ARGB8888);
 	buffer->base.y_invert = attributes->flags & SLIP_DMABUF_Y_INVERT;
 	buffer->base.dmabuf = dmabuf ? slip_buffer_ref(dmabuf) : NULL;
 	buffer->resource = resource;

@@ -27,19 +27,6 @@ void region_add(pixman_region32_t *region, int32_t x, int32_t y, int32_t width, 
 	}
 }
 
-// pixman's rectangles must end at a number that there is.
-static unsigned cut(int start, int size)
-{
-	return (unsigned)(size > INT32_MAX - (int64_t)start ? INT32_MAX - (int64_t)start : size);
-}
-
-void region_add(pixman_region32_t *region, int x, int y, int width, int height)
-{
-	if (width > 0 && height > 0) {
-		pixman_region32_union_rect(region, region, x, y, cut(x, width), cut(y, height));
-	}
-}
-
 static void handle_add(struct wl_client *client, struct wl_resource *resource, int32_t x, int32_t y,
 		int32_t width, int32_t height)
 {
@@ -50,11 +37,12 @@ static void handle_subtract(struct wl_client *client, struct wl_resource *resour
 		int32_t y, int32_t width, int32_t height)
 {
 	pixman_region32_t *region = wl_resource_get_user_data(resource);
-	pixman_region32_t rect;
-	pixman_region32_init(&rect);
-	region_add(&rect, x, y, width, height);
-	pixman_region32_subtract(region, region, &rect);
-	pixman_region32_fini(&rect);
+	if (clip(x, y, &width, &height)) {
+		pixman_region32_t rect;
+		pixman_region32_init_rect(&rect, x, y, (unsigned)width, (unsigned)height);
+		pixman_region32_subtract(region, region, &rect);
+		pixman_region32_fini(&rect);
+	}
 }
 
 static const struct wl_region_interface region_impl = {

@@ -7,12 +7,9 @@
 
 /** wl_region. Posts no_memory on failure. */
 void region_create(struct wl_client *client, uint32_t version, uint32_t id);
+
 /** Adds a client's rectangle, which may have no area or reach past what fits an int. */
 void region_add(pixman_region32_t *region, int32_t x, int32_t y, int32_t width, int32_t height);
-
-
-/** Adds a rectangle as a client gives it: one without size is none, one past all numbers is cut. */
-void region_add(pixman_region32_t *region, int x, int y, int width, int height);
 
 const pixman_region32_t *region_from_resource(struct wl_resource *resource);
 

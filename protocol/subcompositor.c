@@ -110,8 +110,8 @@ static void handle_set_position(
 		struct wl_client *client, struct wl_resource *resource, int32_t x, int32_t y)
 {
 	struct subsurface *subsurface = wl_resource_get_user_data(resource);
-	subsurface->pending_x = x;
-	subsurface->pending_y = y;
+	subsurface->pending_x = surface_limit(x);
+	subsurface->pending_y = surface_limit(y);
 }
 
 static void restack(struct wl_resource *resource, struct wl_resource *sibling_resource, bool above)

@@ -5,10 +5,19 @@
 
 #include "client_buffer.h"
 #include "output_global.h"
+#include "presentation.h"
 #include "region.h"
 #include "subcompositor.h"
 #include "surface_state.h"
 #include "viewporter.h"
+
+int surface_limit(int coordinate)
+{
+	if (coordinate < -SURFACE_LIMIT) {
+		return -SURFACE_LIMIT;
+	}
+	return coordinate > SURFACE_LIMIT ? SURFACE_LIMIT : coordinate;
+}
 
 struct surface *surface_from_resource(struct wl_resource *resource)
 {
@@ -52,7 +61,7 @@ static void handle_attach(struct wl_client *client, struct wl_resource *resource
 		}
 		buffer_lock(buffer);
 	}
-	buffer_unlock(surface->pending.buffer);
+	buffer_abandon(surface->pending.buffer);
 	surface->pending.buffer = buffer;
 	surface->pending.fields |= SURFACE_BUFFER;
 }
@@ -220,6 +229,8 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	wl_signal_emit_mutable(&surface->events.destroy, surface);
 	output_global_forget_surface(surface);
 	viewport_surface_destroyed(surface->viewport);
+	buffer_abandon(surface->pending.buffer);
+	surface->pending.buffer = NULL;
 	surface_state_finish(&surface->pending);
 	surface_state_finish(&surface->current);
 	pixman_region32_fini(&surface->opaque);
@@ -300,6 +311,10 @@ void surface_apply(struct surface *surface, struct surface_state *state)
 	pixman_region32_clear(&current->buffer_damage);
 	surface_state_merge(current, state);
 	update_derived(surface);
+	if (!current->buffer) {
+		// Without content there is nothing that could be presented.
+		presentation_discard(&current->feedbacks);
+	}
 
 	subsurface_parent_applied(surface);
 	if (surface->role_data && surface->role->commit) {
@@ -325,13 +340,13 @@ void surface_for_each(struct surface *surface, int x, int y, surface_iterator it
 	}
 	struct subsurface *subsurface;
 	wl_list_for_each (subsurface, &surface->below, link) {
-		surface_for_each(subsurface->surface, x + subsurface->x, y + subsurface->y,
-				iterator, data);
+		surface_for_each(subsurface->surface, surface_limit(x + subsurface->x),
+				surface_limit(y + subsurface->y), iterator, data);
 	}
 	iterator(surface, x, y, data);
 	wl_list_for_each (subsurface, &surface->above, link) {
-		surface_for_each(subsurface->surface, x + subsurface->x, y + subsurface->y,
-				iterator, data);
+		surface_for_each(subsurface->surface, surface_limit(x + subsurface->x),
+				surface_limit(y + subsurface->y), iterator, data);
 	}
 }
 

@@ -85,6 +85,10 @@ struct surface {
 	} events;
 };
 
+/** Clients' coordinates go no further than this, so that the sum of a few is a number, too. */
+#define SURFACE_LIMIT (1 << 20)
+int surface_limit(int coordinate);
+
 struct surface *surface_create(struct wl_client *client, uint32_t version, uint32_t id);
 struct surface *surface_from_resource(struct wl_resource *resource);
 

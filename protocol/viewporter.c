@@ -64,8 +64,8 @@ static void handle_set_destination(struct wl_client *client, struct wl_resource 
 		pending->viewport = surface->current.viewport;
 	}
 	pending->viewport.has_dst = has_dst;
-	pending->viewport.width = width;
-	pending->viewport.height = height;
+	pending->viewport.width = surface_limit(width);
+	pending->viewport.height = surface_limit(height);
 	pending->fields |= SURFACE_VIEWPORT;
 }
 
