@@ -181,6 +181,9 @@ void frame_presented(struct screen *screen, const struct output_presented *prese
 	presentation_send(&screen->scanned_out, outputs, presented, refresh,
 			presented->flags | WP_PRESENTATION_FEEDBACK_KIND_ZERO_COPY);
 	presentation_send(&screen->composed, outputs, presented, refresh, presented->flags);
+	if (screen->server->policy->presented) {
+		screen->server->policy->presented(screen->server);
+	}
 	server_send_frame_done(screen->server, (uint32_t)(ns / 1000000));
 }
 

@@ -23,6 +23,8 @@ struct policy {
 	void (*map)(struct server *server, struct window *window);
 	/** A surface that can be seen has new content. May be NULL. */
 	void (*committed)(struct server *server, struct surface *surface);
+	/** A frame is on the screen, and clients are about to be told. May be NULL. */
+	void (*presented)(struct server *server);
 	/** The command ended; child.status is how. */
 	void (*ended)(struct server *server);
 };

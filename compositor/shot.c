@@ -61,9 +61,24 @@ static void take(struct shot *shot, int status)
 	}
 }
 
+// Quiet is counted from when clients can have seen their last frame: painting may take longer.
+static void await_quiet(struct shot *shot)
+{
+	if (window_get_top(shot->server) && !shot->capturing &&
+			shot->server->options->after_frames == 0) {
+		wl_event_source_timer_update(shot->quiet, shot->server->options->quiet);
+	}
+}
+
 static int handle_quiet(void *data)
 {
-	take(data, STATUS_DONE);
+	struct shot *shot = data;
+	const struct output *output = server_get_screen(shot->server)->output;
+	if (output->in_flight || output->scheduled) {
+		await_quiet(shot);
+	} else {
+		take(shot, STATUS_DONE);
+	}
 	return 0;
 }
 
@@ -130,15 +145,16 @@ static void handle_map(struct server *server, struct window *window)
 static void handle_committed(struct server *server, struct surface *surface)
 {
 	struct shot *shot = server->policy_data;
-	const struct options *options = server->options;
-	if (!window_get_top(server) || shot->capturing) {
-		return;
-	}
-	if (options->after_frames == 0) {
-		wl_event_source_timer_update(shot->quiet, options->quiet);
-	} else if (++shot->n_commits >= options->after_frames) {
+	int after_frames = server->options->after_frames;
+	await_quiet(shot);
+	if (after_frames > 0 && window_get_top(server) && ++shot->n_commits >= after_frames) {
 		take(shot, STATUS_DONE);
 	}
+}
+
+static void handle_presented(struct server *server)
+{
+	await_quiet(server->policy_data);
 }
 
 static void handle_ended(struct server *server)
@@ -166,5 +182,6 @@ const struct policy shot_policy = {
 	.configure = handle_configure,
 	.map = handle_map,
 	.committed = handle_committed,
+	.presented = handle_presented,
 	.ended = handle_ended,
 };
