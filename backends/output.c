@@ -30,6 +30,17 @@ void output_schedule_frame(struct output *output)
 	}
 }
 
+#define MAX_DAMAGE_RECTANGLES 32
+
+void output_target_damage(struct output_target *target, const pixman_region32_t *damage)
+{
+	pixman_region32_t *sum = &target->damage;
+	pixman_region32_union(sum, sum, (pixman_region32_t *)damage);
+	if (pixman_region32_n_rects(sum) > MAX_DAMAGE_RECTANGLES) {
+		pixman_region32_reset(sum, pixman_region32_extents(sum));
+	}
+}
+
 void output_send_frame(struct output *output)
 {
 	output->scheduled = false;

@@ -128,6 +128,12 @@ void output_finish(struct output *output);
 /** Asks for a `frame`; many requests make one. */
 void output_schedule_frame(struct output *output);
 
+/**
+ * For backends: adds damage to a target. What would become more than a few dozen rectangles is
+ * taken as the one around them.
+ */
+void output_target_damage(struct output_target *target, const pixman_region32_t *damage);
+
 /** For backends: a commit would be taken now. */
 void output_send_frame(struct output *output);
 

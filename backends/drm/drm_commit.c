@@ -190,6 +190,6 @@ int drm_commit(struct output *base, const struct output_state *state)
 	output->needs_modeset = false;
 	output->pending = buffer_lock(state->layers[0].buffer);
 	base->in_flight = true;
-	wl_event_source_timer_update(output->watchdog, 1000);
+	drm_output_watch(output);
 	return 0;
 }

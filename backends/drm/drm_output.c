@@ -6,6 +6,8 @@
 
 #include "drm_private.h"
 
+#define WATCHDOG_MS 1000
+
 static struct drm_output *from_output(struct output *output)
 {
 	struct drm_output *drm_output = wl_container_of(output, drm_output, base);
@@ -39,7 +41,7 @@ static void handle_damage(struct output *base, const pixman_region32_t *damage)
 	for (int i = 0; i < DRM_N_TARGETS; i++) {
 		struct drm_dumb *dumb = &output->targets[i];
 		if (dumb->backend) {
-			pixman_region32_union(&dumb->target.damage, &dumb->target.damage, damage);
+			output_target_damage(&dumb->target, damage);
 		}
 	}
 }
@@ -73,22 +75,43 @@ static const struct output_interface output_impl = {
 
 void drm_output_flipped(struct drm_output *output, const struct output_presented *presented)
 {
-	wl_event_source_timer_update(output->watchdog, 0);
 	buffer_unlock(output->shown);
 	output->shown = output->pending;
 	output->pending = NULL;
 	output_send_presented(&output->base, presented);
 }
 
-// The kernel owes an event for the commit in flight. Without it, go on as if it had come.
-static int handle_watchdog(void *data)
+// Goes on as if the event for the commit in flight had come.
+static void give_up_waiting(struct drm_output *output)
 {
-	struct drm_output *output = data;
 	struct output_presented presented = { 0 };
 	clock_gettime(output->backend->base.clock, &presented.when);
 	output->needs_modeset = true;
 	drm_output_flipped(output, &presented);
+}
+
+static int handle_watchdog(void *data)
+{
+	struct drm_output *output = data;
+	bool stuck = output->base.in_flight && output->n_commits == output->n_commits_seen;
+	output->watched = output->base.in_flight || output->n_commits != output->n_commits_seen;
+	output->n_commits_seen = output->n_commits;
+	if (output->watched) {
+		wl_event_source_timer_update(output->watchdog, WATCHDOG_MS);
+	}
+	if (stuck) {
+		give_up_waiting(output);
+	}
 	return 0;
+}
+
+void drm_output_watch(struct drm_output *output)
+{
+	output->n_commits++;
+	if (!output->watched) {
+		output->watched = true;
+		wl_event_source_timer_update(output->watchdog, WATCHDOG_MS);
+	}
 }
 
 void drm_output_resume(struct drm_output *output)
@@ -96,7 +119,7 @@ void drm_output_resume(struct drm_output *output)
 	output->needs_modeset = true;
 	output->writeback_attached = false;
 	if (output->base.in_flight) {
-		handle_watchdog(output);
+		give_up_waiting(output);
 	}
 	output->base.scheduled = false;
 	output_schedule_frame(&output->base);

@@ -70,7 +70,11 @@ struct drm_output {
 	} answers[DRM_N_ANSWERS];
 	int answer;
 
-	struct wl_event_source *idle, *watchdog;
+	struct wl_event_source *idle;
+	/** Looks in once a second while commits are made, so that none of them has to arm it. */
+	struct wl_event_source *watchdog;
+	bool watched;
+	uint64_t n_commits, n_commits_seen;
 
 	/** The writeback connector, or NULL. */
 	struct kms_connector *writeback;
@@ -89,6 +93,8 @@ void drm_output_destroy(struct drm_output *output);
 
 /** The commit in flight is on the screen. */
 void drm_output_flipped(struct drm_output *output, const struct output_presented *presented);
+/** A commit was made, which has to be answered with an event. */
+void drm_output_watch(struct drm_output *output);
 /** The session is active again: all has to be set anew. */
 void drm_output_resume(struct drm_output *output);
 

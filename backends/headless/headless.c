@@ -184,7 +184,7 @@ static void handle_damage(struct output *output, const pixman_region32_t *damage
 	for (int i = 0; i < N_TARGETS; i++) {
 		struct target *target = &headless->targets[i];
 		if (target->base.data) {
-			pixman_region32_union(&target->base.damage, &target->base.damage, damage);
+			output_target_damage(&target->base, damage);
 		}
 	}
 }
