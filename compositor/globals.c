@@ -34,6 +34,12 @@ static void handle_new_popup(struct wl_listener *listener, void *data)
 	window_place_popup(server, data);
 }
 
+static void handle_popup_reposition(struct wl_listener *listener, void *data)
+{
+	struct server *server = wl_container_of(listener, server, popup_reposition);
+	window_place_popup(server, data);
+}
+
 static dev_t get_device(int fd)
 {
 	struct stat st;
@@ -114,6 +120,8 @@ bool globals_create(struct server *server)
 
 	server->new_popup.notify = handle_new_popup;
 	wl_signal_add(&server->wm_base->events.new_popup, &server->new_popup);
+	server->popup_reposition.notify = handle_popup_reposition;
+	wl_signal_add(&server->wm_base->events.popup_reposition, &server->popup_reposition);
 
 	server->data_devices = data_device_manager_create(display, server->seat);
 	return server->data_devices && subcompositor_create(display) &&

@@ -2,6 +2,7 @@
 #include "xdg_popup.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "xdg-shell-server-protocol.h"
 
@@ -9,33 +10,31 @@ static void place(struct xdg_popup *popup)
 {
 	static const pixman_box32_t anywhere = { INT16_MIN, INT16_MIN, INT16_MAX, INT16_MAX };
 	bool bounded = popup->bounds.x1 < popup->bounds.x2 && popup->bounds.y1 < popup->bounds.y2;
-	popup->box = xdg_positioner_place(&popup->rules, bounded ? &popup->bounds : &anywhere);
+	popup->placed = xdg_positioner_place(&popup->rules, bounded ? &popup->bounds : &anywhere);
 }
 
-static void send_configure(struct xdg_surface *base, uint32_t serial)
+static void send_configure(struct xdg_surface *base, struct xdg_configure *configure)
 {
 	struct xdg_popup *popup = base->role_data;
 	if (popup->repositioned) {
 		popup->repositioned = false;
 		xdg_popup_send_repositioned(popup->resource, popup->token);
 	}
-	xdg_popup_send_configure(popup->resource, popup->box.x1, popup->box.y1,
-			popup->box.x2 - popup->box.x1, popup->box.y2 - popup->box.y1);
-}
-
-static void acked(struct xdg_surface *base, uint32_t serial)
-{
+	popup->told = true;
+	configure->popup = popup->placed;
+	xdg_popup_send_configure(popup->resource, popup->placed.x1, popup->placed.y1,
+			popup->placed.x2 - popup->placed.x1, popup->placed.y2 - popup->placed.y1);
 }
 
 static void initial_commit(struct xdg_surface *base)
 {
 	struct xdg_popup *popup = base->role_data;
+	if (popup->dismissed) {
+		return;
+	}
 	if (!popup->parent) {
-		if (base->client) {
-			wl_resource_post_error(base->client->resource,
-					XDG_WM_BASE_ERROR_INVALID_POPUP_PARENT,
-					"the popup has no parent");
-		}
+		wl_resource_post_error(base->client->resource,
+				XDG_WM_BASE_ERROR_INVALID_POPUP_PARENT, "the popup has no parent");
 		return;
 	}
 	wl_signal_emit_mutable(&base->client->wm_base->events.new_popup, popup);
@@ -43,14 +42,19 @@ static void initial_commit(struct xdg_surface *base)
 
 static void commit(struct xdg_surface *base)
 {
+	struct xdg_popup *popup = base->role_data;
+	if (base->configured) {
+		popup->box = base->acked.popup;
+	}
 }
 
 static void map(struct xdg_surface *base)
 {
 	struct xdg_popup *popup = base->role_data;
-	if (popup->dismissed) {
-		base->mapped = false;
+	if (!popup->parent || !popup->parent->mapped) {
+		xdg_popup_dismiss(popup);
 	}
+	base->mapped = !popup->dismissed;
 }
 
 static void ungrab(struct xdg_popup *popup)
@@ -59,9 +63,22 @@ static void ungrab(struct xdg_popup *popup)
 	wl_list_init(&popup->grab_link);
 }
 
+// It no longer is shown, which for those who show it is a change of its parent.
+static void hide(struct xdg_popup *popup)
+{
+	ungrab(popup);
+	popup->base->mapped = false;
+	struct surface *surface = popup->parent ? popup->parent->surface : NULL;
+	if (surface) {
+		wl_signal_emit_mutable(&surface->events.commit, surface);
+	}
+}
+
 static void unmap(struct xdg_surface *base)
 {
-	ungrab(base->role_data);
+	struct xdg_popup *popup = base->role_data;
+	popup->told = false;
+	hide(popup);
 }
 
 static void detach(struct xdg_popup *popup)
@@ -81,7 +98,6 @@ static void base_destroyed(struct xdg_surface *base)
 
 static const struct xdg_role role = {
 	.send_configure = send_configure,
-	.acked = acked,
 	.initial_commit = initial_commit,
 	.commit = commit,
 	.map = map,
@@ -99,10 +115,10 @@ const struct surface_role xdg_popup_surface_role = {
 static void handle_destroy(struct wl_client *client, struct wl_resource *resource)
 {
 	struct xdg_popup *popup = wl_resource_get_user_data(resource);
-	if (popup->base && popup->base->client && !wl_list_empty(&popup->base->popups)) {
-		struct xdg_popup *child;
+	struct xdg_popup *child;
+	if (popup->base) {
 		wl_list_for_each (child, &popup->base->popups, link) {
-			if (child->base->mapped) {
+			if (!child->dismissed) {
 				wl_resource_post_error(popup->base->client->resource,
 						XDG_WM_BASE_ERROR_NOT_THE_TOPMOST_POPUP,
 						"a popup above this one must be destroyed first");
@@ -113,11 +129,17 @@ static void handle_destroy(struct wl_client *client, struct wl_resource *resourc
 	wl_resource_destroy(resource);
 }
 
+static struct xdg_popup *get_parent_popup(const struct xdg_popup *popup)
+{
+	const struct xdg_surface *parent = popup->parent;
+	return parent && parent->role == &role ? parent->role_data : NULL;
+}
+
 static void handle_grab(struct wl_client *client, struct wl_resource *resource,
 		struct wl_resource *seat, uint32_t serial)
 {
 	struct xdg_popup *popup = wl_resource_get_user_data(resource);
-	if (!popup->base || !popup->base->client || popup->dismissed) {
+	if (!popup->base || popup->dismissed) {
 		return;
 	}
 	if (popup->base->mapped) {
@@ -125,8 +147,22 @@ static void handle_grab(struct wl_client *client, struct wl_resource *resource,
 				"a popup that is shown cannot begin to grab");
 		return;
 	}
+	struct xdg_client *xdg_client = popup->base->client;
+	struct xdg_popup *parent = get_parent_popup(popup);
+	if (parent && parent->dismissed) {
+		xdg_popup_dismiss(popup);
+		return;
+	}
+	if (parent && xdg_client->grabs.next != &parent->grab_link) {
+		wl_resource_post_error(xdg_client->resource,
+				XDG_WM_BASE_ERROR_NOT_THE_TOPMOST_POPUP,
+				"the parent is not the topmost popup that grabs");
+		return;
+	}
 	ungrab(popup);
-	wl_list_insert(&popup->base->client->grabs, &popup->grab_link);
+	wl_list_insert(&xdg_client->grabs, &popup->grab_link);
+	struct xdg_popup_grab grab = { .popup = popup, .seat = seat, .serial = serial };
+	wl_signal_emit_mutable(&xdg_client->wm_base->events.popup_grab, &grab);
 }
 
 static void handle_reposition(struct wl_client *client, struct wl_resource *resource,
@@ -134,7 +170,7 @@ static void handle_reposition(struct wl_client *client, struct wl_resource *reso
 {
 	struct xdg_popup *popup = wl_resource_get_user_data(resource);
 	const struct positioner_rules *rules = xdg_positioner_get_rules(positioner);
-	if (!popup->base || !popup->base->client) {
+	if (!popup->base) {
 		return;
 	}
 	if (!rules) {
@@ -146,6 +182,7 @@ static void handle_reposition(struct wl_client *client, struct wl_resource *reso
 	popup->rules = *rules;
 	popup->repositioned = true;
 	popup->token = token;
+	wl_signal_emit_mutable(&popup->base->client->wm_base->events.popup_reposition, popup);
 	place(popup);
 	xdg_surface_schedule_configure(popup->base);
 }
@@ -177,10 +214,10 @@ void xdg_popup_create(struct xdg_surface *base, uint32_t id, struct xdg_surface 
 				"the positioner lacks its size or its anchor rectangle");
 		return;
 	}
-	if (parent && (!parent->role_data || parent == base)) {
+	if (parent && (!parent->role_data || !parent->surface)) {
 		wl_resource_post_error(base->client->resource,
 				XDG_WM_BASE_ERROR_INVALID_POPUP_PARENT,
-				"the popup's parent has no role");
+				"the popup's parent has no role, or no surface any more");
 		return;
 	}
 	struct xdg_popup *popup = calloc(1, sizeof(*popup));
@@ -216,8 +253,12 @@ void xdg_popup_create(struct xdg_surface *base, uint32_t id, struct xdg_surface 
 void xdg_popup_set_bounds(struct xdg_popup *popup, const pixman_box32_t *bounds)
 {
 	popup->bounds = *bounds;
+	if (!popup->base || (popup->told && !popup->rules.reactive)) {
+		return;
+	}
+	pixman_box32_t before = popup->placed;
 	place(popup);
-	if (popup->base) {
+	if (memcmp(&before, &popup->placed, sizeof(before)) != 0) {
 		xdg_surface_schedule_configure(popup->base);
 	}
 }
@@ -232,8 +273,7 @@ void xdg_popup_dismiss(struct xdg_popup *popup)
 		xdg_popup_dismiss(child);
 	}
 	popup->dismissed = true;
-	popup->base->mapped = false;
-	ungrab(popup);
+	hide(popup);
 	xdg_popup_send_popup_done(popup->resource);
 }
 

@@ -15,12 +15,24 @@ struct xdg_popup {
 	struct positioner_rules rules;
 	/** Where it may lie, in the parent's window geometry; empty for anywhere. */
 	pixman_box32_t bounds;
-	/** Where it does, in the parent's window geometry. */
+	/** Where the next configure puts it, in the parent's window geometry. */
+	pixman_box32_t placed;
+	/** Where it lies: the client has answered the configure that said so. */
 	pixman_box32_t box;
+	/** It was told where it lies, and is only told of a new place if it wants to be. */
+	bool told;
 	/** Of a reposition that the next configure answers. */
 	bool repositioned;
 	uint32_t token;
 	bool dismissed;
+};
+
+/** It wants all input until it is dismissed. */
+struct xdg_popup_grab {
+	struct xdg_popup *popup;
+	struct wl_resource *seat;
+	/** Of the input event that led to it; not verified. */
+	uint32_t serial;
 };
 
 extern const struct surface_role xdg_popup_surface_role;
@@ -29,7 +41,10 @@ extern const struct surface_role xdg_popup_surface_role;
 void xdg_popup_create(struct xdg_surface *base, uint32_t id, struct xdg_surface *parent,
 		struct wl_resource *positioner);
 
-/** Places the popup anew, within bounds in the parent's window geometry. */
+/**
+ * What the popup is to be kept in, in the parent's window geometry. Those that are already shown
+ * are placed anew if they are reactive, else by their next reposition.
+ */
 void xdg_popup_set_bounds(struct xdg_popup *popup, const pixman_box32_t *bounds);
 
 /** Takes it off the screen for good: popup_done. */

@@ -3,73 +3,69 @@
 
 #include <stdlib.h>
 
+#include "surface.h"
 #include "xdg-shell-server-protocol.h"
 
 /*
  * The two axes follow the same rules, so each is computed by itself. A side is -1 (left, top), 0
- * (neither) or 1 (right, bottom).
+ * (neither) or 1 (right, bottom). The numbers are the client's, of any size: sums take 64 bits.
  */
 struct axis {
-	int anchor_start, anchor_end;
+	int64_t anchor_start, anchor_end;
 	int anchor_side, gravity_side;
-	int size, offset;
-	int bounds_start, bounds_end;
+	int64_t size, offset;
+	int64_t bounds_start, bounds_end;
 };
 
-static int start_of(const struct axis *a, int anchor_side, int gravity_side, int offset)
+static int64_t clamp(int64_t value, int64_t low, int64_t high)
 {
-	int at = anchor_side < 0          ? a->anchor_start
-			: anchor_side > 0 ? a->anchor_end
-					  : (a->anchor_start + a->anchor_end) / 2;
-	return at + offset - (gravity_side < 0 ? a->size : gravity_side > 0 ? 0 : a->size / 2);
+	return value < low ? low : value > high ? high : value;
 }
 
-static bool fits(const struct axis *a, int start)
+static int64_t start_of(const struct axis *a, int anchor_side, int gravity_side)
+{
+	int64_t at = anchor_side < 0      ? a->anchor_start
+			: anchor_side > 0 ? a->anchor_end
+					  : a->anchor_start + (a->anchor_end - a->anchor_start) / 2;
+	return at + a->offset - (gravity_side < 0 ? a->size : gravity_side > 0 ? 0 : a->size / 2);
+}
+
+static bool fits(const struct axis *a, int64_t start)
 {
 	return start >= a->bounds_start && start + a->size <= a->bounds_end;
 }
 
-// Flip if that helps, else slide towards gravity and back, else cut: in the specification's order.
-static void place_axis(
-		const struct axis *a, bool flip, bool slide, bool resize, int *start, int *end)
+/*
+ * Sliding towards gravity ends when the edge behind comes into the bounds or the edge ahead would
+ * leave them; then the same the other way. Both together, in either order: between the place where
+ * the start touches the bounds and the one where the end does, whichever comes first.
+ */
+static int64_t slide_into(const struct axis *a, int64_t start)
 {
-	*start = start_of(a, a->anchor_side, a->gravity_side, a->offset);
-	*end = *start + a->size;
-	if (fits(a, *start)) {
-		return;
+	int64_t at_start = a->bounds_start, at_end = a->bounds_end - a->size;
+	return at_start < at_end ? clamp(start, at_start, at_end) : clamp(start, at_end, at_start);
+}
+
+// Flip if that is enough, else slide, and cut what then still sticks out.
+static void place_axis(const struct axis *a, bool flip, bool slide, bool resize, int32_t *out_start,
+		int32_t *out_end)
+{
+	int64_t start = start_of(a, a->anchor_side, a->gravity_side);
+	int64_t flipped = start_of(a, -a->anchor_side, -a->gravity_side);
+	if (!fits(a, start) && flip && fits(a, flipped)) {
+		start = flipped;
 	}
-	if (flip) {
-		int flipped = start_of(a, -a->anchor_side, -a->gravity_side, -a->offset);
-		if (fits(a, flipped)) {
-			*start = flipped;
-			*end = flipped + a->size;
-			return;
-		}
+	if (!fits(a, start) && slide) {
+		start = slide_into(a, start);
 	}
-	if (slide) {
-		// The edge that gravity comes from stays visible if not all of it can be.
-		bool start_matters = a->gravity_side >= 0;
-		int low = a->bounds_start, high = a->bounds_end - a->size;
-		if (start_matters) {
-			*start = *start > high ? high : *start;
-			*start = *start < low ? low : *start;
-		} else {
-			*start = *start < low ? low : *start;
-			*start = *start > high ? high : *start;
-		}
-		*end = *start + a->size;
-		if (fits(a, *start)) {
-			return;
-		}
+	int64_t end = start + a->size;
+	if (resize && start < a->bounds_end && end > a->bounds_start) {
+		start = start < a->bounds_start ? a->bounds_start : start;
+		end = end > a->bounds_end ? a->bounds_end : end;
 	}
-	if (resize) {
-		int cut_start = *start < a->bounds_start ? a->bounds_start : *start;
-		int cut_end = *end > a->bounds_end ? a->bounds_end : *end;
-		if (cut_start < cut_end) {
-			*start = cut_start;
-			*end = cut_end;
-		}
-	}
+	int64_t size = clamp(end - start, 1, SURFACE_LIMIT);
+	*out_start = (int32_t)clamp(start, -SURFACE_LIMIT, SURFACE_LIMIT);
+	*out_end = (int32_t)(*out_start + size);
 }
 
 static int horizontal_side(uint32_t edge)
@@ -109,8 +105,8 @@ pixman_box32_t xdg_positioner_place(
 {
 	// Anchors and gravities are numbered alike.
 	struct axis x = {
-		.anchor_start = rules->anchor_rect.x1,
-		.anchor_end = rules->anchor_rect.x2,
+		.anchor_start = rules->anchor_x,
+		.anchor_end = (int64_t)rules->anchor_x + rules->anchor_width,
 		.anchor_side = horizontal_side(rules->anchor),
 		.gravity_side = horizontal_side(rules->gravity),
 		.size = rules->width,
@@ -119,8 +115,8 @@ pixman_box32_t xdg_positioner_place(
 		.bounds_end = bounds->x2,
 	};
 	struct axis y = {
-		.anchor_start = rules->anchor_rect.y1,
-		.anchor_end = rules->anchor_rect.y2,
+		.anchor_start = rules->anchor_y,
+		.anchor_end = (int64_t)rules->anchor_y + rules->anchor_height,
 		.anchor_side = vertical_side(rules->anchor),
 		.gravity_side = vertical_side(rules->gravity),
 		.size = rules->height,
@@ -139,11 +135,6 @@ pixman_box32_t xdg_positioner_place(
 	return box;
 }
 
-struct positioner {
-	struct positioner_rules rules;
-	bool has_size, has_anchor_rect;
-};
-
 static void handle_destroy(struct wl_client *client, struct wl_resource *resource)
 {
 	wl_resource_destroy(resource);
@@ -157,77 +148,78 @@ static void invalid(struct wl_resource *resource, const char *what)
 static void handle_set_size(struct wl_client *client, struct wl_resource *resource, int32_t width,
 		int32_t height)
 {
-	struct positioner *positioner = wl_resource_get_user_data(resource);
+	struct positioner_rules *rules = wl_resource_get_user_data(resource);
 	if (width <= 0 || height <= 0) {
 		invalid(resource, "width and height must be positive");
 		return;
 	}
-	positioner->rules.width = width;
-	positioner->rules.height = height;
-	positioner->has_size = true;
+	rules->width = width;
+	rules->height = height;
 }
 
 static void handle_set_anchor_rect(struct wl_client *client, struct wl_resource *resource,
 		int32_t x, int32_t y, int32_t width, int32_t height)
 {
-	struct positioner *positioner = wl_resource_get_user_data(resource);
+	struct positioner_rules *rules = wl_resource_get_user_data(resource);
 	if (width < 0 || height < 0) {
 		invalid(resource, "width and height must not be negative");
 		return;
 	}
-	positioner->rules.anchor_rect =
-			(pixman_box32_t){ .x1 = x, .y1 = y, .x2 = x + width, .y2 = y + height };
-	positioner->has_anchor_rect = true;
+	rules->anchor_x = x;
+	rules->anchor_y = y;
+	rules->anchor_width = width;
+	rules->anchor_height = height;
 }
 
 static void handle_set_anchor(
 		struct wl_client *client, struct wl_resource *resource, uint32_t anchor)
 {
-	struct positioner *positioner = wl_resource_get_user_data(resource);
+	struct positioner_rules *rules = wl_resource_get_user_data(resource);
 	if (!xdg_positioner_anchor_is_valid(anchor, (uint32_t)wl_resource_get_version(resource))) {
 		invalid(resource, "there is no such anchor");
 		return;
 	}
-	positioner->rules.anchor = anchor;
+	rules->anchor = anchor;
 }
 
 static void handle_set_gravity(
 		struct wl_client *client, struct wl_resource *resource, uint32_t gravity)
 {
-	struct positioner *positioner = wl_resource_get_user_data(resource);
+	struct positioner_rules *rules = wl_resource_get_user_data(resource);
 	if (!xdg_positioner_gravity_is_valid(
 			    gravity, (uint32_t)wl_resource_get_version(resource))) {
 		invalid(resource, "there is no such gravity");
 		return;
 	}
-	positioner->rules.gravity = gravity;
+	rules->gravity = gravity;
 }
 
 static void handle_set_constraint_adjustment(
 		struct wl_client *client, struct wl_resource *resource, uint32_t adjustment)
 {
-	struct positioner *positioner = wl_resource_get_user_data(resource);
-	positioner->rules.adjustment = adjustment;
+	struct positioner_rules *rules = wl_resource_get_user_data(resource);
+	rules->adjustment = adjustment;
 }
 
 static void handle_set_offset(
 		struct wl_client *client, struct wl_resource *resource, int32_t x, int32_t y)
 {
-	struct positioner *positioner = wl_resource_get_user_data(resource);
-	positioner->rules.offset_x = x;
-	positioner->rules.offset_y = y;
+	struct positioner_rules *rules = wl_resource_get_user_data(resource);
+	rules->offset_x = x;
+	rules->offset_y = y;
 }
 
 static void handle_set_reactive(struct wl_client *client, struct wl_resource *resource)
 {
-	struct positioner *positioner = wl_resource_get_user_data(resource);
-	positioner->rules.reactive = true;
+	struct positioner_rules *rules = wl_resource_get_user_data(resource);
+	rules->reactive = true;
 }
 
 static void handle_set_parent_size(struct wl_client *client, struct wl_resource *resource,
 		int32_t width, int32_t height)
 {
-	// Popups are placed by where the parent is; it is not told of sizes in advance.
+	// A popup is placed by its anchor, and bounds come from where the parent is: no size
+	// needed.
 }
 
 static void handle_set_parent_configure(
@@ -255,20 +247,20 @@ static void handle_resource_destroy(struct wl_resource *resource)
 
 void xdg_positioner_create(struct wl_client *client, uint32_t version, uint32_t id)
 {
-	struct positioner *positioner = calloc(1, sizeof(*positioner));
+	struct positioner_rules *rules = calloc(1, sizeof(*rules));
 	struct wl_resource *resource =
 			wl_resource_create(client, &xdg_positioner_interface, (int)version, id);
-	if (!positioner || !resource) {
-		free(positioner);
+	if (!rules || !resource) {
+		free(rules);
 		wl_client_post_no_memory(client);
 		return;
 	}
-	wl_resource_set_implementation(
-			resource, &positioner_impl, positioner, handle_resource_destroy);
+	wl_resource_set_implementation(resource, &positioner_impl, rules, handle_resource_destroy);
 }
 
 const struct positioner_rules *xdg_positioner_get_rules(struct wl_resource *resource)
 {
-	struct positioner *positioner = wl_resource_get_user_data(resource);
-	return positioner->has_size && positioner->has_anchor_rect ? &positioner->rules : NULL;
+	struct positioner_rules *rules = wl_resource_get_user_data(resource);
+	bool has_anchor_rect = rules->anchor_width > 0 || rules->anchor_height > 0;
+	return rules->width > 0 && has_anchor_rect ? rules : NULL;
 }

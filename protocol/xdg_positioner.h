@@ -10,7 +10,7 @@
 /** Where a popup goes: xdg_positioner's state, in the parent's window geometry. */
 struct positioner_rules {
 	int width, height;
-	pixman_box32_t anchor_rect;
+	int anchor_x, anchor_y, anchor_width, anchor_height;
 	uint32_t anchor;     // enum xdg_positioner_anchor
 	uint32_t gravity;    // enum xdg_positioner_gravity
 	uint32_t adjustment; // enum xdg_positioner_constraint_adjustment

@@ -2,6 +2,7 @@
 #include "xdg_surface.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "xdg-shell-server-protocol.h"
 #include "xdg_popup.h"
@@ -72,18 +73,17 @@ static void handle_ack_configure(
 				"the xdg_surface has no role yet");
 		return;
 	}
-	uint32_t *serials = xdg_surface->serials.data;
-	size_t n = xdg_surface->serials.size / sizeof(*serials);
+	struct xdg_configure *configures = xdg_surface->configures.data;
+	size_t n = xdg_surface->configures.size / sizeof(*configures);
 	for (size_t i = 0; i < n; i++) {
-		if (serials[i] == serial) {
-			// It answers those before it, too.
-			size_t rest = n - i - 1;
-			for (size_t j = 0; j < rest; j++) {
-				serials[j] = serials[i + 1 + j];
+		if (configures[i].serial == serial) {
+			if (!configures[i].stale) {
+				xdg_surface->acked = configures[i];
+				xdg_surface->configured = true;
 			}
-			xdg_surface->serials.size = rest * sizeof(*serials);
-			xdg_surface->configured = true;
-			xdg_surface->role->acked(xdg_surface, serial);
+			// It answers those before it, too.
+			xdg_surface->configures.size = (n - i - 1) * sizeof(*configures);
+			memmove(configures, &configures[i + 1], xdg_surface->configures.size);
 			return;
 		}
 	}
@@ -115,7 +115,10 @@ static void reset(struct xdg_surface *xdg_surface)
 		xdg_surface->role->unmap(xdg_surface);
 	}
 	cancel_idle(xdg_surface);
-	xdg_surface->serials.size = 0;
+	struct xdg_configure *configure;
+	wl_array_for_each (configure, &xdg_surface->configures) {
+		configure->stale = true;
+	}
 	xdg_surface->initialized = xdg_surface->configured = false;
 	xdg_surface->geometry = xdg_surface->pending_geometry = (pixman_box32_t){ 0 };
 }
@@ -141,9 +144,10 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	if (xdg_surface->surface && xdg_surface->surface->role_data == xdg_surface) {
 		xdg_surface->surface->role_data = NULL;
 	}
+	wl_list_remove(&xdg_surface->surface_commit.link);
 	wl_list_remove(&xdg_surface->surface_destroy.link);
 	wl_list_remove(&xdg_surface->link);
-	wl_array_release(&xdg_surface->serials);
+	wl_array_release(&xdg_surface->configures);
 	free(xdg_surface);
 }
 
@@ -154,22 +158,48 @@ static void handle_surface_destroy(struct wl_listener *listener, void *data)
 		reset(xdg_surface);
 	}
 	xdg_surface->surface = NULL;
+	dismiss_popups(xdg_surface);
+	wl_list_remove(&xdg_surface->surface_commit.link);
+	wl_list_init(&xdg_surface->surface_commit.link);
 	wl_list_remove(&xdg_surface->surface_destroy.link);
 	wl_list_init(&xdg_surface->surface_destroy.link);
+}
+
+// Only until there is a role, whose precommit does this from then on.
+static void handle_surface_commit(struct wl_listener *listener, void *data)
+{
+	struct xdg_surface *xdg_surface = wl_container_of(listener, xdg_surface, surface_commit);
+	if (!xdg_surface->surface->role && surface_has_content(xdg_surface->surface)) {
+		wl_resource_post_error(xdg_surface->resource, XDG_SURFACE_ERROR_UNCONFIGURED_BUFFER,
+				"a buffer was attached before there was a role");
+	}
+}
+
+static bool check_surface(struct xdg_client *client, struct surface *surface)
+{
+	if (surface->role && surface->role != &xdg_toplevel_surface_role &&
+			surface->role != &xdg_popup_surface_role) {
+		wl_resource_post_error(client->resource, XDG_WM_BASE_ERROR_ROLE,
+				"the surface is already a %s", surface->role->name);
+		return false;
+	}
+	if (wl_signal_get(&surface->events.destroy, handle_surface_destroy)) {
+		wl_resource_post_error(client->resource, XDG_WM_BASE_ERROR_ROLE,
+				"the surface already has an xdg_surface");
+		return false;
+	}
+	if (surface_has_content(surface) || surface->pending.buffer) {
+		wl_resource_post_error(client->resource, XDG_WM_BASE_ERROR_INVALID_SURFACE_STATE,
+				"the surface must not have a buffer yet");
+		return false;
+	}
+	return true;
 }
 
 void xdg_surface_create(struct xdg_client *client, struct surface *surface, uint32_t id)
 {
 	struct wl_client *wl_client = wl_resource_get_client(client->resource);
-	if (surface->role && surface->role != &xdg_toplevel_surface_role &&
-			surface->role != &xdg_popup_surface_role) {
-		wl_resource_post_error(client->resource, XDG_WM_BASE_ERROR_ROLE,
-				"the surface is already a %s", surface->role->name);
-		return;
-	}
-	if (surface_has_content(surface) || surface->pending.buffer) {
-		wl_resource_post_error(client->resource, XDG_WM_BASE_ERROR_INVALID_SURFACE_STATE,
-				"the surface must not have a buffer yet");
+	if (!check_surface(client, surface)) {
 		return;
 	}
 	struct xdg_surface *xdg_surface = calloc(1, sizeof(*xdg_surface));
@@ -184,8 +214,10 @@ void xdg_surface_create(struct xdg_client *client, struct surface *surface, uint
 	xdg_surface->client = client;
 	xdg_surface->surface = surface;
 	wl_list_init(&xdg_surface->popups);
-	wl_array_init(&xdg_surface->serials);
+	wl_array_init(&xdg_surface->configures);
 	wl_list_insert(&client->surfaces, &xdg_surface->link);
+	xdg_surface->surface_commit.notify = handle_surface_commit;
+	wl_signal_add(&surface->events.commit, &xdg_surface->surface_commit);
 	xdg_surface->surface_destroy.notify = handle_surface_destroy;
 	wl_signal_add(&surface->events.destroy, &xdg_surface->surface_destroy);
 	wl_resource_set_implementation(
@@ -200,9 +232,14 @@ bool xdg_surface_set_role(struct xdg_surface *xdg_surface, const struct surface_
 				"the xdg_surface already has a role");
 		return false;
 	}
-	if (!xdg_surface->surface ||
-			!surface_set_role(xdg_surface->surface, surface_role, xdg_surface,
-					xdg_surface->client->resource, XDG_WM_BASE_ERROR_ROLE)) {
+	struct wl_resource *wm_base = xdg_surface->client->resource;
+	if (!xdg_surface->surface) {
+		wl_resource_post_error(wm_base, XDG_WM_BASE_ERROR_INVALID_SURFACE_STATE,
+				"the wl_surface has been destroyed");
+		return false;
+	}
+	if (!surface_set_role(xdg_surface->surface, surface_role, xdg_surface, wm_base,
+			    XDG_WM_BASE_ERROR_ROLE)) {
 		return false;
 	}
 	xdg_surface->role = role;
@@ -224,25 +261,51 @@ static void send_configure(void *data)
 {
 	struct xdg_surface *xdg_surface = data;
 	xdg_surface->idle = NULL;
-	struct wl_display *display = xdg_surface->client->wm_base->display;
-	uint32_t *serial = wl_array_add(&xdg_surface->serials, sizeof(*serial));
-	if (!serial) {
+	struct xdg_configure *configure =
+			wl_array_add(&xdg_surface->configures, sizeof(*configure));
+	if (!configure) {
 		wl_resource_post_no_memory(xdg_surface->resource);
 		return;
 	}
-	*serial = wl_display_next_serial(display);
-	xdg_surface->role->send_configure(xdg_surface, *serial);
-	xdg_surface_send_configure(xdg_surface->resource, *serial);
+	*configure = (struct xdg_configure){ .serial = xdg_surface->scheduled };
+	xdg_surface->role->send_configure(xdg_surface, configure);
+	xdg_surface_send_configure(xdg_surface->resource, configure->serial);
 }
 
-void xdg_surface_schedule_configure(struct xdg_surface *xdg_surface)
+uint32_t xdg_surface_schedule_configure(struct xdg_surface *xdg_surface)
 {
-	if (xdg_surface->idle || !xdg_surface->initialized || !xdg_surface->client) {
-		return;
+	if (!xdg_surface->initialized || !xdg_surface->client) {
+		return 0;
 	}
-	struct wl_display *display = xdg_surface->client->wm_base->display;
-	xdg_surface->idle = wl_event_loop_add_idle(
-			wl_display_get_event_loop(display), send_configure, xdg_surface);
+	if (!xdg_surface->idle) {
+		struct wl_display *display = xdg_surface->client->wm_base->display;
+		xdg_surface->idle = wl_event_loop_add_idle(
+				wl_display_get_event_loop(display), send_configure, xdg_surface);
+		if (!xdg_surface->idle) {
+			wl_resource_post_no_memory(xdg_surface->resource);
+			return 0;
+		}
+		xdg_surface->scheduled = wl_display_next_serial(display);
+	}
+	return xdg_surface->scheduled;
+}
+
+static void extend(struct surface *surface, int x, int y, void *data)
+{
+	pixman_box32_t *box = data;
+	int x2 = x + surface->width, y2 = y + surface->height;
+	box->x1 = x < box->x1 ? x : box->x1;
+	box->y1 = y < box->y1 ? y : box->y1;
+	box->x2 = x2 > box->x2 ? x2 : box->x2;
+	box->y2 = y2 > box->y2 ? y2 : box->y2;
+}
+
+// The surface and its subsurfaces, in its coordinates.
+static pixman_box32_t get_bounds(struct surface *surface)
+{
+	pixman_box32_t box = { 0, 0, surface->width, surface->height };
+	surface_for_each(surface, 0, 0, extend, &box);
+	return box;
 }
 
 pixman_box32_t xdg_surface_get_geometry(const struct xdg_surface *xdg_surface)
@@ -250,9 +313,28 @@ pixman_box32_t xdg_surface_get_geometry(const struct xdg_surface *xdg_surface)
 	if (!is_empty(&xdg_surface->geometry)) {
 		return xdg_surface->geometry;
 	}
-	const struct surface *surface = xdg_surface->surface;
-	return (pixman_box32_t){ .x2 = surface ? surface->width : 0,
-		.y2 = surface ? surface->height : 0 };
+	return xdg_surface->surface ? get_bounds(xdg_surface->surface) : (pixman_box32_t){ 0 };
+}
+
+static bool apply_geometry(struct xdg_surface *xdg_surface)
+{
+	pixman_box32_t box = xdg_surface->pending_geometry;
+	if (is_empty(&box)) {
+		return true;
+	}
+	pixman_box32_t bounds = get_bounds(xdg_surface->surface);
+	box.x1 = box.x1 > bounds.x1 ? box.x1 : bounds.x1;
+	box.y1 = box.y1 > bounds.y1 ? box.y1 : bounds.y1;
+	box.x2 = box.x2 < bounds.x2 ? box.x2 : bounds.x2;
+	box.y2 = box.y2 < bounds.y2 ? box.y2 : bounds.y2;
+	if (is_empty(&box)) {
+		wl_resource_post_error(xdg_surface->resource, XDG_SURFACE_ERROR_INVALID_SIZE,
+				"the window geometry lies outside of the surface");
+		return false;
+	}
+	xdg_surface->geometry = box;
+	xdg_surface->pending_geometry = (pixman_box32_t){ 0 };
+	return true;
 }
 
 void xdg_surface_for_each(struct xdg_surface *xdg_surface, int x, int y, surface_iterator iterator,
@@ -264,8 +346,9 @@ void xdg_surface_for_each(struct xdg_surface *xdg_surface, int x, int y, surface
 	wl_list_for_each (popup, &xdg_surface->popups, link) {
 		if (popup->base->mapped) {
 			pixman_box32_t own = xdg_surface_get_geometry(popup->base);
-			xdg_surface_for_each(popup->base, x + geometry.x1 + popup->box.x1 - own.x1,
-					y + geometry.y1 + popup->box.y1 - own.y1, iterator, data);
+			int px = surface_limit(x + geometry.x1 + popup->box.x1 - own.x1);
+			int py = surface_limit(y + geometry.y1 + popup->box.y1 - own.y1);
+			xdg_surface_for_each(popup->base, px, py, iterator, data);
 		}
 	}
 }
@@ -273,14 +356,17 @@ void xdg_surface_for_each(struct xdg_surface *xdg_surface, int x, int y, surface
 bool xdg_surface_precommit(struct surface *surface)
 {
 	struct xdg_surface *xdg_surface = surface->role_data;
-	if (surface->pending.fields & SURFACE_BUFFER && surface->pending.buffer &&
-			!xdg_surface->configured) {
+	// What an earlier role object's surface still shows is no less a buffer.
+	bool has_content = surface->pending.fields & SURFACE_BUFFER ? surface->pending.buffer
+								    : surface->current.buffer;
+	if (has_content && !xdg_surface->configured) {
 		wl_resource_post_error(xdg_surface->resource, XDG_SURFACE_ERROR_UNCONFIGURED_BUFFER,
 				"a buffer was attached before the first configure was "
 				"acknowledged");
 		return false;
 	}
-	return true;
+	const struct xdg_role *role = xdg_surface->role;
+	return !role->precommit || role->precommit(xdg_surface);
 }
 
 void xdg_surface_commit(struct surface *surface)
@@ -289,15 +375,16 @@ void xdg_surface_commit(struct surface *surface)
 	bool has_content = surface_has_content(surface);
 	if (!has_content && xdg_surface->mapped) {
 		reset(xdg_surface);
+		dismiss_popups(xdg_surface);
 		return;
-	}
-	if (!is_empty(&xdg_surface->pending_geometry)) {
-		xdg_surface->geometry = xdg_surface->pending_geometry;
 	}
 	if (!has_content && !xdg_surface->initialized) {
 		xdg_surface->initialized = true;
 		xdg_surface->role->initial_commit(xdg_surface);
 		xdg_surface_schedule_configure(xdg_surface);
+		return;
+	}
+	if (has_content && !apply_geometry(xdg_surface)) {
 		return;
 	}
 	xdg_surface->role->commit(xdg_surface);

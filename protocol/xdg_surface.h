@@ -7,13 +7,39 @@
 
 struct xdg_surface;
 
+/** What a toplevel is told to be. */
+struct toplevel_state {
+	/** Of the window geometry, in surface coordinates; 0 leaves it to the client. */
+	int width, height;
+	bool activated, maximized, fullscreen;
+	/** Told to clients that know of them. tiled: of enum xdg_toplevel_resize_edge. */
+	bool resizing, suspended;
+	uint32_t tiled;
+	/** What the window geometry had better not exceed; 0 where unknown. */
+	int bounds_width, bounds_height;
+};
+
+/** What one configure said. */
+struct xdg_configure {
+	uint32_t serial;
+	/** The surface was unmapped since: the client may still answer, but it means nothing. */
+	bool stale;
+	union {
+		struct toplevel_state toplevel;
+		pixman_box32_t popup;
+	};
+};
+
 /** What a toplevel and a popup do differently. */
 struct xdg_role {
-	/** Sends the role's own configure event, if it has something to say. */
-	void (*send_configure)(struct xdg_surface *xdg_surface, uint32_t serial);
-	void (*acked)(struct xdg_surface *xdg_surface, uint32_t serial);
+	/** Sends the role's own events of a configure, and notes there what they say. */
+	void (*send_configure)(struct xdg_surface *xdg_surface, struct xdg_configure *configure);
+	/** Called before a commit is applied; false if it raised a protocol error. May be NULL. */
+	bool (*precommit)(struct xdg_surface *xdg_surface);
 	/** The first commit, before any content: a configure has to follow. */
 	void (*initial_commit)(struct xdg_surface *xdg_surface);
+	/** Any later one: if there is a configure in xdg_surface.acked, the content answers that.
+	 */
 	void (*commit)(struct xdg_surface *xdg_surface);
 	void (*map)(struct xdg_surface *xdg_surface);
 	void (*unmap)(struct xdg_surface *xdg_surface);
@@ -33,15 +59,19 @@ struct xdg_surface {
 	/** The compositor's, of a toplevel. */
 	void *data;
 
-	/** As set by the client; empty if it was not. */
-	pixman_box32_t pending_geometry, geometry;
+	/** As set by the client; empty if it was not, or since the last commit with content. */
+	pixman_box32_t pending_geometry;
+	/** What was set, cut to what there was when it was applied; empty if it never was. */
+	pixman_box32_t geometry;
 
 	bool initialized; // the first commit was made
 	bool configured;  // a configure was acknowledged
 	bool mapped;
 	struct wl_event_source *idle;
-	struct wl_array serials; // uint32_t: sent, and not acknowledged
-	struct wl_listener surface_destroy;
+	uint32_t scheduled;         // the serial of the configure that idle sends
+	struct wl_array configures; // struct xdg_configure: sent, and not acknowledged
+	struct xdg_configure acked; // the last that was, if configured
+	struct wl_listener surface_commit, surface_destroy;
 };
 
 void xdg_surface_create(struct xdg_client *client, struct surface *surface, uint32_t id);
@@ -56,10 +86,13 @@ void xdg_surface_unset_role(struct xdg_surface *xdg_surface);
 /** The xdg_surface of a surface with that role, or NULL. */
 struct xdg_surface *xdg_surface_from_surface(struct surface *surface);
 
-/** Sends one configure at the end of this turn of the event loop, however often it is called. */
-void xdg_surface_schedule_configure(struct xdg_surface *xdg_surface);
+/**
+ * Sends one configure at the end of this turn of the event loop, however often it is called: its
+ * serial, or 0 before the first commit, which is answered by one anyway.
+ */
+uint32_t xdg_surface_schedule_configure(struct xdg_surface *xdg_surface);
 
-/** The window geometry, in surface coordinates: what was set, or all of the surface. */
+/** The window geometry, in surface coordinates: as set, or all of the surface and subsurfaces. */
 pixman_box32_t xdg_surface_get_geometry(const struct xdg_surface *xdg_surface);
 
 /** The surface, its subsurfaces and popups, bottom to top, with positions. */

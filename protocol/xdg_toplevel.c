@@ -4,53 +4,115 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "output_global.h"
 #include "xdg-shell-server-protocol.h"
 
-static bool add_state(struct wl_array *states, enum xdg_toplevel_state state)
+static bool add_value(struct wl_array *values, bool wanted, uint32_t value)
 {
-	uint32_t *slot = wl_array_add(states, sizeof(*slot));
+	uint32_t *slot = wanted ? wl_array_add(values, sizeof(*slot)) : NULL;
 	if (slot) {
-		*slot = state;
+		*slot = value;
 	}
-	return slot;
+	return slot || !wanted;
 }
 
-static void send_capabilities(struct xdg_toplevel *toplevel)
+static bool add_states(struct wl_array *states, const struct toplevel_state *state, int version)
 {
-	static const uint32_t capabilities[] = { XDG_TOPLEVEL_WM_CAPABILITIES_MAXIMIZE,
-		XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN };
-	struct wl_array array = { .size = sizeof(capabilities), .data = (void *)capabilities };
-	if (wl_resource_get_version(toplevel->resource) >=
-			XDG_TOPLEVEL_WM_CAPABILITIES_SINCE_VERSION) {
+	uint32_t tiled = version >= XDG_TOPLEVEL_STATE_TILED_LEFT_SINCE_VERSION ? state->tiled : 0;
+	bool suspended = state->suspended && version >= XDG_TOPLEVEL_STATE_SUSPENDED_SINCE_VERSION;
+	return add_value(states, state->activated, XDG_TOPLEVEL_STATE_ACTIVATED) &&
+			add_value(states, state->maximized, XDG_TOPLEVEL_STATE_MAXIMIZED) &&
+			add_value(states, state->fullscreen, XDG_TOPLEVEL_STATE_FULLSCREEN) &&
+			add_value(states, state->resizing, XDG_TOPLEVEL_STATE_RESIZING) &&
+			add_value(states, tiled & XDG_TOPLEVEL_RESIZE_EDGE_LEFT,
+					XDG_TOPLEVEL_STATE_TILED_LEFT) &&
+			add_value(states, tiled & XDG_TOPLEVEL_RESIZE_EDGE_RIGHT,
+					XDG_TOPLEVEL_STATE_TILED_RIGHT) &&
+			add_value(states, tiled & XDG_TOPLEVEL_RESIZE_EDGE_TOP,
+					XDG_TOPLEVEL_STATE_TILED_TOP) &&
+			add_value(states, tiled & XDG_TOPLEVEL_RESIZE_EDGE_BOTTOM,
+					XDG_TOPLEVEL_STATE_TILED_BOTTOM) &&
+			add_value(states, suspended, XDG_TOPLEVEL_STATE_SUSPENDED);
+}
+
+// They have to be sent before the first configure even if there are none: bit 0 is of no
+// capability.
+static void send_capabilities(struct xdg_toplevel *toplevel, int version)
+{
+	uint32_t capabilities = toplevel->capabilities | 1;
+	if (version < XDG_TOPLEVEL_WM_CAPABILITIES_SINCE_VERSION ||
+			toplevel->sent_capabilities == capabilities) {
+		return;
+	}
+	struct wl_array array;
+	wl_array_init(&array);
+	bool complete = true;
+	for (uint32_t i = 1; i < 32; i++) {
+		complete = complete && add_value(&array, capabilities & 1u << i, i);
+	}
+	if (complete) {
+		toplevel->sent_capabilities = capabilities;
 		xdg_toplevel_send_wm_capabilities(toplevel->resource, &array);
+	} else {
+		wl_resource_post_no_memory(toplevel->resource);
+	}
+	wl_array_release(&array);
+}
+
+static void send_bounds(struct xdg_toplevel *toplevel, int version)
+{
+	int width = toplevel->configured.bounds_width, height = toplevel->configured.bounds_height;
+	if (version >= XDG_TOPLEVEL_CONFIGURE_BOUNDS_SINCE_VERSION &&
+			(width != toplevel->sent_bounds_width ||
+					height != toplevel->sent_bounds_height)) {
+		toplevel->sent_bounds_width = width;
+		toplevel->sent_bounds_height = height;
+		xdg_toplevel_send_configure_bounds(toplevel->resource, width, height);
 	}
 }
 
-static void send_configure(struct xdg_surface *base, uint32_t serial)
+static void send_configure(struct xdg_surface *base, struct xdg_configure *configure)
 {
 	struct xdg_toplevel *toplevel = base->role_data;
 	const struct toplevel_state *state = &toplevel->configured;
+	int version = wl_resource_get_version(toplevel->resource);
+	send_capabilities(toplevel, version);
+	send_bounds(toplevel, version);
 	struct wl_array states;
 	wl_array_init(&states);
-	if ((state->activated && !add_state(&states, XDG_TOPLEVEL_STATE_ACTIVATED)) ||
-			(state->maximized && !add_state(&states, XDG_TOPLEVEL_STATE_MAXIMIZED)) ||
-			(state->fullscreen && !add_state(&states, XDG_TOPLEVEL_STATE_FULLSCREEN))) {
-		wl_resource_post_no_memory(toplevel->resource);
-	} else {
+	if (add_states(&states, state, version)) {
+		configure->toplevel = *state;
 		xdg_toplevel_send_configure(
 				toplevel->resource, state->width, state->height, &states);
+	} else {
+		wl_resource_post_no_memory(toplevel->resource);
 	}
 	wl_array_release(&states);
 }
 
-static void acked(struct xdg_surface *base, uint32_t serial)
+static bool is_above(int min, int max)
 {
+	return max > 0 && min > max;
+}
+
+// Only now, since each may be set before the other.
+static bool precommit(struct xdg_surface *base)
+{
+	struct xdg_toplevel *toplevel = base->role_data;
+	if (is_above(toplevel->pending_limits.min_width, toplevel->pending_limits.max_width) ||
+			is_above(toplevel->pending_limits.min_height,
+					toplevel->pending_limits.max_height)) {
+		wl_resource_post_error(toplevel->resource, XDG_TOPLEVEL_ERROR_INVALID_SIZE,
+				"the minimum size is larger than the maximum size");
+		return false;
+	}
+	return true;
 }
 
 static void initial_commit(struct xdg_surface *base)
 {
 	struct xdg_toplevel *toplevel = base->role_data;
-	send_capabilities(toplevel);
+	toplevel->limits = toplevel->pending_limits;
 	wl_signal_emit_mutable(&toplevel->events.configure, toplevel);
 }
 
@@ -58,6 +120,9 @@ static void commit(struct xdg_surface *base)
 {
 	struct xdg_toplevel *toplevel = base->role_data;
 	toplevel->limits = toplevel->pending_limits;
+	if (base->configured) {
+		toplevel->current = base->acked.toplevel;
+	}
 	wl_signal_emit_mutable(&toplevel->events.commit, toplevel);
 }
 
@@ -67,24 +132,40 @@ static void map(struct xdg_surface *base)
 	wl_signal_emit_mutable(&toplevel->events.map, toplevel);
 }
 
+static void set_parent(struct xdg_toplevel *toplevel, struct xdg_toplevel *parent)
+{
+	toplevel->parent = parent;
+	wl_list_remove(&toplevel->link);
+	wl_list_init(&toplevel->link);
+	if (parent) {
+		wl_list_insert(&parent->children, &toplevel->link);
+	}
+}
+
+// Only what is mapped has children: they go to its own parent, and it to none.
+static void leave_family(struct xdg_toplevel *toplevel)
+{
+	struct xdg_toplevel *child, *next;
+	wl_list_for_each_safe (child, next, &toplevel->children, link) {
+		set_parent(child, toplevel->parent);
+	}
+	set_parent(toplevel, NULL);
+}
+
+// Back to how it was when it was created.
 static void unmap(struct xdg_surface *base)
 {
 	struct xdg_toplevel *toplevel = base->role_data;
 	wl_signal_emit_mutable(&toplevel->events.unmap, toplevel);
-	toplevel->configured = toplevel->requested = (struct toplevel_state){ 0 };
-}
-
-static void forget_parent(struct xdg_toplevel *toplevel)
-{
-	toplevel->parent = NULL;
-	wl_list_remove(&toplevel->parent_destroy.link);
-	wl_list_init(&toplevel->parent_destroy.link);
-}
-
-static void handle_parent_destroy(struct wl_listener *listener, void *data)
-{
-	struct xdg_toplevel *toplevel = wl_container_of(listener, toplevel, parent_destroy);
-	forget_parent(toplevel);
+	leave_family(toplevel);
+	free(toplevel->title);
+	free(toplevel->app_id);
+	toplevel->title = toplevel->app_id = NULL;
+	toplevel->configured = toplevel->current = toplevel->requested =
+			(struct toplevel_state){ 0 };
+	memset(&toplevel->limits, 0, sizeof(toplevel->limits));
+	toplevel->pending_limits = toplevel->limits;
+	toplevel->sent_capabilities = 0;
 }
 
 // What is left to the client is an object whose requests do nothing.
@@ -94,7 +175,7 @@ static void finish(struct xdg_toplevel *toplevel)
 		return;
 	}
 	wl_signal_emit_mutable(&toplevel->events.destroy, toplevel);
-	forget_parent(toplevel);
+	leave_family(toplevel);
 	toplevel->base = NULL;
 }
 
@@ -105,7 +186,7 @@ static void base_destroyed(struct xdg_surface *base)
 
 static const struct xdg_role role = {
 	.send_configure = send_configure,
-	.acked = acked,
+	.precommit = precommit,
 	.initial_commit = initial_commit,
 	.commit = commit,
 	.map = map,
@@ -144,23 +225,12 @@ static void handle_set_parent(struct wl_client *client, struct wl_resource *reso
 	if (!toplevel->base) {
 		return;
 	}
-	// A parent that is not mapped counts as that parent's own parent, up to none.
-	while (parent && (!parent->base || !parent->base->mapped)) {
-		if (is_ancestor(toplevel, parent)) {
-			break;
-		}
-		parent = parent->parent;
-	}
 	if (is_ancestor(toplevel, parent)) {
 		wl_resource_post_error(resource, XDG_TOPLEVEL_ERROR_INVALID_PARENT,
 				"a toplevel cannot be above itself");
 		return;
 	}
-	forget_parent(toplevel);
-	if (parent) {
-		toplevel->parent = parent;
-		wl_signal_add(&parent->events.destroy, &toplevel->parent_destroy);
-	}
+	set_parent(toplevel, parent && parent->base && parent->base->mapped ? parent : NULL);
 }
 
 static void set_text(char **text, const char *value)
@@ -190,14 +260,32 @@ static void handle_set_app_id(
 static void handle_show_window_menu(struct wl_client *client, struct wl_resource *resource,
 		struct wl_resource *seat, uint32_t serial, int32_t x, int32_t y)
 {
-	// There is none, and wm_capabilities says so.
+	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
+	if (toplevel->base) {
+		struct xdg_toplevel_menu menu = {
+			.toplevel = toplevel, .seat = seat, .serial = serial, .x = x, .y = y
+		};
+		wl_signal_emit_mutable(&toplevel->events.request_menu, &menu);
+	}
+}
+
+static void request_grab(struct xdg_toplevel *toplevel, struct wl_signal *signal,
+		struct wl_resource *seat, uint32_t serial, uint32_t edges)
+{
+	if (toplevel->base) {
+		struct xdg_toplevel_grab grab = {
+			.toplevel = toplevel, .seat = seat, .serial = serial, .edges = edges
+		};
+		wl_signal_emit_mutable(signal, &grab);
+	}
 }
 
 static void handle_move(struct wl_client *client, struct wl_resource *resource,
 		struct wl_resource *seat, uint32_t serial)
 {
 	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
-	wl_signal_emit_mutable(&toplevel->events.request_move, toplevel);
+	request_grab(toplevel, &toplevel->events.request_move, seat, serial,
+			XDG_TOPLEVEL_RESIZE_EDGE_NONE);
 }
 
 static void handle_resize(struct wl_client *client, struct wl_resource *resource,
@@ -207,7 +295,10 @@ static void handle_resize(struct wl_client *client, struct wl_resource *resource
 			    edges, (uint32_t)wl_resource_get_version(resource))) {
 		wl_resource_post_error(resource, XDG_TOPLEVEL_ERROR_INVALID_RESIZE_EDGE,
 				"there is no resize edge %u", edges);
+		return;
 	}
+	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
+	request_grab(toplevel, &toplevel->events.request_resize, seat, serial, edges);
 }
 
 static bool check_size(struct wl_resource *resource, int32_t width, int32_t height)
@@ -268,8 +359,11 @@ static void handle_set_fullscreen(
 		struct wl_client *client, struct wl_resource *resource, struct wl_resource *output)
 {
 	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
+	struct output_global *global = output ? output_global_from_resource(output) : NULL;
+	toplevel->requested_output = global ? global->output : NULL;
 	request(toplevel, &toplevel->requested.fullscreen, true,
 			&toplevel->events.request_fullscreen);
+	toplevel->requested_output = NULL;
 }
 
 static void handle_unset_fullscreen(struct wl_client *client, struct wl_resource *resource)
@@ -282,7 +376,9 @@ static void handle_unset_fullscreen(struct wl_client *client, struct wl_resource
 static void handle_set_minimized(struct wl_client *client, struct wl_resource *resource)
 {
 	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
-	wl_signal_emit_mutable(&toplevel->events.request_minimize, toplevel);
+	if (toplevel->base) {
+		wl_signal_emit_mutable(&toplevel->events.request_minimize, toplevel);
+	}
 }
 
 static const struct xdg_toplevel_interface toplevel_impl = {
@@ -335,12 +431,15 @@ void xdg_toplevel_create(struct xdg_surface *base, uint32_t id)
 		return;
 	}
 	toplevel->base = base;
-	wl_list_init(&toplevel->parent_destroy.link);
-	toplevel->parent_destroy.notify = handle_parent_destroy;
+	wl_list_init(&toplevel->children);
+	wl_list_init(&toplevel->link);
+	toplevel->capabilities = 1u << XDG_TOPLEVEL_WM_CAPABILITIES_MAXIMIZE |
+			1u << XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN;
 	struct wl_signal *signals[] = { &toplevel->events.configure, &toplevel->events.map,
 		&toplevel->events.unmap, &toplevel->events.commit, &toplevel->events.destroy,
 		&toplevel->events.request_fullscreen, &toplevel->events.request_maximize,
 		&toplevel->events.request_minimize, &toplevel->events.request_move,
+		&toplevel->events.request_resize, &toplevel->events.request_menu,
 		&toplevel->events.set_title };
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
 		wl_signal_init(signals[i]);
@@ -353,13 +452,25 @@ void xdg_toplevel_create(struct xdg_surface *base, uint32_t id)
 static bool is_same(const struct toplevel_state *a, const struct toplevel_state *b)
 {
 	return a->width == b->width && a->height == b->height && a->activated == b->activated &&
-			a->maximized == b->maximized && a->fullscreen == b->fullscreen;
+			a->maximized == b->maximized && a->fullscreen == b->fullscreen &&
+			a->resizing == b->resizing && a->suspended == b->suspended &&
+			a->tiled == b->tiled && a->bounds_width == b->bounds_width &&
+			a->bounds_height == b->bounds_height;
 }
 
-void xdg_toplevel_configure(struct xdg_toplevel *toplevel, const struct toplevel_state *state)
+uint32_t xdg_toplevel_configure(struct xdg_toplevel *toplevel, const struct toplevel_state *state)
 {
-	if (toplevel->base && !is_same(&toplevel->configured, state)) {
-		toplevel->configured = *state;
+	if (!toplevel->base || is_same(&toplevel->configured, state)) {
+		return 0;
+	}
+	toplevel->configured = *state;
+	return xdg_surface_schedule_configure(toplevel->base);
+}
+
+void xdg_toplevel_set_capabilities(struct xdg_toplevel *toplevel, uint32_t capabilities)
+{
+	if (toplevel->base && toplevel->capabilities != capabilities) {
+		toplevel->capabilities = capabilities;
 		xdg_surface_schedule_configure(toplevel->base);
 	}
 }

@@ -4,27 +4,31 @@
 
 #include "xdg_surface.h"
 
-/** What a toplevel is told to be. */
-struct toplevel_state {
-	/** Of the window geometry, in surface coordinates; 0 leaves it to the client. */
-	int width, height;
-	bool activated, maximized, fullscreen;
-};
-
 struct xdg_toplevel {
 	struct wl_resource *resource;
 	struct xdg_surface *base; // NULL once it is gone
 	char *title, *app_id;     // NULL if never set
+	/** Mapped; NULL if there is none. */
 	struct xdg_toplevel *parent;
-	struct wl_listener parent_destroy;
+	struct wl_list children; // xdg_toplevel.link
+	struct wl_list link;     // xdg_toplevel.children of the parent
 	/** What the next configure says. */
 	struct toplevel_state configured;
+	/** What the client has drawn for: the last configure that it acknowledged before a commit.
+	 */
+	struct toplevel_state current;
 	/** What the client last asked for. */
 	struct toplevel_state requested;
+	/** Where it wants to be fullscreen; NULL for anywhere, and after request_fullscreen. */
+	struct output *requested_output;
 	/** In surface coordinates; 0 is no limit. */
 	struct {
 		int min_width, min_height, max_width, max_height;
 	} pending_limits, limits;
+	/** Of 1 << enum xdg_toplevel_wm_capabilities, and as the client knows them; 0 if not. */
+	uint32_t capabilities, sent_capabilities;
+	/** As the client knows them. */
+	int sent_bounds_width, sent_bounds_height;
 	struct {
 		/** It wants its first configure. */
 		struct wl_signal configure;
@@ -32,18 +36,44 @@ struct xdg_toplevel {
 		/** requested changed. */
 		struct wl_signal request_fullscreen, request_maximize;
 		struct wl_signal request_minimize;
-		/** The client wants the pointer, which is held, to move the window. */
-		struct wl_signal request_move;
+		/** The client wants the pointer, which is held, to move the window, or an edge.
+		 * Data: struct xdg_toplevel_grab *. */
+		struct wl_signal request_move, request_resize;
+		/** Data: struct xdg_toplevel_menu *. */
+		struct wl_signal request_menu;
 		struct wl_signal set_title;
 	} events;
+};
+
+/** Serials are those of input events, and not verified. */
+struct xdg_toplevel_grab {
+	struct xdg_toplevel *toplevel;
+	struct wl_resource *seat;
+	uint32_t serial;
+	uint32_t edges; // enum xdg_toplevel_resize_edge
+};
+
+struct xdg_toplevel_menu {
+	struct xdg_toplevel *toplevel;
+	struct wl_resource *seat;
+	uint32_t serial;
+	/** In surface coordinates. */
+	int x, y;
 };
 
 extern const struct surface_role xdg_toplevel_surface_role;
 
 void xdg_toplevel_create(struct xdg_surface *base, uint32_t id);
 
-/** Makes it known to the client at the end of this turn of the event loop, if it is news. */
-void xdg_toplevel_configure(struct xdg_toplevel *toplevel, const struct toplevel_state *state);
+/**
+ * Makes it known to the client at the end of this turn of the event loop, if it is news: the serial
+ * of that configure, or 0 if there is none.
+ */
+uint32_t xdg_toplevel_configure(struct xdg_toplevel *toplevel, const struct toplevel_state *state);
+
+/** Which requests have an effect, of 1 << enum xdg_toplevel_wm_capabilities; at first maximize and
+ * fullscreen. */
+void xdg_toplevel_set_capabilities(struct xdg_toplevel *toplevel, uint32_t capabilities);
 
 /** Asks the client to close it. */
 void xdg_toplevel_close(struct xdg_toplevel *toplevel);

@@ -33,7 +33,11 @@ static void handle_get_xdg_surface(struct wl_client *client, struct wl_resource 
 
 static void handle_pong(struct wl_client *client, struct wl_resource *resource, uint32_t serial)
 {
-	// Nothing is pinged yet; an answer to nothing is no error.
+	struct xdg_client *xdg_client = wl_resource_get_user_data(resource);
+	// An answer to nothing is no error.
+	if (serial == xdg_client->ping_serial) {
+		xdg_client->responding = true;
+	}
 }
 
 static const struct xdg_wm_base_interface wm_base_impl = {
@@ -69,6 +73,7 @@ static void bind(struct wl_client *client, void *data, uint32_t version, uint32_
 	}
 	xdg_client->wm_base = data;
 	xdg_client->resource = resource;
+	xdg_client->responding = true;
 	wl_list_init(&xdg_client->surfaces);
 	wl_list_init(&xdg_client->grabs);
 	wl_resource_set_implementation(
@@ -84,6 +89,8 @@ struct xdg_wm_base *xdg_wm_base_create(struct wl_display *display)
 	wm_base->display = display;
 	wl_signal_init(&wm_base->events.new_toplevel);
 	wl_signal_init(&wm_base->events.new_popup);
+	wl_signal_init(&wm_base->events.popup_reposition);
+	wl_signal_init(&wm_base->events.popup_grab);
 	wm_base->global = wl_global_create(display, &xdg_wm_base_interface, 6, wm_base, bind);
 	if (!wm_base->global) {
 		free(wm_base);
@@ -97,5 +104,14 @@ void xdg_wm_base_destroy(struct xdg_wm_base *wm_base)
 	if (wm_base) {
 		wl_global_destroy(wm_base->global);
 		free(wm_base);
+	}
+}
+
+void xdg_wm_base_ping(struct xdg_client *client)
+{
+	if (client->responding) {
+		client->responding = false;
+		client->ping_serial = wl_display_next_serial(client->wm_base->display);
+		xdg_wm_base_send_ping(client->resource, client->ping_serial);
 	}
 }

@@ -2,6 +2,7 @@
 #ifndef XDG_WM_BASE_H
 #define XDG_WM_BASE_H
 
+#include <stdbool.h>
 #include <wayland-server-core.h>
 
 /** xdg_wm_base, version 6. */
@@ -14,6 +15,10 @@ struct xdg_wm_base {
 		/** Data: struct xdg_popup *, which makes its first commit and can be given bounds.
 		 */
 		struct wl_signal new_popup;
+		/** Data: struct xdg_popup *, which is placed anew and can be given bounds. */
+		struct wl_signal popup_reposition;
+		/** Data: struct xdg_popup_grab *. Dismissing the popup denies it. */
+		struct wl_signal popup_grab;
 	} events;
 };
 
@@ -23,6 +28,9 @@ struct xdg_client {
 	struct wl_resource *resource;
 	struct wl_list surfaces; // xdg_surface.link
 	struct wl_list grabs;    // xdg_popup.grab_link: the topmost first
+	/** False while a ping waits for its answer. */
+	bool responding;
+	uint32_t ping_serial;
 };
 
 /** NULL and errno. */
@@ -30,5 +38,8 @@ struct xdg_wm_base *xdg_wm_base_create(struct wl_display *display);
 
 /** After all clients are gone. NULL is fine. */
 void xdg_wm_base_destroy(struct xdg_wm_base *wm_base);
+
+/** Asks the client whether it is alive; no effect while it has not answered the last time. */
+void xdg_wm_base_ping(struct xdg_client *client);
 
 #endif
