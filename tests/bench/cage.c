@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+
+/*
+ * Preloaded into cage so that it can be measured at all, and does the work that is measured:
+ * - its headless output is 1280x720 and stays so;
+ * - its headless output takes any client's buffer as if it were scanned out, and nothing is
+ * painted;
+ * - it refuses to run as root, which the guest of the test VM does.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct wlr_backend;
+struct wlr_buffer;
+struct wlr_output;
+
+struct wlr_output *wlr_headless_add_output(
+		struct wlr_backend *backend, unsigned width, unsigned height);
+void wlr_output_attach_buffer(struct wlr_output *output, struct wlr_buffer *buffer);
+bool wlr_output_commit(struct wlr_output *output);
+
+static bool refuse_commit;
+
+static void *get_real(const char *name)
+{
+	void *real = dlsym(RTLD_NEXT, name);
+	if (!real) {
+		abort();
+	}
+	return real;
+}
+
+struct wlr_output *wlr_headless_add_output(
+		struct wlr_backend *backend, unsigned width, unsigned height)
+{
+	typeof(wlr_headless_add_output) *real = get_real("wlr_headless_add_output");
+	(void)width;
+	(void)height;
+	return real(backend, 1920, 1080);
+}
+
+// cage itself calls this for one thing only: to scan out. wlroots calls it too, to paint.
+void wlr_output_attach_buffer(struct wlr_output *output, struct wlr_buffer *buffer)
+{
+	typeof(wlr_output_attach_buffer) *real = get_real("wlr_output_attach_buffer");
+	Dl_info caller;
+	if (dladdr(__builtin_return_address(0), &caller) && !strstr(caller.dli_fname, "wlroots")) {
+		refuse_commit = true;
+		return;
+	}
+	real(output, buffer);
+}
+
+bool wlr_output_commit(struct wlr_output *output)
+{
+	typeof(wlr_output_commit) *real = get_real("wlr_output_commit");
+	if (refuse_commit) {
+		refuse_commit = false;
+		return false;
+	}
+	return real(output);
+}
+
+int setuid(uid_t uid)
+{
+	(void)uid;
+	errno = EPERM;
+	return -1;
+}
+
+int setgid(gid_t gid)
+{
+	(void)gid;
+	errno = EPERM;
+	return -1;
+}
