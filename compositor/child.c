@@ -27,7 +27,7 @@ static int handle_sigchld(int signo, void *data)
 	return 0;
 }
 
-static void become(char *const *argv, const char *socket, int error_fd)
+static void become(const struct child *child, char *const *argv, const char *socket, int error_fd)
 {
 	setpgid(0, 0);
 	sigset_t none;
@@ -35,6 +35,9 @@ static void become(char *const *argv, const char *socket, int error_fd)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
 	setenv("WAYLAND_DISPLAY", socket, 1);
+	if (child->stdout_taken) {
+		dup2(STDERR_FILENO, STDOUT_FILENO);
+	}
 	execvp(argv[0], argv);
 	int error = errno;
 	if (write(error_fd, &error, sizeof(error)) < 0) {
@@ -59,7 +62,7 @@ int child_start(struct child *child, struct wl_event_loop *loop, char *const *ar
 		return -EAGAIN;
 	}
 	if (child->pid == 0) {
-		become(argv, socket, pipe_fds[1]);
+		become(child, argv, socket, pipe_fds[1]);
 	}
 	setpgid(child->pid, child->pid);
 	close(pipe_fds[1]);

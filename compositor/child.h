@@ -11,6 +11,9 @@ struct child {
 	pid_t pid; // 0: none is running
 	/** As a shell would give it: the exit status, or 128 and the signal's number. */
 	int status;
+	/** Standard output is the compositor's own: the command writes to standard error instead.
+	 */
+	bool stdout_taken;
 	struct wl_event_source *sigchld;
 	void (*ended)(struct child *child);
 };

@@ -14,6 +14,16 @@
 
 #define RETRY_MS 100
 
+// What is hidden below others lies on the output all the same.
+static void update_entered(struct screen *screen)
+{
+	output_global_begin(screen->global);
+	for (int i = 0; i < screen->list.n_entries; i++) {
+		output_global_enter(screen->global, screen->list.entries[i].surface);
+	}
+	output_global_end(screen->global);
+}
+
 void frame_build(struct screen *screen)
 {
 	struct scene_list list = screen->previous;
@@ -22,6 +32,7 @@ void frame_build(struct screen *screen)
 	pixman_box32_t box = screen_get_box(screen);
 	scene_list_clear(&screen->list, &box);
 	server_add_to_scene(screen->server, &screen->list);
+	update_entered(screen);
 	scene_list_cull(&screen->list);
 	scene_list_diff(&screen->previous, &screen->list, &screen->damage);
 }
@@ -135,13 +146,6 @@ static void note_paths(struct screen *screen, const char *reason)
 	}
 }
 
-static void update_entered(struct screen *screen)
-{
-	for (int i = 0; i < screen->list.n_entries; i++) {
-		output_global_enter(screen->global, screen->list.entries[i].surface);
-	}
-}
-
 void frame_show(struct screen *screen)
 {
 	struct output *output = screen->output;
@@ -162,7 +166,6 @@ void frame_show(struct screen *screen)
 		}
 	}
 	note_paths(screen, reason);
-	update_entered(screen);
 	struct wl_list *feedbacks = reason ? &screen->composed : &screen->scanned_out;
 	for (int i = 0; i < screen->list.n_entries; i++) {
 		presentation_take(screen->list.entries[i].surface, feedbacks);

@@ -45,6 +45,8 @@ static void hide(struct window *window)
 	struct window *top = window_get_top(server);
 	if (top) {
 		window_focus(top);
+	} else {
+		seat_keyboard_focus(server->seat, NULL);
 	}
 	cursor_refresh(server->cursor);
 	server_schedule_frames(server);

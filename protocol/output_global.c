@@ -9,6 +9,7 @@ struct entry {
 	struct surface *surface;
 	struct wl_list surface_link; // surface.entered
 	struct wl_list output_link;  // output_global.surfaces
+	bool seen;                   // since output_global_begin()
 };
 
 static void handle_release(struct wl_client *client, struct wl_resource *resource)
@@ -140,15 +141,26 @@ static void send(struct output_global *global, struct surface *surface, send_fun
 	}
 }
 
+void output_global_begin(struct output_global *global)
+{
+	struct entry *entry;
+	wl_list_for_each (entry, &global->surfaces, output_link) {
+		entry->seen = false;
+	}
+}
+
 void output_global_enter(struct output_global *global, struct surface *surface)
 {
-	if (find(global, surface)) {
+	struct entry *entry = find(global, surface);
+	if (entry) {
+		entry->seen = true;
 		return;
 	}
-	struct entry *entry = calloc(1, sizeof(*entry));
+	entry = calloc(1, sizeof(*entry));
 	if (!entry) {
 		return;
 	}
+	entry->seen = true;
 	entry->global = global;
 	entry->surface = surface;
 	wl_list_insert(&surface->entered, &entry->surface_link);
@@ -162,12 +174,14 @@ void output_global_enter(struct output_global *global, struct surface *surface)
 	}
 }
 
-void output_global_leave(struct output_global *global, struct surface *surface)
+void output_global_end(struct output_global *global)
 {
-	struct entry *entry = find(global, surface);
-	if (entry) {
-		remove_entry(entry);
-		send(global, surface, wl_surface_send_leave);
+	struct entry *entry, *next;
+	wl_list_for_each_safe (entry, next, &global->surfaces, output_link) {
+		if (!entry->seen) {
+			send(global, entry->surface, wl_surface_send_leave);
+			remove_entry(entry);
+		}
 	}
 }
 

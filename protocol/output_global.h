@@ -21,9 +21,13 @@ void output_global_destroy(struct output_global *global);
 /** NULL for a resource whose output is gone. */
 struct output_global *output_global_from_resource(struct wl_resource *resource);
 
-/** Tells a surface that it is (not) seen on the output, once each time that changes. */
+/**
+ * Surfaces are told when they come to lie on the output and when they no longer do: begin, enter for
+ * each one that does now, end.
+ */
+void output_global_begin(struct output_global *global);
 void output_global_enter(struct output_global *global, struct surface *surface);
-void output_global_leave(struct output_global *global, struct surface *surface);
+void output_global_end(struct output_global *global);
 
 /** The surface goes. */
 void output_global_forget_surface(struct surface *surface);

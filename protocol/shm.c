@@ -154,7 +154,8 @@ static void handle_buffer_resource_destroy(struct wl_resource *resource)
 	buffer_drop(&buffer->base);
 }
 
-// wl_shm has codes of its own for the two formats that are older than its use of fourccs.
+// wl_shm has codes of its own for the two formats that are older than its use of fourccs: their
+// fourccs are none.
 static uint32_t to_fourcc(uint32_t format)
 {
 	switch (format) {
@@ -162,6 +163,9 @@ static uint32_t to_fourcc(uint32_t format)
 		return DRM_FORMAT_ARGB8888;
 	case WL_SHM_FORMAT_XRGB8888:
 		return DRM_FORMAT_XRGB8888;
+	case DRM_FORMAT_ARGB8888:
+	case DRM_FORMAT_XRGB8888:
+		return DRM_FORMAT_INVALID;
 	default:
 		return format;
 	}
