@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: MIT */
+#include "host.h"
+
+#include <drm_fourcc.h>
+#include <log.h>
+#include <policy.h>
+#include <screen.h>
+#include <server.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <surface.h>
+#include <unistd.h>
+
+#include "fake_dmabuf.h"
+
+#define SIZE 64
+
+static struct {
+	enum host_kind kind;
+	struct wl_display *display;
+	struct wl_listener client_created;
+	struct wl_client *newest;
+	char runtime_dir[64], socket[128];
+
+	// HOST_COMPOSITOR
+	struct options options;
+	struct server server;
+	struct output_capture capture;
+	uint32_t picture[SIZE * SIZE];
+	bool has_picture;
+
+	// HOST_DMABUF
+	struct compositor *compositor;
+	struct slip_context *context;
+} host;
+
+static void handle_client_created(struct wl_listener *listener, void *data)
+{
+	host.newest = data;
+}
+
+static const char *start_compositor(void)
+{
+	host.options = (struct options){
+		.policy = &kiosk_policy,
+		.backend = BACKEND_HEADLESS,
+		.width = SIZE,
+		.height = SIZE,
+	};
+	if (server_init(&host.server, &host.options) >= 0) {
+		return NULL;
+	}
+	host.display = host.server.display;
+	return host.server.socket;
+}
+
+static const char *start_dmabuf(void)
+{
+	static const struct slip_format_pair pairs[] = {
+		{ DRM_FORMAT_XRGB8888, DRM_FORMAT_MOD_LINEAR },
+		{ DRM_FORMAT_ARGB8888, DRM_FORMAT_MOD_LINEAR },
+		{ DRM_FORMAT_RGB565, DRM_FORMAT_MOD_LINEAR },
+		{ FAKE_FORMAT_TWO_PLANES, DRM_FORMAT_MOD_LINEAR },
+	};
+	// Of these, one is not among those above: it must not be told of.
+	static const struct slip_format_pair scanout_pairs[] = {
+		{ DRM_FORMAT_RGB565, DRM_FORMAT_MOD_LINEAR },
+		{ DRM_FORMAT_BGR565, DRM_FORMAT_MOD_LINEAR },
+		{ DRM_FORMAT_XRGB8888, DRM_FORMAT_MOD_LINEAR },
+	};
+	struct slip_linux_dmabuf_options options = {
+		.main_device = HOST_MAIN_DEVICE,
+		.scanout_device = HOST_SCANOUT_DEVICE,
+		.pairs = pairs,
+		.n_pairs = sizeof(pairs) / sizeof(pairs[0]),
+		.scanout_pairs = scanout_pairs,
+		.n_scanout_pairs = sizeof(scanout_pairs) / sizeof(scanout_pairs[0]),
+	};
+	host.display = wl_display_create();
+	host.context = slip_context_create();
+	host.compositor = compositor_create(host.display);
+	if (!slip_linux_dmabuf_create(host.display, host.context, &options)) {
+		return NULL;
+	}
+	return wl_display_add_socket_auto(host.display);
+}
+
+bool host_start(enum host_kind kind)
+{
+	memset(&host, 0, sizeof(host));
+	host.kind = kind;
+	strcpy(host.runtime_dir, "/tmp/slipway-test-XXXXXX");
+	if (!mkdtemp(host.runtime_dir)) {
+		perror(host.runtime_dir);
+		return false;
+	}
+	setenv("XDG_RUNTIME_DIR", host.runtime_dir, 1);
+	log_init(SLIP_LOG_ERROR);
+	const char *name = kind == HOST_COMPOSITOR ? start_compositor() : start_dmabuf();
+	if (!name) {
+		return false;
+	}
+	snprintf(host.socket, sizeof(host.socket), "%s/%s", host.runtime_dir, name);
+	host.client_created.notify = handle_client_created;
+	wl_display_add_client_created_listener(host.display, &host.client_created);
+	return true;
+}
+
+void host_stop(void)
+{
+	if (host.kind == HOST_COMPOSITOR) {
+		server_finish(&host.server);
+	} else {
+		wl_display_destroy_clients(host.display);
+		compositor_destroy(host.compositor);
+		wl_display_destroy(host.display);
+		slip_context_destroy(host.context);
+	}
+	if (rmdir(host.runtime_dir) < 0) {
+		perror(host.runtime_dir);
+	}
+}
+
+void host_turn(int timeout_ms)
+{
+	wl_display_flush_clients(host.display);
+	wl_event_loop_dispatch(wl_display_get_event_loop(host.display), timeout_ms);
+	wl_display_flush_clients(host.display);
+}
+
+const char *host_get_socket(void)
+{
+	return host.socket;
+}
+
+void *host_get_newest_client(void)
+{
+	return host.newest;
+}
+
+int host_count_clients(void)
+{
+	return wl_list_length(wl_display_get_client_list(host.display));
+}
+
+bool host_is_idle(void)
+{
+	if (host.kind != HOST_COMPOSITOR) {
+		return true;
+	}
+	const struct output *output = server_get_screen(&host.server)->output;
+	return !output->in_flight && !output->scheduled;
+}
+
+static void handle_captured(
+		struct output_capture *capture, int error, const struct output_picture *picture)
+{
+	if (error) {
+		return;
+	}
+	for (int y = 0; y < SIZE; y++) {
+		memcpy(&host.picture[y * SIZE],
+				(const char *)picture->data + (size_t)y * picture->stride,
+				SIZE * sizeof(host.picture[0]));
+	}
+	host.has_picture = true;
+}
+
+bool host_take_picture(void)
+{
+	host.has_picture = false;
+	host.capture.done = handle_captured;
+	return host.kind == HOST_COMPOSITOR &&
+			screen_capture(server_get_screen(&host.server), &host.capture) == 0;
+}
+
+bool host_has_picture(void)
+{
+	return host.has_picture;
+}
+
+uint32_t host_get_pixel(int x, int y)
+{
+	return host.picture[y * SIZE + x] & 0xffffff;
+}
+
+static struct surface *get_surface(const struct host_arg *arg)
+{
+	struct wl_resource *resource =
+			arg->client ? wl_client_get_object(arg->client, arg->id) : NULL;
+	return resource ? surface_from_resource(resource) : NULL;
+}
+
+static int integer(const struct host_arg *arg)
+{
+	return (int)arg->number;
+}
+
+static const char *act_capabilities(struct seat *seat, const struct host_arg *args)
+{
+	seat_set_capabilities(seat, (uint32_t)integer(&args[0]));
+	return NULL;
+}
+
+static const char *act_focus(struct seat *seat, const struct host_arg *args)
+{
+	seat_keyboard_focus(seat, get_surface(&args[0]));
+	return NULL;
+}
+
+static const char *act_key(struct seat *seat, const struct host_arg *args)
+{
+	seat_keyboard_key(seat, 1, (uint32_t)integer(&args[0]), args[1].number != 0);
+	return NULL;
+}
+
+static const char *act_motion(struct seat *seat, const struct host_arg *args)
+{
+	seat_pointer_motion(seat, 1, get_surface(&args[0]), args[1].number, args[2].number);
+	return NULL;
+}
+
+static const char *act_button(struct seat *seat, const struct host_arg *args)
+{
+	seat_pointer_button(seat, 1, (uint32_t)integer(&args[0]), args[1].number != 0);
+	return NULL;
+}
+
+static const char *act_axis(struct seat *seat, const struct host_arg *args)
+{
+	struct input_axis axis = {
+		.axis = (uint32_t)integer(&args[0]),
+		.source = (uint32_t)integer(&args[1]),
+		.value = args[2].number,
+		.value120 = integer(&args[3]),
+		.inverted = args[4].number != 0,
+	};
+	seat_pointer_axis(seat, 1, &axis);
+	return NULL;
+}
+
+static const char *act_frame(struct seat *seat, const struct host_arg *args)
+{
+	seat_pointer_frame(seat);
+	return NULL;
+}
+
+static const char *act_pointer_cancel(struct seat *seat, const struct host_arg *args)
+{
+	seat_pointer_cancel(seat);
+	return NULL;
+}
+
+static const char *act_touch_down(struct seat *seat, const struct host_arg *args)
+{
+	seat_touch_down(seat, 1, get_surface(&args[0]), integer(&args[1]), args[2].number,
+			args[3].number);
+	return NULL;
+}
+
+static const char *act_touch_motion(struct seat *seat, const struct host_arg *args)
+{
+	seat_touch_motion(seat, 1, integer(&args[0]), args[1].number, args[2].number);
+	return NULL;
+}
+
+static const char *act_touch_up(struct seat *seat, const struct host_arg *args)
+{
+	seat_touch_up(seat, 1, integer(&args[0]));
+	return NULL;
+}
+
+static const char *act_touch_frame(struct seat *seat, const struct host_arg *args)
+{
+	seat_touch_frame(seat);
+	return NULL;
+}
+
+static const char *act_touch_cancel(struct seat *seat, const struct host_arg *args)
+{
+	seat_touch_cancel(seat);
+	return NULL;
+}
+
+static const char *ask_image(const struct seat_image *image, const struct host_arg *args)
+{
+	if (image->surface != get_surface(&args[0])) {
+		return "it is another surface, or none";
+	}
+	return !image->surface ||
+					(image->hotspot_x == integer(&args[1]) &&
+							image->hotspot_y == integer(&args[2]))
+			? NULL
+			: "the hotspot is another";
+}
+
+static const char *ask_cursor(struct seat *seat, const struct host_arg *args)
+{
+	return ask_image(&seat->cursor, args);
+}
+
+static const char *ask_hidden(struct seat *seat, const struct host_arg *args)
+{
+	return seat->cursor_hidden == (args[0].number != 0) ? NULL : "it is not so";
+}
+
+static const char *ask_icon(struct seat *seat, const struct host_arg *args)
+{
+	return ask_image(&seat->drag_icon, args);
+}
+
+static const char *ask_grab(struct seat *seat, const struct host_arg *args)
+{
+	return seat_pointer_get_grab(seat) == get_surface(&args[0])
+			? NULL
+			: "it is with another surface, or none";
+}
+
+static const char *ask_drag(struct seat *seat, const struct host_arg *args)
+{
+	return (seat->pointer.grab != NULL) == (args[0].number != 0) ? NULL : "it is not so";
+}
+
+static const char *ask_focus(struct seat *seat, const struct host_arg *args)
+{
+	return seat->keyboard.focus.surface == get_surface(&args[0])
+			? NULL
+			: "it is with another surface, or none";
+}
+
+static const struct {
+	const char *name;
+	int n_args;
+	const char *(*run)(struct seat *seat, const struct host_arg *args);
+} host_actions[] = {
+	{ "capabilities", 1, act_capabilities },     // WL_SEAT_CAPABILITY_*
+	{ "focus", 1, act_focus },                   // SURFACE: of the keyboard
+	{ "key", 2, act_key },                       // CODE PRESSED
+	{ "motion", 3, act_motion },                 // SURFACE X Y
+	{ "button", 2, act_button },                 // CODE PRESSED
+	{ "axis", 5, act_axis },                     // AXIS SOURCE VALUE 120THS INVERTED
+	{ "frame", 0, act_frame },                   // of the pointer
+	{ "pointer-cancel", 0, act_pointer_cancel }, //
+	{ "touch-down", 4, act_touch_down },         // SURFACE ID X Y
+	{ "touch-motion", 3, act_touch_motion },     // ID X Y
+	{ "touch-up", 1, act_touch_up },             // ID
+	{ "touch-frame", 0, act_touch_frame },       //
+	{ "touch-cancel", 0, act_touch_cancel },     //
+	{ "cursor?", 3, ask_cursor },                // SURFACE X Y: what it is, and its hotspot
+	{ "hidden?", 1, ask_hidden },                // 1 or 0: the cursor
+	{ "icon?", 3, ask_icon },                    // SURFACE X Y: what is dragged
+	{ "grab?", 1, ask_grab },                    // SURFACE: has the pointer to itself
+	{ "drag?", 1, ask_drag },                    // 1 or 0: something is dragged
+	{ "focus?", 1, ask_focus },                  // SURFACE: of the keyboard
+};
+
+const char *host_act(const char *action, const struct host_arg *args, int n_args)
+{
+	for (size_t i = 0; i < sizeof(host_actions) / sizeof(host_actions[0]); i++) {
+		if (strcmp(host_actions[i].name, action) == 0) {
+			return host_actions[i].n_args == n_args
+					? host_actions[i].run(host.server.seat, args)
+					: "it takes another number of arguments";
+		}
+	}
+	return "there is no such action";
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "fake_dmabuf.h"
+#include "play.h"
+
+/* Files that clients hand over, and those that they are given. */
+
+static bool add_fd(struct play *play, const char *name, int fd)
+{
+	char text[16];
+	snprintf(text, sizeof(text), "fd:%d", fd);
+	return fd >= 0 ? play_add_value(play, name, text, fd)
+		       : play_fail(play, "%s", strerror(errno));
+}
+
+// The fd of NAME or $NAME; -1 if there is none.
+static int get_fd(struct play *play, const char *name)
+{
+	const struct value *value = play_find_value(play, name[0] == '$' ? name + 1 : name);
+	return value ? value->fd : -1;
+}
+
+// The first half with one colour, the second with another.
+static bool fill(int fd, size_t size, const char *first, const char *second)
+{
+	for (size_t i = 0; i < size / 4; i++) {
+		uint32_t pixel = (uint32_t)strtoul(i < size / 8 ? first : second, NULL, 16);
+		if (pwrite(fd, &pixel, 4, (off_t)(4 * i)) != 4) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool play_fd(struct play *play, struct peer *peer, char **words, int n)
+{
+	if (n < 2) {
+		return play_fail(play, "fd takes NAME and KIND");
+	}
+	const char *kind = words[1];
+	if (strcmp(kind, "pipe") == 0) {
+		int fds[2];
+		char name[32];
+		snprintf(name, sizeof(name), "%s.r", words[0]);
+		return pipe2(fds, O_CLOEXEC) == 0 && add_fd(play, words[0], fds[1]) &&
+				add_fd(play, name, fds[0]);
+	}
+	if (strcmp(kind, "readonly") == 0) {
+		char path[32];
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", get_fd(play, words[2]));
+		return add_fd(play, words[0], open(path, O_RDONLY | O_CLOEXEC));
+	}
+	if (n < 3) {
+		return play_fail(play, "fd NAME %s takes SIZE", kind);
+	}
+	size_t size = strtoul(words[2], NULL, 0);
+	int fd = strcmp(kind, "dmabuf") == 0 ? fake_dmabuf_create(size) : fake_memfd_create(size);
+	return add_fd(play, words[0], fd) &&
+			(n < 4 || fill(fd, size, words[3], words[n > 4 ? 4 : 3]));
+}
+
+static bool play_truncate(struct play *play, struct peer *peer, char **words, int n)
+{
+	return n == 2 && play_sync_peer(play, peer) &&
+			(ftruncate(get_fd(play, words[0]), strtol(words[1], NULL, 0)) == 0 ||
+					play_fail(play, "%s", strerror(errno)));
+}
+
+static bool play_close(struct play *play, struct peer *peer, char **words, int n)
+{
+	struct value *value = n == 1 ? play_find_value(play, words[0]) : NULL;
+	if (!value || !play_sync_peer(play, peer)) {
+		return play_fail(play, "there is no such fd");
+	}
+	play_close_value(value);
+	return true;
+}
+
+static bool play_sealed(struct play *play, struct peer *peer, char **words, int n)
+{
+	int fd = n == 1 ? get_fd(play, words[0]) : -1;
+	char path[32];
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	int again = open(path, O_RDWR | O_CLOEXEC);
+	int fds[] = { fd, again };
+	for (int i = 0; i < 2 && fds[i] >= 0; i++) {
+		void *data = mmap(NULL, 1, PROT_READ | PROT_WRITE, MAP_SHARED, fds[i], 0);
+		if (data != MAP_FAILED || pwrite(fds[i], "x", 1, 0) == 1 ||
+				ftruncate(fds[i], 0) == 0 || ftruncate(fds[i], 1 << 20) == 0) {
+			play_fail(play, "%s can be changed", words[0]);
+			fd = -1;
+		}
+	}
+	if (again >= 0) {
+		close(again);
+	}
+	return fd >= 0;
+}
+
+static bool play_content(struct play *play, struct peer *peer, char **words, int n)
+{
+	int fd = n == 2 ? get_fd(play, words[0]) : -1;
+	char *at = n == 2 ? words[1] + 1 : NULL;
+	uint32_t word;
+	off_t offset = 0;
+	for (; at && *at && *at != ']'; offset += 4) {
+		uint32_t want = 0;
+		if (*at == '\'') {
+			want = peer_parse_fourcc(at);
+			at += 6;
+		} else {
+			want = (uint32_t)strtoul(at, &at, 0);
+		}
+		at += strspn(at, " ");
+		if (pread(fd, &word, 4, offset) != 4 || word != want) {
+			return play_fail(play, "the word at %ld is %#x, not %#x", (long)offset,
+					word, want);
+		}
+	}
+	return (offset > 0 && pread(fd, &word, 1, offset) == 0) ||
+			play_fail(play, "there is more than %ld bytes", (long)offset);
+}
+
+static bool play_writes(struct play *play, struct peer *peer, char **words, int n)
+{
+	size_t length = n == 2 ? strlen(words[1]) - 2 : 0;
+	return write(get_fd(play, words[0]), words[1] + 1, length) == (ssize_t)length ||
+			play_fail(play, "%s", strerror(errno));
+}
+
+static bool play_reads(struct play *play, struct peer *peer, char **words, int n)
+{
+	char name[32], text[256];
+	snprintf(name, sizeof(name), "%s.r", words[0]);
+	struct value *end = play_find_value(play, words[0]);
+	if (n != 2 || !end || !play_sync_peer(play, peer)) {
+		return play_fail(play, "reads takes NAME \"TEXT\"");
+	}
+	play_close_value(end);
+	int fd = get_fd(play, name);
+	fcntl(fd, F_SETFL, O_NONBLOCK);
+	size_t length = 0;
+	ssize_t got;
+	while ((got = read(fd, text + length, sizeof(text) - 1 - length)) > 0) {
+		length += (size_t)got;
+	}
+	text[length] = '\0';
+	return (got == 0 && length == strlen(words[1]) - 2 &&
+			       memcmp(text, words[1] + 1, length) == 0) ||
+			play_fail(play, "what was read is \"%s\"%s", text,
+					got < 0 ? ", and the pipe is still open" : "");
+}
+
+static bool play_fds(struct play *play, struct peer *peer, char **words, int n)
+{
+	if (n != 1 || !play_sync_peer(play, peer)) {
+		return false;
+	}
+	// Of a connection, either end is in this process, and libwayland has its end twice.
+	int own = 3 * play->n_peers;
+	for (int i = 0; i < play->n_values; i++) {
+		own += play->values[i].fd >= 0;
+	}
+	int count = fake_count_fds() - play->fds_before - own;
+	return count == atoi(words[0]) ||
+			play_fail(play, "there are %d more fds than before", count);
+}
+
+const struct directive file_directives[] = {
+	{ "fd", play_fd },
+	{ "fds", play_fds },
+	{ "truncate", play_truncate },
+	{ "close", play_close },
+	{ "sealed", play_sealed },
+	{ "content", play_content },
+	{ "reads", play_reads },
+	{ "writes", play_writes },
+	{ NULL, NULL },
+};
