@@ -21,7 +21,10 @@ static int handle_sigchld(int signo, void *data)
 	int wait_status;
 	if (child->pid > 0 && waitpid(child->pid, &wait_status, WNOHANG) == child->pid) {
 		note_end(child, wait_status);
-		// The group may live on: stop still has to end it.
+		// The group may live on, and stop still has to end it; if not, its number is free.
+		if (kill(-child->pid, 0) < 0) {
+			child->pid = 0;
+		}
 		child->ended(child);
 	}
 	return 0;

@@ -94,9 +94,11 @@ static void handle_motion_absolute(void *data, uint32_t time, double x, double y
 static void handle_button(void *data, uint32_t time, uint32_t code, bool pressed)
 {
 	struct cursor *cursor = data;
-	if (cursor->moved && !pressed) {
-		cursor->moved = NULL;
-		send_motion(cursor, time);
+	if (cursor->moved) {
+		if (!pressed) {
+			cursor->moved = NULL;
+			send_motion(cursor, time);
+		}
 		return;
 	}
 	if (pressed) {

@@ -192,20 +192,29 @@ static int parse_one(struct options *options, int option, const char *value)
 	}
 }
 
+// What getopt stumbled over. It names short options by their letter alone.
+static int fail_option(const struct options *options, const char *word, bool lacks_value)
+{
+	char letter[] = { '-', (char)optopt, '\0' };
+	bool is_short = word[0] != '-' || word[1] != '-';
+	return fail("%s %s: see slipway %s --help", is_short ? letter : word,
+			lacks_value ? "lacks its value" : "is no option that can be given",
+			options->policy->name);
+}
+
 static int parse_subcommand(struct options *options, int argc, char **argv)
 {
 	bool shot = options->policy == &shot_policy;
-	// getopt prints what it does not know, with this as the program's name.
-	argv[0] = (char *)"slipway";
+	opterr = 0;
 	optind = 1;
 	int option;
-	while ((option = getopt_long(argc, argv, shot ? "+ho:" : "+h",
+	while ((option = getopt_long(argc, argv, shot ? "+:ho:" : "+:h",
 				shot ? shot_options : common_options, NULL)) != -1) {
+		if (option == '?' || option == ':') {
+			return fail_option(options, argv[optind - 1], option == ':');
+		}
 		int status = parse_one(options, option, optarg);
 		if (status >= 0) {
-			if (option == '?') {
-				fail("see slipway %s --help", options->policy->name);
-			}
 			return status;
 		}
 	}

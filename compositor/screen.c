@@ -46,6 +46,9 @@ struct screen *screen_create(struct server *server, struct output *output, int x
 	screen->retry = wl_event_loop_add_timer(server->loop, handle_retry, screen);
 	if (!screen->global || !screen->retry) {
 		output_global_destroy(screen->global);
+		if (screen->retry) {
+			wl_event_source_remove(screen->retry);
+		}
 		free(screen);
 		return NULL;
 	}

@@ -116,9 +116,6 @@ void server_finish(struct server *server)
 	if (server->display) {
 		wl_display_destroy_clients(server->display);
 	}
-	if (server->policy->stop) {
-		server->policy->stop(server);
-	}
 	if (server->options->stats && server->backend) {
 		stats_print(server);
 	}
@@ -129,6 +126,10 @@ void server_finish(struct server *server)
 	}
 	globals_destroy(server);
 	backend_destroy(server->backend);
+	// Captures that were pending have been told by now.
+	if (server->policy->stop) {
+		server->policy->stop(server);
+	}
 	painter_destroy(server->painter);
 	wl_array_release(&server->layers);
 	if (server->sigterm) {

@@ -33,9 +33,10 @@ static void handle_captured(
 {
 	struct shot *shot = wl_container_of(capture, shot, capture);
 	struct server *server = shot->server;
-	const struct output *output = server_get_screen(server)->output;
+	const struct output *output = NULL;
 	const char *path = server->options->picture;
 	if (!error) {
+		output = server_get_screen(server)->output;
 		error = -picture_write(path, picture, output->width, output->height);
 	}
 	if (error) {

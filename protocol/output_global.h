@@ -22,8 +22,8 @@ void output_global_destroy(struct output_global *global);
 struct output_global *output_global_from_resource(struct wl_resource *resource);
 
 /**
- * Surfaces are told when they come to lie on the output and when they no longer do: begin, enter for
- * each one that does now, end.
+ * Surfaces are told when they come to lie on the output and when they no longer do: begin, enter
+ * for each one that does now, end.
  */
 void output_global_begin(struct output_global *global);
 void output_global_enter(struct output_global *global, struct surface *surface);

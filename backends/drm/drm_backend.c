@@ -211,7 +211,7 @@ static struct kms_plane *choose_primary(struct kms *kms, const struct kms_crtc *
 	size_t index = (size_t)(crtc - kms->crtcs);
 	for (size_t i = 0; i < kms->n_planes; i++) {
 		struct kms_plane *plane = &kms->planes[i];
-		if (plane->type == DRM_PLANE_TYPE_PRIMARY &&
+		if (!plane->taken && plane->type == DRM_PLANE_TYPE_PRIMARY &&
 				plane->possible_crtcs & (1u << index)) {
 			return plane;
 		}
@@ -269,7 +269,7 @@ static bool create_outputs(struct drm_backend *backend, const char *name,
 			set_error(error, "%s: %s: %s", name, connector->name, strerror(-ret));
 			return false;
 		}
-		crtc->taken = connector->taken = true;
+		crtc->taken = connector->taken = plane->taken = true;
 	}
 	return !wl_list_empty(&backend->base.outputs);
 }

@@ -56,11 +56,12 @@ static int get_framebuffer(struct drm_output *output, struct buffer *buffer, uin
 		layout->strides[i] = attributes->planes[i].stride;
 		layout->offsets[i] = attributes->planes[i].offset;
 	}
-	if (!kms_plane_takes(output->plane, layout->format, layout->modifier)) {
+	uint32_t format = (uint32_t)layout->format;
+	if (!kms_plane_takes(output->plane, format, layout->modifier)) {
 		return -EINVAL;
 	}
 	*framebuffer = slip_device_get_framebuffer(
-			output->backend->base.device, buffer->dmabuf, layout->format);
+			output->backend->base.device, buffer->dmabuf, format);
 	return *framebuffer ? 0 : -errno;
 }
 

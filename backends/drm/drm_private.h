@@ -41,7 +41,8 @@ struct drm_dumb *drm_dumb_from_buffer(struct buffer *buffer);
 
 /** What the kernel's answer to a test depends on, while everything else stays. */
 struct drm_layout {
-	uint32_t format;
+	/** As wide as the rest, so that there is no padding to compare. */
+	uint64_t format;
 	uint64_t modifier;
 	uint32_t strides[SLIP_MAX_PLANES], offsets[SLIP_MAX_PLANES];
 };

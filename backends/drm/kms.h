@@ -45,6 +45,7 @@ enum kms_connector_prop {
 struct kms_plane {
 	uint32_t id;
 	uint64_t type; // DRM_PLANE_TYPE_*
+	bool taken;
 	uint32_t possible_crtcs;
 	uint32_t props[KMS_PLANE_N_PROPS];
 	struct slip_format_pair *pairs;

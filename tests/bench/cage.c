@@ -3,9 +3,8 @@
 /*
  * Preloaded into cage so that it can be measured at all, and does the work that is measured:
  * - its headless output is 1280x720 and stays so;
- * - its headless output takes any client's buffer as if it were scanned out, and nothing is
- * painted;
- * - it refuses to run as root, which the guest of the test VM does.
+ * - its headless output takes any client's buffer as if it scanned it out: nothing is painted;
+ * - it refuses to run as root, and in the test VM everything does.
  */
 #include <dlfcn.h>
 #include <errno.h>
