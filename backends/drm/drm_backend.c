@@ -77,7 +77,6 @@ static void handle_destroy(struct backend *base)
 		wl_event_source_remove(backend->source);
 	}
 	slip_device_destroy(base->device);
-	drmModeAtomicFree(backend->request);
 	kms_finish(&backend->kms);
 	input_devices_destroy(backend->input);
 	if (backend->session) {
@@ -297,11 +296,10 @@ static bool init(
 	const char *name = options->device ? options->device : found ? found : "the KMS device";
 	backend->base.drm_fd = backend->fd;
 	backend->base.device = slip_device_create(backend->context, backend->fd);
-	backend->request = drmModeAtomicAlloc();
 	backend->source = wl_event_loop_add_fd(
 			backend->loop, backend->fd, WL_EVENT_READABLE, handle_readable, backend);
 	bool done = false;
-	if (!backend->base.device || !backend->request || !backend->source) {
+	if (!backend->base.device || !backend->source) {
 		set_error(error, "%s: %s", name, strerror(ENOMEM));
 	} else {
 		done = prepare(backend, name, error) &&

@@ -65,46 +65,41 @@ static int get_framebuffer(struct drm_output *output, struct buffer *buffer, uin
 	return *framebuffer ? 0 : -errno;
 }
 
-static void add(drmModeAtomicReq *request, uint32_t object, uint32_t prop, uint64_t value)
-{
-	if (prop) {
-		drmModeAtomicAddProperty(request, object, prop, value);
-	}
-}
-
 // Each property of the plane, each time: another program may have left it otherwise.
 static void add_plane(
-		const struct drm_output *output, drmModeAtomicReq *request, uint32_t framebuffer)
+		const struct drm_output *output, struct kms_request *request, uint32_t framebuffer)
 {
-	const struct kms_plane *plane = output->plane;
+	const uint32_t *props = output->plane->props;
 	uint64_t width = (uint64_t)output->base.width, height = (uint64_t)output->base.height;
-	add(request, plane->id, plane->props[KMS_PLANE_FB_ID], framebuffer);
-	add(request, plane->id, plane->props[KMS_PLANE_CRTC_ID], output->crtc->id);
-	add(request, plane->id, plane->props[KMS_PLANE_SRC_X], 0);
-	add(request, plane->id, plane->props[KMS_PLANE_SRC_Y], 0);
-	add(request, plane->id, plane->props[KMS_PLANE_SRC_W], width << 16);
-	add(request, plane->id, plane->props[KMS_PLANE_SRC_H], height << 16);
-	add(request, plane->id, plane->props[KMS_PLANE_CRTC_X], 0);
-	add(request, plane->id, plane->props[KMS_PLANE_CRTC_Y], 0);
-	add(request, plane->id, plane->props[KMS_PLANE_CRTC_W], width);
-	add(request, plane->id, plane->props[KMS_PLANE_CRTC_H], height);
-	add(request, plane->id, plane->props[KMS_PLANE_ROTATION], DRM_MODE_ROTATE_0);
-	add(request, plane->id, plane->props[KMS_PLANE_ALPHA], 0xffff);
+	kms_request_object(request, output->plane->id);
+	kms_request_set(request, props[KMS_PLANE_FB_ID], framebuffer);
+	kms_request_set(request, props[KMS_PLANE_CRTC_ID], output->crtc->id);
+	kms_request_set(request, props[KMS_PLANE_SRC_X], 0);
+	kms_request_set(request, props[KMS_PLANE_SRC_Y], 0);
+	kms_request_set(request, props[KMS_PLANE_SRC_W], width << 16);
+	kms_request_set(request, props[KMS_PLANE_SRC_H], height << 16);
+	kms_request_set(request, props[KMS_PLANE_CRTC_X], 0);
+	kms_request_set(request, props[KMS_PLANE_CRTC_Y], 0);
+	kms_request_set(request, props[KMS_PLANE_CRTC_W], width);
+	kms_request_set(request, props[KMS_PLANE_CRTC_H], height);
+	kms_request_set(request, props[KMS_PLANE_ROTATION], DRM_MODE_ROTATE_0);
+	kms_request_set(request, props[KMS_PLANE_ALPHA], 0xffff);
 }
 
-static void add_modeset(const struct drm_output *output, drmModeAtomicReq *request)
+static void add_modeset(const struct drm_output *output, struct kms_request *request)
 {
-	add(request, output->connector->id, output->connector->props[KMS_CONNECTOR_CRTC_ID],
-			output->crtc->id);
-	add(request, output->crtc->id, output->crtc->props[KMS_CRTC_MODE_ID], output->mode_blob);
-	add(request, output->crtc->id, output->crtc->props[KMS_CRTC_ACTIVE], 1);
+	kms_request_object(request, output->connector->id);
+	kms_request_set(request, output->connector->props[KMS_CONNECTOR_CRTC_ID], output->crtc->id);
+	kms_request_object(request, output->crtc->id);
+	kms_request_set(request, output->crtc->props[KMS_CRTC_MODE_ID], output->mode_blob);
+	kms_request_set(request, output->crtc->props[KMS_CRTC_ACTIVE], 1);
 }
 
-static drmModeAtomicReq *start_request(
+static struct kms_request *start_request(
 		struct drm_output *output, uint32_t framebuffer, uint32_t *flags)
 {
-	drmModeAtomicReq *request = output->backend->request;
-	drmModeAtomicSetCursor(request, 0);
+	struct kms_request *request = &output->backend->request;
+	kms_request_clear(request);
 	add_plane(output, request, framebuffer);
 	if (output->needs_modeset) {
 		add_modeset(output, request);
@@ -147,9 +142,9 @@ int drm_commit_test(struct output *base, const struct output_state *state)
 	if (ret < 0 || find_answer(output, &layout, &ret)) {
 		return ret;
 	}
-	drmModeAtomicReq *request = start_request(output, framebuffer, &flags);
+	struct kms_request *request = start_request(output, framebuffer, &flags);
 	output->backend->base.counters.tests++;
-	ret = drmModeAtomicCommit(output->backend->fd, request, flags, NULL);
+	ret = kms_request_commit(request, output->backend->fd, flags, NULL);
 	// EBUSY, EACCES and the like are about this moment, not about the layout.
 	if (ret == 0 || ret == -EINVAL || ret == -ENOSPC || ret == -ERANGE) {
 		keep_answer(output, &layout, ret);
@@ -175,7 +170,7 @@ int drm_commit(struct output *base, const struct output_state *state)
 	if (ret < 0) {
 		return ret;
 	}
-	drmModeAtomicReq *request = start_request(output, framebuffer, &flags);
+	struct kms_request *request = start_request(output, framebuffer, &flags);
 	if (output->capture && output->fence < 0) {
 		if (!output->writeback_attached) {
 			flags |= DRM_MODE_ATOMIC_ALLOW_MODESET;
@@ -183,7 +178,7 @@ int drm_commit(struct output *base, const struct output_state *state)
 		drm_writeback_add(output, request);
 	}
 	output->backend->base.counters.commits++;
-	ret = drmModeAtomicCommit(output->backend->fd, request, flags, output);
+	ret = kms_request_commit(request, output->backend->fd, flags, output);
 	drm_writeback_committed(output, ret);
 	if (ret < 0) {
 		return ret;

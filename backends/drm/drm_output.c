@@ -188,23 +188,21 @@ static void turn_off(struct drm_output *output)
 	if ((!output->shown && !output->pending) || !backend->session->active) {
 		return;
 	}
-	drmModeAtomicReq *request = backend->request;
-	drmModeAtomicSetCursor(request, 0);
-	drmModeAtomicAddProperty(
-			request, output->plane->id, output->plane->props[KMS_PLANE_FB_ID], 0);
-	drmModeAtomicAddProperty(
-			request, output->plane->id, output->plane->props[KMS_PLANE_CRTC_ID], 0);
-	drmModeAtomicAddProperty(
-			request, output->crtc->id, output->crtc->props[KMS_CRTC_ACTIVE], 0);
-	drmModeAtomicAddProperty(
-			request, output->crtc->id, output->crtc->props[KMS_CRTC_MODE_ID], 0);
-	drmModeAtomicAddProperty(request, output->connector->id,
-			output->connector->props[KMS_CONNECTOR_CRTC_ID], 0);
+	struct kms_request *request = &backend->request;
+	kms_request_clear(request);
+	kms_request_object(request, output->plane->id);
+	kms_request_set(request, output->plane->props[KMS_PLANE_FB_ID], 0);
+	kms_request_set(request, output->plane->props[KMS_PLANE_CRTC_ID], 0);
+	kms_request_object(request, output->crtc->id);
+	kms_request_set(request, output->crtc->props[KMS_CRTC_ACTIVE], 0);
+	kms_request_set(request, output->crtc->props[KMS_CRTC_MODE_ID], 0);
+	kms_request_object(request, output->connector->id);
+	kms_request_set(request, output->connector->props[KMS_CONNECTOR_CRTC_ID], 0);
 	if (output->writeback_attached) {
-		drmModeAtomicAddProperty(request, output->writeback->id,
-				output->writeback->props[KMS_CONNECTOR_CRTC_ID], 0);
+		kms_request_object(request, output->writeback->id);
+		kms_request_set(request, output->writeback->props[KMS_CONNECTOR_CRTC_ID], 0);
 	}
-	drmModeAtomicCommit(backend->fd, request, DRM_MODE_ATOMIC_ALLOW_MODESET, NULL);
+	kms_request_commit(request, backend->fd, DRM_MODE_ATOMIC_ALLOW_MODESET, NULL);
 }
 
 void drm_output_destroy(struct drm_output *output)

@@ -7,6 +7,7 @@
 
 #include "drm_backend.h"
 #include "kms.h"
+#include "kms_request.h"
 #include "session.h"
 
 struct drm_backend {
@@ -18,7 +19,7 @@ struct drm_backend {
 	struct kms kms;
 	int fd;
 	/** Reused from commit to commit. */
-	drmModeAtomicReq *request;
+	struct kms_request request;
 	struct wl_event_source *source;
 	struct wl_listener session_active;
 };
@@ -104,7 +105,7 @@ int drm_commit(struct output *output, const struct output_state *state);
 
 int drm_writeback_capture(struct output *output, struct output_capture *capture);
 /** Adds a waiting capture to a request. */
-void drm_writeback_add(struct drm_output *output, drmModeAtomicReq *request);
+void drm_writeback_add(struct drm_output *output, struct kms_request *request);
 /** The request was committed, or refused. */
 void drm_writeback_committed(struct drm_output *output, int result);
 void drm_writeback_finish(struct drm_output *output);

@@ -57,18 +57,16 @@ int drm_writeback_capture(struct output *base, struct output_capture *capture)
 	return 0;
 }
 
-void drm_writeback_add(struct drm_output *output, drmModeAtomicReq *request)
+void drm_writeback_add(struct drm_output *output, struct kms_request *request)
 {
-	const struct kms_connector *writeback = output->writeback;
+	const uint32_t *props = output->writeback->props;
+	kms_request_object(request, output->writeback->id);
 	// Once attached to the CRTC it stays so: that way only the first capture needs a modeset.
-	drmModeAtomicAddProperty(request, writeback->id, writeback->props[KMS_CONNECTOR_CRTC_ID],
-			output->crtc->id);
-	drmModeAtomicAddProperty(request, writeback->id,
-			writeback->props[KMS_CONNECTOR_WRITEBACK_FB_ID],
+	kms_request_set(request, props[KMS_CONNECTOR_CRTC_ID], output->crtc->id);
+	kms_request_set(request, props[KMS_CONNECTOR_WRITEBACK_FB_ID],
 			output->captured.framebuffer);
-	drmModeAtomicAddProperty(request, writeback->id,
-			writeback->props[KMS_CONNECTOR_WRITEBACK_OUT_FENCE_PTR],
-			(uint64_t)(uintptr_t)&output->fence);
+	kms_request_set(request, props[KMS_CONNECTOR_WRITEBACK_OUT_FENCE_PTR],
+			(uintptr_t)&output->fence);
 }
 
 void drm_writeback_committed(struct drm_output *output, int result)
