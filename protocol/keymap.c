@@ -17,9 +17,11 @@
 #define EVDEV_OFFSET 8
 
 struct keymap {
-	/** NULL where there is no keymap. */
+	/** Compiling takes longer than all the rest of a start: it waits until somebody asks. */
+	bool compiled;
+	/** NULL where there is no keymap, or not yet: then no key was pressed, either. */
 	struct xkb_state *state;
-	/** The keymap as text, the same for all clients. */
+	/** The keymap as text, the same for all clients; -1 until one asks. */
 	int fd;
 	size_t size;
 };
@@ -80,28 +82,20 @@ static struct xkb_state *create_state(void)
 	return state;
 }
 
+static struct xkb_state *get_state(struct keymap *keymap)
+{
+	if (!keymap->compiled) {
+		keymap->compiled = true;
+		keymap->state = create_state();
+	}
+	return keymap->state;
+}
+
 struct keymap *keymap_create(void)
 {
 	struct keymap *keymap = calloc(1, sizeof(*keymap));
-	if (!keymap) {
-		return NULL;
-	}
-	char *text = NULL;
-	keymap->state = create_state();
-	if (keymap->state) {
-		text = xkb_keymap_get_as_string(
-				xkb_state_get_keymap(keymap->state), XKB_KEYMAP_FORMAT_TEXT_V1);
-		if (!text) {
-			xkb_state_unref(keymap->state);
-			keymap->state = NULL;
-		}
-	}
-	keymap->size = text ? strlen(text) + 1 : 0;
-	keymap->fd = create_file(text, keymap->size);
-	free(text);
-	if (keymap->fd < 0) {
-		keymap_destroy(keymap);
-		return NULL;
+	if (keymap) {
+		keymap->fd = -1;
 	}
 	return keymap;
 }
@@ -111,17 +105,39 @@ void keymap_destroy(struct keymap *keymap)
 	if (!keymap) {
 		return;
 	}
-	int error = errno;
 	xkb_state_unref(keymap->state);
 	if (keymap->fd >= 0) {
 		close(keymap->fd);
 	}
 	free(keymap);
-	errno = error;
 }
 
-void keymap_send(const struct keymap *keymap, struct wl_resource *keyboard)
+static bool has_file(struct keymap *keymap)
 {
+	struct xkb_state *state = get_state(keymap);
+	if (keymap->fd >= 0) {
+		return true;
+	}
+	char *text = NULL;
+	if (state) {
+		text = xkb_keymap_get_as_string(
+				xkb_state_get_keymap(state), XKB_KEYMAP_FORMAT_TEXT_V1);
+		if (!text) {
+			return false;
+		}
+	}
+	keymap->size = text ? strlen(text) + 1 : 0;
+	keymap->fd = create_file(text, keymap->size);
+	free(text);
+	return keymap->fd >= 0;
+}
+
+void keymap_send(struct keymap *keymap, struct wl_resource *keyboard)
+{
+	if (!has_file(keymap)) {
+		wl_resource_post_no_memory(keyboard);
+		return;
+	}
 	wl_keyboard_send_keymap(keyboard,
 			keymap->state ? WL_KEYBOARD_KEYMAP_FORMAT_XKB_V1
 				      : WL_KEYBOARD_KEYMAP_FORMAT_NO_KEYMAP,
@@ -132,8 +148,9 @@ bool keymap_update(struct keymap *keymap, uint32_t code, bool pressed)
 {
 	const enum xkb_state_component modifiers = XKB_STATE_MODS_DEPRESSED |
 			XKB_STATE_MODS_LATCHED | XKB_STATE_MODS_LOCKED | XKB_STATE_LAYOUT_EFFECTIVE;
-	return keymap->state &&
-			xkb_state_update_key(keymap->state, code + EVDEV_OFFSET,
+	struct xkb_state *state = get_state(keymap);
+	return state &&
+			xkb_state_update_key(state, code + EVDEV_OFFSET,
 					pressed ? XKB_KEY_DOWN : XKB_KEY_UP) &
 			modifiers;
 }
@@ -172,7 +189,8 @@ uint32_t keymap_get_active(const struct keymap *keymap)
 	return active;
 }
 
-uint32_t keymap_get_sym(const struct keymap *keymap, uint32_t code)
+uint32_t keymap_get_sym(struct keymap *keymap, uint32_t code)
 {
-	return keymap->state ? xkb_state_key_get_one_sym(keymap->state, code + EVDEV_OFFSET) : 0;
+	struct xkb_state *state = get_state(keymap);
+	return state ? xkb_state_key_get_one_sym(state, code + EVDEV_OFFSET) : 0;
 }

@@ -16,13 +16,13 @@ struct keymap_modifiers {
 
 /**
  * The keymap that the XKB_DEFAULT_* variables ask for. Where xkb's data are missing, clients are
- * told that there is no keymap. NULL and errno.
+ * told that there is no keymap. It is compiled when it is first needed. NULL and errno.
  */
 struct keymap *keymap_create(void);
 void keymap_destroy(struct keymap *keymap);
 
-/** Sends wl_keyboard.keymap. */
-void keymap_send(const struct keymap *keymap, struct wl_resource *keyboard);
+/** Sends wl_keyboard.keymap, or no_memory. */
+void keymap_send(struct keymap *keymap, struct wl_resource *keyboard);
 
 /** Whether that changed the modifiers. code is evdev's. */
 bool keymap_update(struct keymap *keymap, uint32_t code, bool pressed);
@@ -33,6 +33,6 @@ struct keymap_modifiers keymap_get_modifiers(const struct keymap *keymap);
 uint32_t keymap_get_active(const struct keymap *keymap);
 
 /** An XKB_KEY_*, 0 for none. */
-uint32_t keymap_get_sym(const struct keymap *keymap, uint32_t code);
+uint32_t keymap_get_sym(struct keymap *keymap, uint32_t code);
 
 #endif
