@@ -9,8 +9,6 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#define N_TARGETS 2
-
 struct target {
 	struct output_target base;
 	struct buffer buffer;
@@ -25,8 +23,8 @@ struct headless {
 	struct wl_event_loop *loop;
 	int64_t period; // ns
 	uint64_t sequence;
-	struct target targets[N_TARGETS];
-	struct buffer *shown;
+	/** One is enough: who reads it does so before the next frame is painted. */
+	struct target target;
 	struct output_capture *capture;
 	bool capture_committed; // the commit in flight is the one that capture is of
 };
@@ -82,23 +80,11 @@ static void target_finish(struct target *target)
 	}
 }
 
-static bool is_own(const struct headless *headless, const struct buffer *buffer)
-{
-	for (int i = 0; i < N_TARGETS; i++) {
-		if (buffer == &headless->targets[i].buffer) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static int handle_test(struct output *output, const struct output_state *state)
 {
 	struct headless *headless = from_output(output);
-	if (state->n_layers != 1 || !is_own(headless, state->layers[0].buffer)) {
-		return -ENOTSUP;
-	}
-	return 0;
+	bool own = state->n_layers == 1 && state->layers[0].buffer == &headless->target.buffer;
+	return own ? 0 : -ENOTSUP;
 }
 
 static void hand_over_capture(struct headless *headless)
@@ -106,9 +92,8 @@ static void hand_over_capture(struct headless *headless)
 	struct output_capture *capture = headless->capture;
 	headless->capture = NULL;
 	headless->capture_committed = false;
-	struct target *target = wl_container_of(headless->shown, target, buffer);
-	struct output_picture picture = { .data = target->base.data,
-		.stride = target->base.stride };
+	const struct output_target *target = &headless->target.base;
+	struct output_picture picture = { .data = target->data, .stride = target->stride };
 	capture->done(capture, 0, &picture);
 }
 
@@ -133,9 +118,6 @@ static int handle_commit(struct output *output, const struct output_state *state
 	if (ret < 0) {
 		return ret;
 	}
-	struct buffer *previous = headless->shown;
-	headless->shown = buffer_lock(state->layers[0].buffer);
-	buffer_unlock(previous);
 	headless->capture_committed = headless->capture != NULL;
 	output->in_flight = true;
 	arm(headless);
@@ -164,28 +146,22 @@ static int handle_timer(int fd, uint32_t mask, void *data)
 static struct output_target *handle_acquire(struct output *output)
 {
 	struct headless *headless = from_output(output);
-	for (int i = 0; i < N_TARGETS; i++) {
-		struct target *target = &headless->targets[i];
-		if (target->buffer.locks > 0) {
-			continue;
-		}
-		if (!target->base.data && !target_init(target, output->width, output->height)) {
-			return NULL;
-		}
-		return &target->base;
+	struct target *target = &headless->target;
+	if (output->in_flight) {
+		errno = EBUSY;
+		return NULL;
 	}
-	errno = EBUSY;
-	return NULL;
+	if (!target->base.data && !target_init(target, output->width, output->height)) {
+		return NULL;
+	}
+	return &target->base;
 }
 
 static void handle_damage(struct output *output, const pixman_region32_t *damage)
 {
 	struct headless *headless = from_output(output);
-	for (int i = 0; i < N_TARGETS; i++) {
-		struct target *target = &headless->targets[i];
-		if (target->base.data) {
-			output_target_damage(&target->base, damage);
-		}
+	if (headless->target.base.data) {
+		output_target_damage(&headless->target.base, damage);
 	}
 }
 
@@ -232,9 +208,7 @@ static void handle_destroy(struct backend *backend)
 	if (headless->timer_fd >= 0) {
 		close(headless->timer_fd);
 	}
-	for (int i = 0; i < N_TARGETS; i++) {
-		target_finish(&headless->targets[i]);
-	}
+	target_finish(&headless->target);
 	free(headless);
 }
 
