@@ -26,17 +26,7 @@ enum {
 	OPT_TIMEOUT
 };
 
-static const struct option common_options[] = {
-	{ "backend", required_argument, NULL, OPT_BACKEND },
-	{ "device", required_argument, NULL, OPT_DEVICE },
-	{ "socket", required_argument, NULL, OPT_SOCKET },
-	{ "size", required_argument, NULL, OPT_SIZE },
-	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
-	{ "stats", no_argument, NULL, OPT_STATS },
-	{ "help", no_argument, NULL, 'h' },
-	{ 0 },
-};
-
+// shot's own come first: what every subcommand takes is the rest.
 static const struct option shot_options[] = {
 	{ "output", required_argument, NULL, 'o' },
 	{ "quiet", required_argument, NULL, OPT_QUIET },
@@ -51,6 +41,7 @@ static const struct option shot_options[] = {
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
 };
+static const struct option *const common_options = &shot_options[4];
 
 static void print_usage(FILE *file)
 {
