@@ -89,9 +89,14 @@ static const char *scan_out(struct screen *screen)
 			layer->dst.y2 != output->height) {
 		return "it does not cover the output exactly";
 	}
-	if (layer->src.width != output->width || layer->src.height != output->height ||
-			layer->transform != WL_OUTPUT_TRANSFORM_NORMAL) {
-		return "it is scaled, cropped or turned";
+	if (layer->src.width != output->width || layer->src.height != output->height) {
+		return "it is scaled";
+	}
+	if (layer->buffer->width != output->width || layer->buffer->height != output->height) {
+		return "only a part of its buffer is shown";
+	}
+	if (layer->transform != WL_OUTPUT_TRANSFORM_NORMAL) {
+		return "it is turned";
 	}
 	if (layer->buffer->y_invert) {
 		return "its buffer is stored bottom row first";
@@ -109,16 +114,22 @@ static const char *scan_out(struct screen *screen)
 static int compose(struct screen *screen)
 {
 	struct output *output = screen->output;
+	pixman_region32_t all;
+	pixman_region32_init_rect(&all, 0, 0, (unsigned)output->width, (unsigned)output->height);
+	// What changed while clients' own buffers were on the screen, nobody has kept.
+	output->impl->damage(output, screen->scanning_out ? &all : &screen->damage);
+	pixman_region32_clear(&screen->damage);
+	screen->scanning_out = false;
+
 	struct output_target *target = screen->painted;
 	if (!target || pixman_region32_not_empty(&target->damage)) {
 		target = output->impl->acquire(output);
 		if (!target) {
+			pixman_region32_fini(&all);
 			return -errno;
 		}
 		screen->stats.bytes_read += frame_paint(screen, target);
 	}
-	pixman_region32_t all;
-	pixman_region32_init_rect(&all, 0, 0, (unsigned)output->width, (unsigned)output->height);
 	struct output_layer layer = {
 		.buffer = target->buffer,
 		.src = { 0, 0, output->width, output->height },
@@ -146,25 +157,34 @@ static void note_paths(struct screen *screen, const char *reason)
 	}
 }
 
+// Told once for each trouble, not once for each time that it is tried again.
+static void lose(struct screen *screen, int error)
+{
+	if (screen->failing != error) {
+		screen->failing = error;
+		log_error("output %s: no frame can be shown: %s; trying again every %d ms",
+				screen->output->name, strerror(error), RETRY_MS);
+	}
+	wl_event_source_timer_update(screen->retry, RETRY_MS);
+}
+
 void frame_show(struct screen *screen)
 {
-	struct output *output = screen->output;
 	frame_build(screen);
-	output->impl->damage(output, &screen->damage);
-	pixman_region32_clear(&screen->damage);
-
 	const char *reason = scan_out(screen);
 	if (!reason) {
+		pixman_region32_clear(&screen->damage);
+		screen->scanning_out = true;
 		screen->painted = NULL;
 	} else {
 		int ret = compose(screen);
 		if (ret < 0) {
 			// What was to be shown is still in the targets' damage.
-			log_error("output %s: frame lost: %s", output->name, strerror(-ret));
-			wl_event_source_timer_update(screen->retry, RETRY_MS);
+			lose(screen, -ret);
 			return;
 		}
 	}
+	screen->failing = 0;
 	note_paths(screen, reason);
 	struct wl_list *feedbacks = reason ? &screen->composed : &screen->scanned_out;
 	for (int i = 0; i < screen->list.n_entries; i++) {

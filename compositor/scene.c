@@ -138,7 +138,7 @@ void scene_list_diff(const struct scene_list *from, const struct scene_list *to,
 			(unsigned)(to->output.y2 - to->output.y1));
 }
 
-bool scene_list_damage(const struct scene_list *list, const struct surface *surface,
+void scene_list_damage(const struct scene_list *list, const struct surface *surface,
 		pixman_region32_t *damage)
 {
 	for (int i = 0; i < list->n_entries; i++) {
@@ -152,9 +152,8 @@ bool scene_list_damage(const struct scene_list *list, const struct surface *surf
 		pixman_region32_translate(&changed, entry->layer.dst.x1, entry->layer.dst.y1);
 		pixman_region32_union(damage, damage, &changed);
 		pixman_region32_fini(&changed);
-		return true;
+		return;
 	}
-	return false;
 }
 
 void scene_list_forget(struct scene_list *list, const struct surface *surface)

@@ -44,8 +44,8 @@ void scene_list_cull(struct scene_list *list);
 void scene_list_diff(const struct scene_list *from, const struct scene_list *to,
 		pixman_region32_t *damage);
 
-/** Adds a surface's last commit, where the list shows it, to damage. True if it does show it. */
-bool scene_list_damage(const struct scene_list *list, const struct surface *surface,
+/** Adds a surface's last commit, where the list shows it, to damage. */
+void scene_list_damage(const struct scene_list *list, const struct surface *surface,
 		pixman_region32_t *damage);
 
 /** The surface goes. */

@@ -87,7 +87,9 @@ void screen_destroy(struct screen *screen)
 
 void screen_damage_surface(struct screen *screen, struct surface *surface)
 {
-	scene_list_damage(&screen->list, surface, &screen->damage);
+	if (!screen->scanning_out) {
+		scene_list_damage(&screen->list, surface, &screen->damage);
+	}
 	output_schedule_frame(screen->output);
 }
 

@@ -20,6 +20,10 @@ struct screen {
 	pixman_region32_t damage;
 	/** What the last painted frame is in; NULL if the last one was not painted. */
 	struct output_target *painted;
+	/** The last frame was a client's buffer: damage is not kept meanwhile. */
+	bool scanning_out;
+	/** Why the last frame was lost, an errno; 0 if it was not. */
+	int failing;
 	/** Frames that are on their way to the screen, by path: for presentation feedback. */
 	struct wl_list scanned_out, composed; // wl_resource_get_link()
 
