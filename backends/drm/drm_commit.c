@@ -6,12 +6,6 @@
 
 #include "drm_private.h"
 
-static struct drm_output *from_output(struct output *output)
-{
-	struct drm_output *drm_output = wl_container_of(output, drm_output, base);
-	return drm_output;
-}
-
 // Whether the one plane that is used could show the state as it is.
 static int check_geometry(const struct output *output, const struct output_state *state)
 {
@@ -131,7 +125,7 @@ static void keep_answer(struct drm_output *output, const struct drm_layout *layo
 
 int drm_commit_test(struct output *base, const struct output_state *state)
 {
-	struct drm_output *output = from_output(base);
+	struct drm_output *output = drm_output_from_base(base);
 	struct drm_layout layout;
 	uint32_t framebuffer, flags = DRM_MODE_ATOMIC_TEST_ONLY;
 	int ret = check_geometry(base, state);
@@ -154,7 +148,7 @@ int drm_commit_test(struct output *base, const struct output_state *state)
 
 int drm_commit(struct output *base, const struct output_state *state)
 {
-	struct drm_output *output = from_output(base);
+	struct drm_output *output = drm_output_from_base(base);
 	struct drm_layout layout;
 	uint32_t framebuffer, flags = DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_PAGE_FLIP_EVENT;
 	if (!output->backend->session->active) {

@@ -8,7 +8,7 @@
 
 #define WATCHDOG_MS 1000
 
-static struct drm_output *from_output(struct output *output)
+struct drm_output *drm_output_from_base(struct output *output)
 {
 	struct drm_output *drm_output = wl_container_of(output, drm_output, base);
 	return drm_output;
@@ -16,7 +16,7 @@ static struct drm_output *from_output(struct output *output)
 
 static struct output_target *handle_acquire(struct output *base)
 {
-	struct drm_output *output = from_output(base);
+	struct drm_output *output = drm_output_from_base(base);
 	for (int i = 0; i < DRM_N_TARGETS; i++) {
 		struct drm_dumb *dumb = &output->targets[i];
 		// Memory that is never painted in is never allocated.
@@ -37,7 +37,7 @@ static struct output_target *handle_acquire(struct output *base)
 
 static void handle_damage(struct output *base, const pixman_region32_t *damage)
 {
-	struct drm_output *output = from_output(base);
+	struct drm_output *output = drm_output_from_base(base);
 	for (int i = 0; i < DRM_N_TARGETS; i++) {
 		struct drm_dumb *dumb = &output->targets[i];
 		if (dumb->backend) {
@@ -58,7 +58,7 @@ static void handle_idle(void *data)
 
 static void handle_schedule(struct output *base)
 {
-	struct drm_output *output = from_output(base);
+	struct drm_output *output = drm_output_from_base(base);
 	if (!output->idle) {
 		output->idle = wl_event_loop_add_idle(output->backend->loop, handle_idle, output);
 	}

@@ -92,6 +92,7 @@ struct drm_output {
 int drm_output_create(struct drm_backend *backend, struct kms_connector *connector,
 		struct kms_crtc *crtc, struct kms_plane *plane, const drmModeModeInfo *mode);
 void drm_output_destroy(struct drm_output *output);
+struct drm_output *drm_output_from_base(struct output *output);
 
 /** The commit in flight is on the screen. */
 void drm_output_flipped(struct drm_output *output, const struct output_presented *presented);

@@ -39,7 +39,7 @@ static int handle_fence(int fd, uint32_t mask, void *data)
 
 int drm_writeback_capture(struct output *base, struct output_capture *capture)
 {
-	struct drm_output *output = wl_container_of(base, output, base);
+	struct drm_output *output = drm_output_from_base(base);
 	if (!output->writeback) {
 		return -ENOTSUP;
 	}
