@@ -1,24 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 #include "painter.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "format.h"
+#include "sampling.h"
 
 /** What is painted of one layer in this call. */
 struct job {
 	struct slip_mapping mapping;
 	bool open;
 	pixman_region32_t visible;
-	/** A copy of rows that pixman cannot address, or NULL. */
-	void *copy;
+	/** There was no memory for a part of it: the rest is left out, too. */
+	bool failed;
 };
 
 struct painter {
 	struct job *jobs;
 	int n_jobs;
+	/** Rows on their way to pixman. It keeps its size from frame to frame. */
+	uint8_t *staging;
+	size_t staging_size;
 };
 
 struct painter *painter_create(void)
@@ -35,6 +38,7 @@ void painter_destroy(struct painter *painter)
 		pixman_region32_fini(&painter->jobs[i].visible);
 	}
 	free(painter->jobs);
+	free(painter->staging);
 	free(painter);
 }
 
@@ -63,7 +67,7 @@ static void find_visible(struct painter *painter, const struct output_layer *lay
 	for (int i = n_layers - 1; i >= 0; i--) {
 		const struct output_layer *layer = &layers[i];
 		struct job *job = &painter->jobs[i];
-		job->copy = NULL;
+		job->failed = false;
 		pixman_region32_intersect_rect(&job->visible, rest, layer->dst.x1, layer->dst.y1,
 				(unsigned)(layer->dst.x2 - layer->dst.x1),
 				(unsigned)(layer->dst.y2 - layer->dst.y1));
@@ -75,118 +79,110 @@ static void find_visible(struct painter *painter, const struct output_layer *lay
 	}
 }
 
-// pixman wants rows that start at multiples of four bytes; clients need not care.
-static void *copy_rows(const struct buffer *buffer, const uint8_t *data, uint32_t stride,
-		uint32_t *new_stride)
+static uint8_t *get_staging(struct painter *painter, size_t size)
 {
-	size_t row = (size_t)buffer->width * slip_format_get(buffer->format)->planes[0].bytes;
-	*new_stride = (uint32_t)(row + 3) & ~3u;
-	uint8_t *copy = malloc((size_t)*new_stride * (size_t)buffer->height);
-	for (int y = 0; copy && y < buffer->height; y++) {
-		memcpy(copy + (size_t)y * *new_stride, data + (size_t)y * stride, row);
+	if (size > painter->staging_size) {
+		free(painter->staging);
+		painter->staging = malloc(size);
+		painter->staging_size = painter->staging ? size : 0;
+	}
+	return painter->staging;
+}
+
+// pixman wants rows that start at multiples of four bytes; clients need not care.
+static const uint8_t *copy_rows(struct painter *painter, const uint8_t *data, uint32_t stride,
+		size_t row, int n_rows)
+{
+	size_t copied = (row + 3) & ~(size_t)3;
+	uint8_t *copy = get_staging(painter, copied * (size_t)n_rows);
+	for (int y = 0; copy && y < n_rows; y++) {
+		memcpy(copy + (size_t)y * copied, data + (size_t)y * stride, row);
 	}
 	return copy;
 }
 
-static pixman_image_t *create_image(struct job *job, const struct buffer *buffer, bool opaque)
+// The buffer's pixels in the window, right way up.
+static pixman_image_t *create_image(struct painter *painter, const struct job *job,
+		const struct buffer *buffer, const struct window *window, bool opaque)
 {
-	const uint8_t *data = job->mapping.planes[0].data;
+	const struct slip_format *format = slip_format_get(buffer->format);
+	size_t bytes = format->planes[0].bytes, row = (size_t)window->width * bytes;
 	uint32_t stride = job->mapping.planes[0].stride;
-	uint32_t format = opaque ? slip_format_get(buffer->format)->opaque : buffer->format;
+	// Rows as they are stored: those of an inverted buffer come from the other end.
+	int first = buffer->y_invert ? buffer->height - window->y - window->height : window->y;
+	const uint8_t *data = job->mapping.planes[0].data;
+	data += (size_t)stride * (size_t)first + (size_t)window->x * bytes;
 	if (stride % 4 != 0 || (uintptr_t)data % 4 != 0) {
-		if (!job->copy) {
-			job->copy = copy_rows(buffer, data, stride, &job->mapping.planes[0].stride);
-			job->mapping.planes[0].data = job->copy;
-		}
-		data = job->mapping.planes[0].data;
-		stride = job->mapping.planes[0].stride;
+		data = copy_rows(painter, data, stride, row, window->height);
+		stride = (uint32_t)((row + 3) & ~(size_t)3);
 	}
-	// Out of memory for the copy, now or when the layer's other part was painted.
 	if (!data) {
 		return NULL;
 	}
 	int signed_stride = (int)stride;
 	if (buffer->y_invert) {
-		data += (size_t)stride * (size_t)(buffer->height - 1);
+		data += (size_t)stride * (size_t)(window->height - 1);
 		signed_stride = -signed_stride;
 	}
-	return pixman_image_create_bits_no_clear(format_to_pixman(format), buffer->width,
-			buffer->height, (uint32_t *)(uintptr_t)data, signed_stride);
+	pixman_image_t *image = pixman_image_create_bits_no_clear(
+			format_to_pixman(opaque ? format->opaque : format->fourcc), window->width,
+			window->height, (uint32_t *)(uintptr_t)data, signed_stride);
+	if (image) {
+		pixman_image_set_repeat(image, PIXMAN_REPEAT_PAD);
+	}
+	return image;
 }
 
-/**
- * From a point of the layer's destination to the buffer's: u and v run along the destination's
- * width and height. A buffer transform of 90 means that its contents are turned counter-clockwise,
- * so that its left edge is the destination's top.
- */
-static void set_transform(pixman_image_t *image, const struct output_layer *layer)
-{
-	static const struct {
-		double xu, xv, x1, yu, yv, y1;
-	} turns[] = {
-		[WL_OUTPUT_TRANSFORM_NORMAL] = { 1, 0, 0, 0, 1, 0 },
-		[WL_OUTPUT_TRANSFORM_90] = { 0, 1, 0, -1, 0, 1 },
-		[WL_OUTPUT_TRANSFORM_180] = { -1, 0, 1, 0, -1, 1 },
-		[WL_OUTPUT_TRANSFORM_270] = { 0, -1, 1, 1, 0, 0 },
-		[WL_OUTPUT_TRANSFORM_FLIPPED] = { -1, 0, 1, 0, 1, 0 },
-		[WL_OUTPUT_TRANSFORM_FLIPPED_90] = { 0, 1, 0, 1, 0, 0 },
-		[WL_OUTPUT_TRANSFORM_FLIPPED_180] = { 1, 0, 0, 0, -1, 1 },
-		[WL_OUTPUT_TRANSFORM_FLIPPED_270] = { 0, -1, 1, -1, 0, 1 },
-	};
-	double w = layer->dst.x2 - layer->dst.x1, h = layer->dst.y2 - layer->dst.y1;
-	const struct fbox *src = &layer->src;
-	typeof(turns[0]) turn = turns[layer->transform];
-	struct pixman_f_transform f = { {
-			{ turn.xu * src->width / w, turn.xv * src->width / h,
-					turn.x1 * src->width + src->x },
-			{ turn.yu * src->height / w, turn.yv * src->height / h,
-					turn.y1 * src->height + src->y },
-			{ 0, 0, 1 },
-	} };
-	bool turned = turn.xu == 0;
-	bool whole = src->x == floor(src->x) && src->y == floor(src->y);
-	// A whole number of destination pixels for each of the buffer's: nothing to interpolate.
-	bool sharp = whole && fmod(turned ? h : w, src->width) == 0 &&
-			fmod(turned ? w : h, src->height) == 0;
+/** What is composited where, and how. */
+struct operation {
+	struct painter *painter;
+	pixman_image_t *target;
+	struct job *job;
+	const struct output_layer *layer;
+	struct sampling sampling;
+	bool opaque;
+};
 
-	pixman_transform_t transform;
-	pixman_transform_from_pixman_f_transform(&transform, &f);
-	pixman_image_set_transform(image, &transform);
-	pixman_image_set_filter(
-			image, sharp ? PIXMAN_FILTER_NEAREST : PIXMAN_FILTER_BILINEAR, NULL, 0);
-	pixman_image_set_repeat(image, PIXMAN_REPEAT_PAD);
+static bool composite_box(const struct operation *op, pixman_box32_t box)
+{
+	struct placement placement;
+	int width = box.x2 - box.x1, height = box.y2 - box.y1;
+	if (!sampling_place(&op->sampling, &box, &placement)) {
+		pixman_box32_t rest = box;
+		if (width >= height) {
+			box.x2 = rest.x1 = box.x1 + width / 2;
+		} else {
+			box.y2 = rest.y1 = box.y1 + height / 2;
+		}
+		return composite_box(op, box) && composite_box(op, rest);
+	}
+	pixman_image_t *image = create_image(
+			op->painter, op->job, op->layer->buffer, &placement.window, op->opaque);
+	bool good = image &&
+			(op->sampling.plain ||
+					(pixman_image_set_transform(image, &placement.transform) &&
+							pixman_image_set_filter(image,
+									placement.filter, NULL,
+									0)));
+	if (good) {
+		pixman_image_composite32(op->opaque ? PIXMAN_OP_SRC : PIXMAN_OP_OVER, image, NULL,
+				op->target, placement.x, placement.y, 0, 0, box.x1, box.y1, width,
+				height);
+	}
+	if (image) {
+		pixman_image_unref(image);
+	}
+	return good;
 }
 
-static bool is_plain(const struct output_layer *layer)
+static void composite(struct operation *op, pixman_region32_t *clip, bool opaque)
 {
-	return layer->transform == WL_OUTPUT_TRANSFORM_NORMAL &&
-			layer->src.width == layer->dst.x2 - layer->dst.x1 &&
-			layer->src.height == layer->dst.y2 - layer->dst.y1 &&
-			layer->src.x == floor(layer->src.x) && layer->src.y == floor(layer->src.y);
-}
-
-static void composite(pixman_image_t *target, struct job *job, const struct output_layer *layer,
-		pixman_region32_t *clip, bool opaque)
-{
-	if (!pixman_region32_not_empty(clip)) {
+	if (op->job->failed || !pixman_region32_not_empty(clip)) {
 		return;
 	}
-	pixman_image_t *image = create_image(job, layer->buffer, opaque);
-	if (!image) {
-		return;
-	}
-	int x = 0, y = 0;
-	if (is_plain(layer)) {
-		x = (int)layer->src.x;
-		y = (int)layer->src.y;
-	} else {
-		set_transform(image, layer);
-	}
-	pixman_image_set_clip_region32(target, clip);
-	pixman_image_composite32(opaque ? PIXMAN_OP_SRC : PIXMAN_OP_OVER, image, NULL, target, x, y,
-			0, 0, layer->dst.x1, layer->dst.y1, layer->dst.x2 - layer->dst.x1,
-			layer->dst.y2 - layer->dst.y1);
-	pixman_image_unref(image);
+	op->opaque = opaque;
+	pixman_image_set_clip_region32(op->target, clip);
+	op->job->failed = !composite_box(op, *pixman_region32_extents(clip));
 }
 
 static uint64_t area(const pixman_region32_t *region)
@@ -201,16 +197,18 @@ static uint64_t area(const pixman_region32_t *region)
 	return sum;
 }
 
-static uint64_t paint_layer(
-		pixman_image_t *target, struct job *job, const struct output_layer *layer)
+static uint64_t paint_layer(struct painter *painter, pixman_image_t *target, struct job *job,
+		const struct output_layer *layer)
 {
+	struct operation op = { .painter = painter, .target = target, .job = job, .layer = layer };
+	sampling_init(&op.sampling, layer);
 	// What is known to be opaque is copied; only the rest has to be blended.
 	pixman_region32_t part;
 	pixman_region32_init(&part);
 	pixman_region32_intersect(&part, &job->visible, (pixman_region32_t *)layer->opaque);
-	composite(target, job, layer, &part, true);
+	composite(&op, &part, true);
 	pixman_region32_subtract(&part, &job->visible, (pixman_region32_t *)layer->opaque);
-	composite(target, job, layer, &part, !slip_format_has_alpha(layer->buffer->format));
+	composite(&op, &part, !slip_format_has_alpha(layer->buffer->format));
 	pixman_region32_fini(&part);
 	return area(&job->visible) * slip_format_get(layer->buffer->format)->planes[0].bytes;
 }
@@ -243,16 +241,13 @@ uint64_t painter_paint(struct painter *painter, struct output_target *target, in
 
 	for (int i = 0; i < n_layers; i++) {
 		if (painter->jobs[i].open) {
-			bytes += paint_layer(image, &painter->jobs[i], &layers[i]);
+			bytes += paint_layer(painter, image, &painter->jobs[i], &layers[i]);
 		}
 	}
 	for (int i = 0; i < n_layers; i++) {
-		struct job *job = &painter->jobs[i];
-		if (job->open) {
+		if (painter->jobs[i].open) {
 			layers[i].buffer->impl->end_read(layers[i].buffer);
 		}
-		free(job->copy);
-		job->copy = NULL;
 	}
 	pixman_region32_clear(&target->damage);
 out:

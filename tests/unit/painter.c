@@ -589,6 +589,71 @@ static void test_random_scenes(void **state)
 	}
 }
 
+static const struct far {
+	const char *name;
+	uint32_t format;
+	int width, height, x, y, dst_width, dst_height;
+	enum wl_output_transform transform;
+	bool y_invert;
+} fars[] = {
+	{ "wider than pixman counts, its end", DRM_FORMAT_XRGB8888, 40000, 4, -39990, 2, 40000, 4,
+			0, false },
+	{ "wider than pixman counts, its middle", DRM_FORMAT_ARGB8888, 40000, 4, -20000, 2, 40000,
+			4, 0, false },
+	{ "wider than pixman counts, odd rows", DRM_FORMAT_RGB565, 40001, 3, -39990, 2, 40001, 3, 0,
+			false },
+	{ "wider than pixman counts, flipped", DRM_FORMAT_XRGB8888, 40000, 4, -39990, 2, 40000, 4,
+			WL_OUTPUT_TRANSFORM_FLIPPED, false },
+	{ "wider than pixman counts, turned", DRM_FORMAT_XRGB8888, 40000, 4, 2, -39990, 4, 40000,
+			WL_OUTPUT_TRANSFORM_90, false },
+	{ "higher than pixman counts", DRM_FORMAT_XRGB8888, 4, 40000, 3, -39990, 4, 40000, 0,
+			false },
+	{ "higher, bottom row first", DRM_FORMAT_XRGB8888, 4, 40000, 3, -12345, 4, 40000, 0, true },
+	{ "enlarged beyond what pixman counts", DRM_FORMAT_XRGB8888, 4, 4, -500000, -500000,
+			1 << 20, 1 << 20, 0, false },
+	{ "its end, enlarged by 3", DRM_FORMAT_XRGB8888, 20000, 4, -59980, 1, 60000, 12, 0, false },
+};
+
+static void test_far(void **state)
+{
+	const struct far *far = *state;
+	struct scene scene;
+	scene_init(&scene);
+	struct output_layer *layer = scene_add(&scene, far->format, far->width, far->height,
+			far->format == DRM_FORMAT_RGB565 ? 1 : 0, 0, 0, 0);
+	layer->transform = far->transform;
+	layer->buffer->y_invert = far->y_invert;
+	set_dst(&scene, far->x, far->y, far->dst_width, far->dst_height);
+	paint(&scene);
+	scene_finish(&scene);
+}
+
+// So much smaller that a pixel stands for thousands: it is one of those that it stands for.
+static void test_far_smaller(void **state)
+{
+	struct scene scene;
+	scene_init(&scene);
+	int width = 50000, half = width / 2;
+	struct output_layer *layer = scene_add(&scene, DRM_FORMAT_XRGB8888, width, 1, 0, 0, 0, 0);
+	uint32_t *pixels = scene.buffers[0].memory;
+	for (int x = 0; x < width; x++) {
+		pixels[x] = x < half ? 0x112233 : 0xaabbcc;
+	}
+	for (int dst_width = 1; dst_width <= 8; dst_width++) {
+		set_dst(&scene, 2, 1, dst_width, 3);
+		set_damage(&scene, 0, 0, WIDTH, HEIGHT);
+		painter_paint(scene.painter, &scene.target, WIDTH, HEIGHT, scene.layers, 1);
+		for (int x = 0; x < dst_width; x++) {
+			bool middle = 2 * x + 1 == dst_width;
+			uint32_t must = 2 * x + 1 < dst_width ? 0x112233 : 0xaabbcc;
+			uint32_t is = scene.pixels[2 * STRIDE / 4 + 2 + x] & 0xffffff;
+			assert_true(middle ? is != 0 : is == must);
+		}
+	}
+	assert_true(layer->dst.x2 == 10);
+	scene_finish(&scene);
+}
+
 // Rows that pixman cannot address are copied; where that fails, the layer is left out, all of it.
 static void test_no_memory_for_the_copy(void **state)
 {
@@ -628,11 +693,12 @@ int main(void)
 		cmocka_unit_test(test_one_buffer_in_two_layers),
 		cmocka_unit_test(test_bytes_read),
 		cmocka_unit_test(test_random_scenes),
+		cmocka_unit_test(test_far_smaller),
 		cmocka_unit_test(test_no_memory_for_the_copy),
 		cmocka_unit_test(test_destroy_null),
 	};
 	static struct CMUnitTest tests[N_ELEMENTS(others) + 64 + N_ELEMENTS(geometries) +
-			N_ELEMENTS(scalings)];
+			N_ELEMENTS(scalings) + N_ELEMENTS(fars)];
 	static char names[64][16];
 	size_t n = 0, n_formats;
 	const uint32_t *formats = painter_get_formats(&n_formats);
@@ -651,6 +717,11 @@ int main(void)
 		tests[n++] = (struct CMUnitTest){ .name = scalings[i].name,
 			.test_func = test_scaling,
 			.initial_state = (void *)&scalings[i] };
+	}
+	for (size_t i = 0; i < N_ELEMENTS(fars); i++) {
+		tests[n++] = (struct CMUnitTest){ .name = fars[i].name,
+			.test_func = test_far,
+			.initial_state = (void *)&fars[i] };
 	}
 	memcpy(&tests[n], others, sizeof(others));
 	n += N_ELEMENTS(others);
