@@ -30,6 +30,8 @@ struct slip_format {
 	uint32_t fourcc;
 	/** The same layout with its alpha bits ignored, or fourcc itself if it has no alpha. */
 	uint32_t opaque;
+	/** Luma and chroma, which only a matrix makes RGB of; false for RGB. */
+	bool yuv;
 	int n_planes;
 	struct {
 		/** Bytes of one sample block of this plane. */
