@@ -49,8 +49,8 @@ static void handle_attach(struct wl_client *client, struct wl_resource *resource
 			return;
 		}
 	} else {
-		surface->pending.dx = x;
-		surface->pending.dy = y;
+		surface->pending.dx = surface_limit(x);
+		surface->pending.dy = surface_limit(y);
 	}
 	struct buffer *buffer = NULL;
 	if (buffer_resource) {
@@ -123,27 +123,28 @@ static void handle_set_input_region(struct wl_client *client, struct wl_resource
 	surface->pending.fields |= SURFACE_INPUT;
 }
 
-// The state that a field will come from once all commits so far are applied.
-static const struct surface_state *latest(const struct surface *surface, enum surface_field field)
+// The buffer that there is once all commits so far are applied.
+static struct buffer *get_latest_buffer(const struct surface *surface)
 {
 	const struct subsurface *subsurface = subsurface_from_surface(surface);
-	if (surface->pending.fields & field) {
-		return &surface->pending;
+	if (surface->pending.fields & SURFACE_BUFFER) {
+		return surface->pending.buffer;
 	}
-	if (subsurface && subsurface->has_cached && subsurface->cached.fields & field) {
-		return &subsurface->cached;
+	if (subsurface && subsurface->has_cached && subsurface->cached.fields & SURFACE_BUFFER) {
+		return subsurface->cached.buffer;
 	}
-	return &surface->current;
+	return surface->current.buffer;
 }
 
 // What can only be judged once everything that the commit sets is known.
 static bool check(struct surface *surface)
 {
+	// All but the buffer keeps in `pending` what was set last.
 	struct surface_state next = {
-		.buffer = latest(surface, SURFACE_BUFFER)->buffer,
-		.scale = latest(surface, SURFACE_SCALE)->scale,
-		.transform = latest(surface, SURFACE_TRANSFORM)->transform,
-		.viewport = latest(surface, SURFACE_VIEWPORT)->viewport,
+		.buffer = get_latest_buffer(surface),
+		.scale = surface->pending.scale,
+		.transform = surface->pending.transform,
+		.viewport = surface->pending.viewport,
 	};
 	if (!next.buffer) {
 		return true;
@@ -202,8 +203,8 @@ static void handle_offset(
 		struct wl_client *client, struct wl_resource *resource, int32_t x, int32_t y)
 {
 	struct surface *surface = surface_from_resource(resource);
-	surface->pending.dx = x;
-	surface->pending.dy = y;
+	surface->pending.dx = surface_limit(x);
+	surface->pending.dy = surface_limit(y);
 }
 
 static const struct wl_surface_interface surface_impl = {
@@ -348,33 +349,4 @@ void surface_for_each(struct surface *surface, int x, int y, surface_iterator it
 		surface_for_each(subsurface->surface, surface_limit(x + subsurface->x),
 				surface_limit(y + subsurface->y), iterator, data);
 	}
-}
-
-struct hit {
-	double x, y;
-	struct surface *surface;
-	double sx, sy;
-};
-
-static void try_hit(struct surface *surface, int x, int y, void *data)
-{
-	struct hit *hit = data;
-	double sx = hit->x - x, sy = hit->y - y;
-	pixman_box32_t box;
-	// The iteration goes upwards: what is found last is on top.
-	if (sx >= 0 && sy >= 0 && sx < surface->width && sy < surface->height &&
-			pixman_region32_contains_point(&surface->input, (int)sx, (int)sy, &box)) {
-		hit->surface = surface;
-		hit->sx = sx;
-		hit->sy = sy;
-	}
-}
-
-struct surface *surface_at(struct surface *surface, double x, double y, double *sx, double *sy)
-{
-	struct hit hit = { .x = x, .y = y };
-	surface_for_each(surface, 0, 0, try_hit, &hit);
-	*sx = hit.sx;
-	*sy = hit.sy;
-	return hit.surface;
 }

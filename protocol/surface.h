@@ -20,7 +20,10 @@ enum surface_field {
 	SURFACE_VIEWPORT = 1 << 5,
 };
 
-/** wl_surface's double-buffered state. */
+/**
+ * wl_surface's double-buffered state. In `pending`, all but the buffer and what is added up keeps
+ * the client's last word, applied or not.
+ */
 struct surface_state {
 	uint32_t fields; // enum surface_field
 	/** Locked; NULL is no content. */
@@ -119,9 +122,5 @@ typedef void (*surface_iterator)(struct surface *surface, int x, int y, void *da
 /** Calls for the surface and its subsurfaces that have content, bottom to top, with their position.
  */
 void surface_for_each(struct surface *surface, int x, int y, surface_iterator iterator, void *data);
-
-/** The topmost of the surface and its subsurfaces that takes input at a point; *sx, *sy within it.
- */
-struct surface *surface_at(struct surface *surface, double x, double y, double *sx, double *sy);
 
 #endif

@@ -37,9 +37,6 @@ static void handle_set_source(struct wl_client *client, struct wl_resource *reso
 		return;
 	}
 	struct surface_state *pending = &surface->pending;
-	if (!(pending->fields & SURFACE_VIEWPORT)) {
-		pending->viewport = surface->current.viewport;
-	}
 	pending->viewport.has_src = has_src;
 	pending->viewport.src = (struct fbox){ wl_fixed_to_double(x), wl_fixed_to_double(y),
 		wl_fixed_to_double(width), wl_fixed_to_double(height) };
@@ -60,9 +57,6 @@ static void handle_set_destination(struct wl_client *client, struct wl_resource 
 		return;
 	}
 	struct surface_state *pending = &surface->pending;
-	if (!(pending->fields & SURFACE_VIEWPORT)) {
-		pending->viewport = surface->current.viewport;
-	}
 	pending->viewport.has_dst = has_dst;
 	pending->viewport.width = surface_limit(width);
 	pending->viewport.height = surface_limit(height);
