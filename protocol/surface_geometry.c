@@ -67,6 +67,12 @@ struct fbox surface_get_source(const struct surface *surface)
 	return (struct fbox){ box.x * scale, box.y * scale, box.width * scale, box.height * scale };
 }
 
+// A tiny crop of a large buffer puts the rest of the buffer far away.
+static int to_int(double coordinate)
+{
+	return (int)fmin(fmax(coordinate, -SURFACE_LIMIT), SURFACE_LIMIT);
+}
+
 static pixman_box32_t buffer_to_surface(const struct surface *surface, const pixman_box32_t *box)
 {
 	const struct surface_state *state = &surface->current;
@@ -82,10 +88,10 @@ static pixman_box32_t buffer_to_surface(const struct surface *surface, const pix
 	double margin_x = interpolated ? 1 + sx / scale / 2 : 0;
 	double margin_y = interpolated ? 1 + sy / scale / 2 : 0;
 	return (pixman_box32_t){
-		.x1 = (int)floor((b.x - crop.x) * sx - margin_x),
-		.y1 = (int)floor((b.y - crop.y) * sy - margin_y),
-		.x2 = (int)ceil((b.x - crop.x + b.width) * sx + margin_x),
-		.y2 = (int)ceil((b.y - crop.y + b.height) * sy + margin_y),
+		.x1 = to_int(floor((b.x - crop.x) * sx - margin_x)),
+		.y1 = to_int(floor((b.y - crop.y) * sy - margin_y)),
+		.x2 = to_int(ceil((b.x - crop.x + b.width) * sx + margin_x)),
+		.y2 = to_int(ceil((b.y - crop.y + b.height) * sy + margin_y)),
 	};
 }
 

@@ -58,8 +58,8 @@ void surface_state_merge(struct surface_state *dst, struct surface_state *src)
 	if (src->fields & SURFACE_VIEWPORT) {
 		dst->viewport = src->viewport;
 	}
-	dst->dx += src->dx;
-	dst->dy += src->dy;
+	dst->dx = surface_limit(dst->dx + src->dx);
+	dst->dy = surface_limit(dst->dy + src->dy);
 	move_region(&dst->surface_damage, &src->surface_damage);
 	move_region(&dst->buffer_damage, &src->buffer_damage);
 	wl_list_insert_list(dst->frame_callbacks.prev, &src->frame_callbacks);

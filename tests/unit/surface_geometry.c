@@ -218,6 +218,30 @@ static void test_whole_damage(void **state)
 	for_each_variant(*state, check_whole_damage);
 }
 
+// Of the least that can be shown, made as large as can be, the rest of the buffer is far away.
+static void test_pinhole(void **state)
+{
+	static const pixman_box32_t boxes[] = { { 0, 0, 1, 1 }, { 23, 17, 24, 18 } };
+	struct piece piece;
+	piece_init(&piece, BUFFER_WIDTH, BUFFER_HEIGHT, false);
+	struct surface *surface = &piece.surface;
+	surface->current.viewport.has_src = surface->current.viewport.has_dst = true;
+	surface->current.viewport.src = (struct fbox){ 0, 0, 1 / 256.0, 1 / 256.0 };
+	surface->current.viewport.width = surface->current.viewport.height = SURFACE_LIMIT;
+	piece_update(&piece, false);
+	pixman_box32_t all = { 0, 0, SURFACE_LIMIT, SURFACE_LIMIT };
+	for (int i = 0; i < 2; i++) {
+		pixman_region32_t damage, *committed = &surface->current.buffer_damage;
+		pixman_region32_clear(committed);
+		pixman_region32_union_rect(committed, committed, boxes[i].x1, boxes[i].y1, 1, 1);
+		pixman_region32_init(&damage);
+		surface_get_damage(surface, &damage);
+		assert_region(&damage, &all, i == 0 ? 1 : 0);
+		pixman_region32_fini(&damage);
+	}
+	piece_finish(&piece);
+}
+
 static void test_no_content(void **state)
 {
 	struct piece piece;
@@ -246,7 +270,7 @@ int main(void)
 		{ "whole damage", test_whole_damage },
 	};
 	static char names[N_ELEMENTS(checks)][N_ELEMENTS(viewport_rows)][80];
-	static struct CMUnitTest tests[N_ELEMENTS(checks) * N_ELEMENTS(viewport_rows) + 1];
+	static struct CMUnitTest tests[N_ELEMENTS(checks) * N_ELEMENTS(viewport_rows) + 2];
 	size_t n = 0;
 	for (size_t c = 0; c < N_ELEMENTS(checks); c++) {
 		for (size_t i = 0; i < N_ELEMENTS(viewport_rows); i++) {
@@ -257,6 +281,7 @@ int main(void)
 				.initial_state = (void *)&viewport_rows[i] };
 		}
 	}
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_pinhole);
 	tests[n] = (struct CMUnitTest)cmocka_unit_test(test_no_content);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
