@@ -27,7 +27,8 @@ struct slip_object {
 	const uint8_t *data;
 	int readers;
 	struct slip_guard guard;
-	bool damaged;
+	/** A page of it was gone when it was read: it is not read again. */
+	bool poisoned;
 };
 
 struct slip_buffer {

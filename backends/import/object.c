@@ -102,6 +102,9 @@ static int sync_ioctl(struct slip_object *object, uint64_t flags)
 
 int slip_object_begin_read(struct slip_object *object)
 {
+	if (object->poisoned) {
+		return -EFAULT;
+	}
 	if (object->readers > 0) {
 		object->readers++;
 		return 0;
@@ -125,8 +128,12 @@ bool slip_object_end_read(struct slip_object *object)
 	if (--object->readers == 0) {
 		sync_ioctl(object, DMA_BUF_SYNC_END | DMA_BUF_SYNC_READ);
 		if (!slip_guard_end(&object->guard)) {
-			object->damaged = true;
+			object->poisoned = true;
+			slip_log(object->context, SLIP_LOG_INFO,
+					"a dma-buf went away while it was read: it is left out "
+					"from "
+					"now on");
 		}
 	}
-	return !object->damaged;
+	return !object->poisoned;
 }

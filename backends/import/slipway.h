@@ -176,13 +176,15 @@ const struct slip_dmabuf_attributes *slip_buffer_get_attributes(const struct sli
  * that does not have one open, and says where the pixels are. The pointers die with the bracket.
  *
  * START waits for the writer's fence: poll the plane's fd for POLLIN first where that must not be.
- * Every success needs one slip_buffer_end_read(). Returns 0, or -errno of the ioctl.
+ * Every success needs one slip_buffer_end_read(). Returns 0, or -errno of the ioctl; -EFAULT if
+ * the buffer went away while it was read before (see slip_buffer_end_read()).
  */
 int slip_buffer_begin_read(struct slip_buffer *buffer, struct slip_mapping *mapping);
 
 /**
  * Closes the bracket (END | READ). False if a page of the buffer went away while it was read: the
- * reader saw zeros in its place, and the buffer is not worth reading again.
+ * reader saw zeros in its place, and the dma-buf is not read again, by whatever buffer it is a part
+ * of.
  */
 bool slip_buffer_end_read(struct slip_buffer *buffer);
 

@@ -377,9 +377,10 @@ static void test_truncated_while_read(void **state)
 	assert_int_equal(data[4096], 0);
 	assert_false(slip_buffer_end_read(buffer));
 	assert_string_equal(fake_dmabuf_get_log(), "+a-a");
-	// All that share the object are told, now and later.
-	assert_int_equal(slip_buffer_begin_read(twin, &mapping), 0);
-	assert_false(slip_buffer_end_read(twin));
+	// All that share the object are told, now and later, and nobody reads it again.
+	assert_int_equal(slip_buffer_begin_read(twin, &mapping), -EFAULT);
+	assert_int_equal(slip_buffer_begin_read(buffer, &mapping), -EFAULT);
+	assert_string_equal(fake_dmabuf_get_log(), "+a-a");
 	close(fd);
 	slip_buffer_unref(buffer);
 	slip_buffer_unref(twin);
