@@ -56,6 +56,16 @@ struct slip_device {
 	LIST_HEAD(, slip_framebuffer) framebuffers;
 };
 
+/** Instead of a plane's size. */
+#define SLIP_NOT_A_DMABUF INT64_MIN
+
+/**
+ * slip_dmabuf_attributes_check() without a look at the fds but for whether there are any. sizes: in
+ * bytes, negative where the dma-buf does not tell.
+ */
+enum slip_dmabuf_verdict slip_attributes_judge(const struct slip_dmabuf_attributes *attributes,
+		const int64_t sizes[SLIP_MAX_PLANES], const char **reason);
+
 void slip_log(struct slip_context *context, enum slip_log_level level, const char *format, ...)
 		__attribute__((format(printf, 3, 4)));
 

@@ -100,6 +100,8 @@ enum slip_dmabuf_verdict {
 /**
  * Checks what can be known without a driver: the format and its planes, the strides, and that every
  * plane lies inside its dma-buf (whose size is lseek(SEEK_END), see the kernel's dma-buf.rst).
+ * Where a modifier rearranges the pixels, its driver alone can judge strides and sizes; then planes
+ * have to begin inside their dma-bufs, and there may be more of them than the format has.
  *
  * *reason, if reason is not NULL, is set to a static sentence that says what is wrong.
  */

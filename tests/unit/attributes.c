@@ -92,6 +92,24 @@ static const struct row rows[] = {
 	{ "half a sample block fits", VALID, 101, 50, TWO, 0, { P(5050, 0, 101), P(2550, 0, 102), NONE, NONE } },
 	{ "half a sample block counts as one down", OUT_OF_BOUNDS, 100, 51, TWO, 0, { P(5100, 0, 100), P(2599, 0, 100), NONE, NONE } },
 
+	{ "XRGB16161616, eight bytes a pixel", VALID, 3, 2, DRM_FORMAT_XRGB16161616, 0, { P(48, 0, 24), NONE, NONE, NONE } },
+	{ "YUYV, odd width", VALID, 3, 2, DRM_FORMAT_YUYV, 0, { P(16, 0, 8), NONE, NONE, NONE } },
+	{ "YUYV, odd width, half a block short", OUT_OF_BOUNDS, 3, 2, DRM_FORMAT_YUYV, 0, { P(16, 0, 6), NONE, NONE, NONE } },
+	{ "XYUV8888", VALID, 3, 2, DRM_FORMAT_XYUV8888, 0, { P(24, 0, 12), NONE, NONE, NONE } },
+	{ "NV12 in one dma-buf", VALID, 4, 4, DRM_FORMAT_NV12, 0, { P(24, 0, 4), P(24, 16, 4), NONE, NONE } },
+	{ "NV12, odd size", VALID, 5, 5, DRM_FORMAT_NV12, 0, { P(25, 0, 5), P(18, 0, 6), NONE, NONE } },
+	{ "NV12, odd size, a chroma row short", OUT_OF_BOUNDS, 5, 5, DRM_FORMAT_NV12, 0, { P(25, 0, 5), P(17, 0, 6), NONE, NONE } },
+	{ "NV12 with one plane", INCOMPLETE, 4, 4, DRM_FORMAT_NV12, 0, { P(24, 0, 4), NONE, NONE, NONE } },
+	{ "NV12 with three planes", INVALID_FORMAT, 4, 4, DRM_FORMAT_NV12, 0, { P(24, 0, 4), P(24, 16, 4), P(24, 16, 4), NONE } },
+	{ "NV12, plane 1 past its dma-buf", OUT_OF_BOUNDS, 4, 4, DRM_FORMAT_NV12, 0, { P(24, 0, 4), P(24, 17, 4), NONE, NONE } },
+	{ "NV16 has chroma for each row", OUT_OF_BOUNDS, 4, 4, DRM_FORMAT_NV16, 0, { P(24, 0, 4), P(24, 16, 4), NONE, NONE } },
+	{ "NV24 has chroma for each pixel", OUT_OF_BOUNDS, 4, 4, DRM_FORMAT_NV24, 0, { P(48, 0, 4), P(48, 16, 7), NONE, NONE } },
+	{ "P010, two bytes a sample", VALID, 4, 4, DRM_FORMAT_P010, 0, { P(48, 0, 8), P(48, 32, 8), NONE, NONE } },
+	{ "P010, a stride of bytes", OUT_OF_BOUNDS, 4, 4, DRM_FORMAT_P010, 0, { P(48, 0, 4), P(48, 32, 8), NONE, NONE } },
+	{ "YUV420", VALID, 5, 5, DRM_FORMAT_YUV420, 0, { P(43, 0, 5), P(43, 25, 3), P(43, 34, 3), NONE } },
+	{ "YVU420, plane 2 missing", INCOMPLETE, 5, 5, DRM_FORMAT_YVU420, 0, { P(43, 0, 5), P(43, 25, 3), NONE, NONE } },
+	{ "YUV444", OUT_OF_BOUNDS, 5, 5, DRM_FORMAT_YUV444, 0, { P(75, 0, 5), P(75, 25, 5), P(75, 51, 5), NONE } },
+
 	{ "a memfd", UNUSABLE, 100, 50, XRGB, 0, { { .is_memfd = true, .size = 20000, .stride = 400 }, NONE, NONE, NONE } },
 	{ "plane 1 is a memfd", UNUSABLE, 100, 50, TWO, 0, { P(7500, 0, 100), { .is_memfd = true, .size = 7500, .stride = 100 }, NONE, NONE } },
 };
@@ -169,6 +187,30 @@ static void test_finish_closes_sparse_planes(void **state)
 	}
 }
 
+// What is tiled, or compressed beside its pixels, only its driver knows.
+static void test_modifier(void **state)
+{
+	struct slip_dmabuf_attributes attributes;
+	fill(&attributes, &rows[0]);
+	attributes.modifier = I915_FORMAT_MOD_Y_TILED_CCS;
+	attributes.planes[0].stride = 1;
+	attributes.planes[1].fd = fake_dmabuf_create(100);
+	attributes.planes[1].offset = 99;
+	attributes.planes[1].stride = 64;
+	assert_int_equal(slip_dmabuf_attributes_check(&attributes, NULL), SLIP_DMABUF_VALID);
+	attributes.planes[1].offset = 100;
+	assert_int_equal(
+			slip_dmabuf_attributes_check(&attributes, NULL), SLIP_DMABUF_OUT_OF_BOUNDS);
+	attributes.planes[1].offset = 0;
+	attributes.planes[1].stride = 0;
+	assert_int_equal(
+			slip_dmabuf_attributes_check(&attributes, NULL), SLIP_DMABUF_OUT_OF_BOUNDS);
+	attributes.planes[1].stride = 64;
+	attributes.planes[3].fd = fake_dmabuf_create(100);
+	assert_int_equal(slip_dmabuf_attributes_check(&attributes, NULL), SLIP_DMABUF_INCOMPLETE);
+	slip_dmabuf_attributes_finish(&attributes);
+}
+
 static void test_closed_fd(void **state)
 {
 	struct slip_dmabuf_attributes attributes;
@@ -183,6 +225,7 @@ int main(void)
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(test_init),
 		cmocka_unit_test(test_finish_closes_sparse_planes),
+		cmocka_unit_test(test_modifier),
 		cmocka_unit_test(test_closed_fd),
 	};
 	static struct CMUnitTest tests[N_ELEMENTS(rows) + N_ELEMENTS(others)];
