@@ -3,6 +3,12 @@
 
 #include <stdio.h>
 
+struct color color_guess(int width, int height)
+{
+	return (struct color){ .encoding = width >= 1280 || height > 576 ? COLOR_BT709
+									 : COLOR_BT601 };
+}
+
 void output_init(struct output *output, const struct output_interface *impl, const char *name)
 {
 	*output = (struct output){ .impl = impl };

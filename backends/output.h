@@ -16,6 +16,26 @@ struct fbox {
 	double x, y, width, height;
 };
 
+/** The matrix that makes RGB of luma and chroma: ITU-R BT.601, BT.709, BT.2020. */
+enum color_encoding {
+	COLOR_BT601,
+	COLOR_BT709,
+	COLOR_BT2020,
+};
+
+/** What the samples of a YUV buffer stand for. */
+struct color {
+	enum color_encoding encoding;
+	/** All values are used, not only those from 16 to 235 (240 for chroma). */
+	bool full_range;
+};
+
+/**
+ * For buffers whose client does not say: the limited range, and as players do it, BT.709 for what
+ * is at least 1280 pixels wide or more than 576 high, else BT.601.
+ */
+struct color color_guess(int width, int height);
+
 /** One picture to show: which part of which buffer, turned how, and where. */
 struct output_layer {
 	struct buffer *buffer;
@@ -23,6 +43,8 @@ struct output_layer {
 	struct fbox src;
 	/** How the buffer's contents are turned with respect to the output; see wl_surface. */
 	enum wl_output_transform transform;
+	/** Only for YUV formats. */
+	struct color color;
 	/** In pixels of the output. */
 	pixman_box32_t dst;
 	/** What of the output it hides, in pixels of the output. Borrowed. */

@@ -103,8 +103,8 @@ static bool create_linux_dmabuf(struct server *server, const uint32_t *formats, 
 
 bool globals_create(struct server *server)
 {
-	size_t n_formats;
-	const uint32_t *formats = painter_get_formats(&n_formats);
+	uint32_t formats[PAINTER_MAX_FORMATS];
+	size_t n_formats = painter_get_formats(formats);
 	struct wl_display *display = server->display;
 
 	server->compositor = compositor_create(display);

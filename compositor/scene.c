@@ -59,6 +59,7 @@ void scene_list_add(struct surface *surface, int x, int y, void *data)
 	if (!entry) {
 		return;
 	}
+	const struct buffer *buffer = surface->current.buffer;
 	entry->surface = surface;
 	pixman_region32_copy(&entry->opaque, &surface->opaque);
 	pixman_region32_translate(&entry->opaque, dst.x1, dst.y1);
@@ -66,6 +67,7 @@ void scene_list_add(struct surface *surface, int x, int y, void *data)
 		.buffer = surface->current.buffer,
 		.src = surface_get_source(surface),
 		.transform = surface->current.transform,
+		.color = color_guess(buffer->width, buffer->height),
 		.dst = dst,
 	};
 }

@@ -18,7 +18,6 @@ struct mapping {
 };
 
 struct pool {
-	struct wl_resource *resource; // NULL once destroyed, while buffers remain
 	const struct shm *shm;
 	int refs;
 	int fd;
@@ -29,17 +28,20 @@ struct shm_buffer {
 	struct buffer base;
 	struct wl_resource *resource; // NULL once destroyed, while locks remain
 	struct pool *pool;
-	size_t offset;
-	uint32_t stride;
+	/** Its planes follow each other. */
+	struct {
+		size_t offset;
+		uint32_t stride;
+	} planes[SLIP_MAX_PLANES];
 	int readers;
 	struct mapping *reading; // what the open bracket reads
 	struct slip_guard guard;
 };
 
 struct shm {
-	const uint32_t *formats;
-	size_t n_formats;
 	struct wl_listener display_destroy;
+	size_t n_formats;
+	uint32_t formats[];
 };
 
 static struct mapping *mapping_create(int fd, size_t size)
@@ -89,8 +91,11 @@ static int buffer_begin_read(struct buffer *base, struct slip_mapping *mapping)
 	}
 	buffer->readers++;
 	*mapping = (struct slip_mapping){ 0 };
-	mapping->planes[0].data = (const char *)buffer->reading->data + buffer->offset;
-	mapping->planes[0].stride = buffer->stride;
+	for (int i = 0; i < slip_format_get(base->format)->n_planes; i++) {
+		mapping->planes[i].data =
+				(const char *)buffer->reading->data + buffer->planes[i].offset;
+		mapping->planes[i].stride = buffer->planes[i].stride;
+	}
 	return 0;
 }
 
@@ -193,26 +198,25 @@ static bool is_offered(const struct shm *shm, uint32_t fourcc)
 	return false;
 }
 
-static bool check(const struct pool *pool, struct wl_resource *resource, int32_t offset,
-		int32_t width, int32_t height, int32_t stride, uint32_t format)
+// Where the planes are, which wl_shm leaves open: one after the other, the strides in proportion,
+// as clients have it. False if they do not fit the pool.
+static bool lay_out(struct shm_buffer *buffer, const struct slip_format *format, int64_t offset,
+		int64_t stride, size_t size)
 {
-	uint32_t fourcc = to_fourcc(format);
-	if (!is_offered(pool->shm, fourcc)) {
-		wl_resource_post_error(resource, WL_SHM_ERROR_INVALID_FORMAT,
-				"format 0x%08x was not offered", format);
-		return false;
+	int64_t width = buffer->base.width, height = buffer->base.height;
+	for (int i = 0; i < format->n_planes; i++) {
+		int64_t bytes = format->planes[i].bytes, hsub = format->planes[i].hsub;
+		int64_t vsub = format->planes[i].vsub;
+		int64_t plane_stride = stride * bytes / (format->planes[0].bytes * hsub);
+		plane_stride = format->n_planes == 1 ? stride : plane_stride;
+		if (plane_stride < (width + hsub - 1) / hsub * bytes) {
+			return false;
+		}
+		buffer->planes[i].offset = (size_t)offset;
+		buffer->planes[i].stride = (uint32_t)plane_stride;
+		offset += plane_stride * ((height + vsub - 1) / vsub);
 	}
-	int64_t row = (int64_t)width * slip_format_get(fourcc)->planes[0].bytes;
-	if (offset < 0 || width <= 0 || height <= 0 || stride < row ||
-			offset + (int64_t)stride * height > (int64_t)pool->mapping->size) {
-		wl_resource_post_error(resource, WL_SHM_ERROR_INVALID_STRIDE,
-				"a buffer of %dx%d with offset %d and stride %d does not fit a "
-				"pool of "
-				"%zu bytes",
-				width, height, offset, stride, pool->mapping->size);
-		return false;
-	}
-	return true;
+	return offset <= (int64_t)size;
 }
 
 static void handle_create_buffer(struct wl_client *client, struct wl_resource *resource,
@@ -220,24 +224,38 @@ static void handle_create_buffer(struct wl_client *client, struct wl_resource *r
 		uint32_t format)
 {
 	struct pool *pool = wl_resource_get_user_data(resource);
-	if (!check(pool, resource, offset, width, height, stride, format)) {
+	uint32_t fourcc = to_fourcc(format);
+	if (!is_offered(pool->shm, fourcc)) {
+		wl_resource_post_error(resource, WL_SHM_ERROR_INVALID_FORMAT,
+				"format 0x%08x was not offered", format);
 		return;
 	}
 	struct shm_buffer *buffer = calloc(1, sizeof(*buffer));
-	struct wl_resource *created = wl_resource_create(client, &wl_buffer_interface, 1, id);
-	if (!buffer || !created) {
+	if (!buffer) {
+		wl_client_post_no_memory(client);
+		return;
+	}
+	buffer_init(&buffer->base, &shm_buffer_impl, width, height, fourcc);
+	if (offset < 0 || width <= 0 || height <= 0 || stride <= 0 ||
+			!lay_out(buffer, slip_format_get(fourcc), offset, stride,
+					pool->mapping->size)) {
+		wl_resource_post_error(resource, WL_SHM_ERROR_INVALID_STRIDE,
+				"a buffer of %dx%d with offset %d and stride %d does not fit a "
+				"pool of %zu bytes",
+				width, height, offset, stride, pool->mapping->size);
+		free(buffer);
+		return;
+	}
+	buffer->resource = wl_resource_create(client, &wl_buffer_interface, 1, id);
+	if (!buffer->resource) {
 		free(buffer);
 		wl_client_post_no_memory(client);
 		return;
 	}
-	buffer_init(&buffer->base, &shm_buffer_impl, width, height, to_fourcc(format));
-	buffer->resource = created;
 	buffer->pool = pool;
 	pool->refs++;
-	buffer->offset = (size_t)offset;
-	buffer->stride = (uint32_t)stride;
 	wl_resource_set_implementation(
-			created, &wl_buffer_impl, buffer, handle_buffer_resource_destroy);
+			buffer->resource, &wl_buffer_impl, buffer, handle_buffer_resource_destroy);
 }
 
 static void handle_resize(struct wl_client *client, struct wl_resource *resource, int32_t size)
@@ -267,9 +285,7 @@ static const struct wl_shm_pool_interface pool_impl = {
 
 static void handle_pool_destroy(struct wl_resource *resource)
 {
-	struct pool *pool = wl_resource_get_user_data(resource);
-	pool->resource = NULL;
-	pool_unref(pool);
+	pool_unref(wl_resource_get_user_data(resource));
 }
 
 static void handle_create_pool(struct wl_client *client, struct wl_resource *resource, uint32_t id,
@@ -299,7 +315,6 @@ static void handle_create_pool(struct wl_client *client, struct wl_resource *res
 		return;
 	}
 	pool->shm = wl_resource_get_user_data(resource);
-	pool->resource = created;
 	pool->refs = 1;
 	pool->fd = fd;
 	pool->mapping = mapping;
@@ -335,11 +350,11 @@ static void handle_display_destroy(struct wl_listener *listener, void *data)
 
 struct wl_global *shm_create(struct wl_display *display, const uint32_t *formats, size_t n_formats)
 {
-	struct shm *shm = calloc(1, sizeof(*shm));
+	struct shm *shm = calloc(1, sizeof(*shm) + n_formats * sizeof(*formats));
 	if (!shm) {
 		return NULL;
 	}
-	shm->formats = formats;
+	memcpy(shm->formats, formats, n_formats * sizeof(*formats));
 	shm->n_formats = n_formats;
 	struct wl_global *global = wl_global_create(display, &wl_shm_interface, 2, shm, bind);
 	if (!global) {

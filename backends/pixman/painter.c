@@ -4,8 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "convert.h"
 #include "format.h"
 #include "sampling.h"
+
+// What is converted at a time stays in the cache until it is composited.
+#define STAGED_PIXELS (64 * 1024)
 
 /** What is painted of one layer in this call. */
 struct job {
@@ -90,8 +94,8 @@ static uint8_t *get_staging(struct painter *painter, size_t size)
 }
 
 // pixman wants rows that start at multiples of four bytes; clients need not care.
-static const uint8_t *copy_rows(struct painter *painter, const uint8_t *data, uint32_t stride,
-		size_t row, int n_rows)
+static const uint8_t *copy_rows(
+		struct painter *painter, const uint8_t *data, size_t stride, size_t row, int n_rows)
 {
 	size_t copied = (row + 3) & ~(size_t)3;
 	uint8_t *copy = get_staging(painter, copied * (size_t)n_rows);
@@ -101,38 +105,6 @@ static const uint8_t *copy_rows(struct painter *painter, const uint8_t *data, ui
 	return copy;
 }
 
-// The buffer's pixels in the window, right way up.
-static pixman_image_t *create_image(struct painter *painter, const struct job *job,
-		const struct buffer *buffer, const struct window *window, bool opaque)
-{
-	const struct slip_format *format = slip_format_get(buffer->format);
-	size_t bytes = format->planes[0].bytes, row = (size_t)window->width * bytes;
-	uint32_t stride = job->mapping.planes[0].stride;
-	// Rows as they are stored: those of an inverted buffer come from the other end.
-	int first = buffer->y_invert ? buffer->height - window->y - window->height : window->y;
-	const uint8_t *data = job->mapping.planes[0].data;
-	data += (size_t)stride * (size_t)first + (size_t)window->x * bytes;
-	if (stride % 4 != 0 || (uintptr_t)data % 4 != 0) {
-		data = copy_rows(painter, data, stride, row, window->height);
-		stride = (uint32_t)((row + 3) & ~(size_t)3);
-	}
-	if (!data) {
-		return NULL;
-	}
-	int signed_stride = (int)stride;
-	if (buffer->y_invert) {
-		data += (size_t)stride * (size_t)(window->height - 1);
-		signed_stride = -signed_stride;
-	}
-	pixman_image_t *image = pixman_image_create_bits_no_clear(
-			format_to_pixman(opaque ? format->opaque : format->fourcc), window->width,
-			window->height, (uint32_t *)(uintptr_t)data, signed_stride);
-	if (image) {
-		pixman_image_set_repeat(image, PIXMAN_REPEAT_PAD);
-	}
-	return image;
-}
-
 /** What is composited where, and how. */
 struct operation {
 	struct painter *painter;
@@ -140,49 +112,133 @@ struct operation {
 	struct job *job;
 	const struct output_layer *layer;
 	struct sampling sampling;
+	/** NULL where pixman reads the format itself. */
+	const struct conversion *conversion;
 	bool opaque;
 };
+
+/** Rows in memory, the first of them first, as they are stored. */
+struct rows {
+	const uint8_t *data;
+	size_t stride;
+	pixman_format_code_t format;
+};
+
+// Pixels that share chroma are converted together, so it begins with the first of them.
+static bool convert_rows(const struct operation *op, const struct window *window, int first,
+		struct rows *rows)
+{
+	int more_x = window->x & 1, more_rows = first & 1;
+	int width = window->width + more_x, n_rows = window->height + more_rows;
+	size_t stride = (size_t)width * 4;
+	uint8_t *data = get_staging(op->painter, stride * (size_t)n_rows);
+	if (!data) {
+		return false;
+	}
+	conversion_run(op->conversion, &op->job->mapping, &op->layer->color, window->x - more_x,
+			width, first - more_rows, n_rows, data, stride);
+	rows->data = data + stride * (size_t)more_rows + (size_t)more_x * 4;
+	rows->stride = stride;
+	rows->format = op->opaque ? PIXMAN_x8r8g8b8 : PIXMAN_a8r8g8b8;
+	return true;
+}
+
+static bool get_rows(const struct operation *op, const struct window *window, int first,
+		struct rows *rows)
+{
+	const struct slip_format *format = slip_format_get(op->layer->buffer->format);
+	size_t bytes = format->planes[0].bytes, row = (size_t)window->width * bytes;
+	size_t stride = op->job->mapping.planes[0].stride;
+	const uint8_t *data = op->job->mapping.planes[0].data;
+	data += stride * (size_t)first + (size_t)window->x * bytes;
+	if (stride % 4 != 0 || (uintptr_t)data % 4 != 0) {
+		data = copy_rows(op->painter, data, stride, row, window->height);
+		stride = (row + 3) & ~(size_t)3;
+	}
+	*rows = (struct rows){ data, stride,
+		format_to_pixman(op->opaque ? format->opaque : format->fourcc) };
+	return data;
+}
+
+// The buffer's pixels in the window, right way up.
+static pixman_image_t *create_image(const struct operation *op, const struct window *window)
+{
+	const struct buffer *buffer = op->layer->buffer;
+	// The rows of an inverted buffer come from its other end.
+	int first = buffer->y_invert ? buffer->height - window->y - window->height : window->y;
+	struct rows rows;
+	if (!(op->conversion ? convert_rows : get_rows)(op, window, first, &rows)) {
+		return NULL;
+	}
+	int stride = (int)rows.stride;
+	if (buffer->y_invert) {
+		rows.data += rows.stride * (size_t)(window->height - 1);
+		stride = -stride;
+	}
+	pixman_image_t *image = pixman_image_create_bits_no_clear(rows.format, window->width,
+			window->height, (uint32_t *)(uintptr_t)rows.data, stride);
+	if (image) {
+		pixman_image_set_repeat(image, PIXMAN_REPEAT_PAD);
+	}
+	return image;
+}
+
+static bool place(
+		const struct operation *op, const pixman_box32_t *box, struct placement *placement)
+{
+	if (!sampling_place(&op->sampling, box, placement)) {
+		return false;
+	}
+	const struct window *window = &placement->window;
+	return !op->conversion || box->y2 - box->y1 == 1 ||
+			window->width * window->height <= STAGED_PIXELS;
+}
 
 static bool composite_box(const struct operation *op, pixman_box32_t box)
 {
 	struct placement placement;
 	int width = box.x2 - box.x1, height = box.y2 - box.y1;
-	if (!sampling_place(&op->sampling, &box, &placement)) {
+	if (!place(op, &box, &placement)) {
 		pixman_box32_t rest = box;
-		if (width >= height) {
-			box.x2 = rest.x1 = box.x1 + width / 2;
-		} else {
+		if (height > 1) {
 			box.y2 = rest.y1 = box.y1 + height / 2;
+		} else {
+			box.x2 = rest.x1 = box.x1 + width / 2;
 		}
 		return composite_box(op, box) && composite_box(op, rest);
 	}
-	pixman_image_t *image = create_image(
-			op->painter, op->job, op->layer->buffer, &placement.window, op->opaque);
-	bool good = image &&
-			(op->sampling.plain ||
-					(pixman_image_set_transform(image, &placement.transform) &&
-							pixman_image_set_filter(image,
-									placement.filter, NULL,
-									0)));
+	pixman_image_t *image = create_image(op, &placement.window);
+	if (!image) {
+		return false;
+	}
+	bool good = op->sampling.plain ||
+			(pixman_image_set_transform(image, &placement.transform) &&
+					pixman_image_set_filter(image, placement.filter, NULL, 0));
 	if (good) {
 		pixman_image_composite32(op->opaque ? PIXMAN_OP_SRC : PIXMAN_OP_OVER, image, NULL,
 				op->target, placement.x, placement.y, 0, 0, box.x1, box.y1, width,
 				height);
 	}
-	if (image) {
-		pixman_image_unref(image);
-	}
+	pixman_image_unref(image);
 	return good;
 }
 
 static void composite(struct operation *op, pixman_region32_t *clip, bool opaque)
 {
+	int n = 1;
+	const pixman_box32_t *boxes = pixman_region32_extents(clip);
 	if (op->job->failed || !pixman_region32_not_empty(clip)) {
 		return;
 	}
+	if (op->conversion) {
+		// What is clipped away need not be converted.
+		boxes = pixman_region32_rectangles(clip, &n);
+	}
 	op->opaque = opaque;
 	pixman_image_set_clip_region32(op->target, clip);
-	op->job->failed = !composite_box(op, *pixman_region32_extents(clip));
+	for (int i = 0; i < n && !op->job->failed; i++) {
+		op->job->failed = !composite_box(op, boxes[i]);
+	}
 }
 
 static uint64_t area(const pixman_region32_t *region)
@@ -200,7 +256,14 @@ static uint64_t area(const pixman_region32_t *region)
 static uint64_t paint_layer(struct painter *painter, pixman_image_t *target, struct job *job,
 		const struct output_layer *layer)
 {
-	struct operation op = { .painter = painter, .target = target, .job = job, .layer = layer };
+	const struct slip_format *format = slip_format_get(layer->buffer->format);
+	struct operation op = {
+		.painter = painter,
+		.target = target,
+		.job = job,
+		.layer = layer,
+		.conversion = conversion_find(format->fourcc),
+	};
 	sampling_init(&op.sampling, layer);
 	// What is known to be opaque is copied; only the rest has to be blended.
 	pixman_region32_t part;
@@ -210,7 +273,12 @@ static uint64_t paint_layer(struct painter *painter, pixman_image_t *target, str
 	pixman_region32_subtract(&part, &job->visible, (pixman_region32_t *)layer->opaque);
 	composite(&op, &part, !slip_format_has_alpha(layer->buffer->format));
 	pixman_region32_fini(&part);
-	return area(&job->visible) * slip_format_get(layer->buffer->format)->planes[0].bytes;
+	uint64_t bits = 0;
+	for (int i = 0; i < format->n_planes; i++) {
+		bits += 8u * format->planes[i].bytes /
+				((unsigned)format->planes[i].hsub * format->planes[i].vsub);
+	}
+	return area(&job->visible) * bits / 8;
 }
 
 static void clear(pixman_image_t *target, pixman_region32_t *region)

@@ -11,8 +11,10 @@ struct painter;
 struct painter *painter_create(void);
 void painter_destroy(struct painter *painter);
 
-/** The formats it can read, DRM_FORMAT_*, the most wanted first. Static data. */
-const uint32_t *painter_get_formats(size_t *n_formats);
+#define PAINTER_MAX_FORMATS 64
+
+/** The formats it can read, DRM_FORMAT_*, the most wanted first. Returns how many. */
+size_t painter_get_formats(uint32_t fourccs[PAINTER_MAX_FORMATS]);
 
 /**
  * Paints the damaged part of the target, XRGB8888 and width by height pixels, over black, and

@@ -10,12 +10,16 @@
  * interpolation: a layer's destination is a whole multiple of its source, which has no fractions.
  */
 
+struct reference_plane {
+	uint8_t *memory;
+	const uint8_t *data;
+	uint32_t stride;
+};
+
 /** A picture in ordinary memory that counts its brackets. */
 struct reference_buffer {
 	struct buffer base;
-	void *memory;
-	const uint8_t *data;
-	uint32_t stride;
+	struct reference_plane planes[3];
 	/** What begin_read answers. */
 	int error;
 	int begins, ends, open;
@@ -23,7 +27,7 @@ struct reference_buffer {
 
 /**
  * Fills memory of its own with noise from the seed. padding bytes follow each row, and offset bytes
- * come before the first.
+ * come before the first, in each plane.
  */
 void reference_buffer_init(struct reference_buffer *buffer, uint32_t format, int width, int height,
 		uint32_t padding, uint32_t offset, uint32_t seed);
@@ -36,7 +40,20 @@ bool reference_knows(uint32_t format);
 uint32_t reference_random(uint32_t *seed, uint32_t limit);
 
 /** A pixel of a buffer as 0xaarrggbb, premultiplied; y counts from the picture's top. */
-uint32_t reference_get_pixel(const struct reference_buffer *buffer, int x, int y);
+uint32_t reference_get_pixel(
+		const struct reference_buffer *buffer, const struct color *color, int x, int y);
+
+/**
+ * 0xffrrggbb of luma and chroma as the standards define it, in real numbers; samples in units of
+ * eight bits.
+ */
+uint32_t reference_yuv_to_rgb(const struct color *color, double y, double u, double v);
+
+/**
+ * The same as it is computed where it has to be fast: chroma in eight bits, factors in 64ths,
+ * fractions cut off; samples in sixteen bits. It is what reference_get_pixel() takes.
+ */
+uint32_t reference_yuv_to_rgb_64ths(const struct color *color, uint32_t y, uint32_t u, uint32_t v);
 
 /**
  * What a target (XRGB8888) must hold where it is damaged, layers' buffers being reference_buffers.

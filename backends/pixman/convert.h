@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CONVERT_H
+#define CONVERT_H
+
+#include <output.h>
+
+#include "sampling.h"
+
+/**
+ * Makes ARGB8888 of what pixman does not know (YUV, 16 bits a channel) or is slow at (10 bits).
+ * Chroma is repeated, not interpolated: what is made of a pixel depends on that pixel alone.
+ */
+struct conversion;
+
+/** NULL for a format that pixman reads itself, or that cannot be read. */
+const struct conversion *conversion_find(uint32_t fourcc);
+
+/**
+ * Converts rows [first, first + n_rows) as they are stored, columns as in the window, to dst;
+ * stride is dst's, in bytes. Where chroma is shared by pixels, first and window.x must be even.
+ */
+void conversion_run(const struct conversion *conversion, const struct slip_mapping *mapping,
+		const struct color *color, int x, int width, int first, int n_rows, uint8_t *dst,
+		size_t stride);
+
+#endif
