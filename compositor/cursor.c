@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cursor.h"
 
-#include <input.h>
 #include <linux/input-event-codes.h>
 #include <stdlib.h>
 #include <xkbcommon/xkbcommon-keysyms.h>
@@ -165,7 +164,7 @@ static void handle_touch_frame(void *data)
 	seat_touch_frame(cursor->server->seat);
 }
 
-static const struct input_events input_events = {
+const struct input_events cursor_input_events = {
 	.capabilities = handle_capabilities,
 	.key = handle_key,
 	.motion = handle_motion,
@@ -204,7 +203,7 @@ struct cursor *cursor_create(struct server *server)
 	cursor->icon_changed.notify = handle_icon_changed;
 	wl_signal_add(&server->seat->drag_icon.changed, &cursor->icon_changed);
 	handle_capabilities(cursor, 0);
-	startup_input(server, &input_events, cursor);
+	startup_input(server, &cursor_input_events, cursor);
 	return cursor;
 }
 

@@ -2,6 +2,7 @@
 #ifndef CURSOR_H
 #define CURSOR_H
 
+#include <input.h>
 #include <surface.h>
 
 struct scene_list;
@@ -14,6 +15,9 @@ struct cursor;
 /** NULL and errno. */
 struct cursor *cursor_create(struct server *server);
 void cursor_destroy(struct cursor *cursor);
+
+/** What it does with input devices' events; data is the cursor. */
+extern const struct input_events cursor_input_events;
 
 /** The window follows the pointer until the button that is held is released. */
 void cursor_move_window(struct cursor *cursor, struct window *window);

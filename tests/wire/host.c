@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "host.h"
 
+#include <cursor.h>
 #include <drm_fourcc.h>
 #include <log.h>
 #include <policy.h>
@@ -23,7 +24,7 @@ static struct {
 	struct wl_client *newest;
 	char runtime_dir[64], socket[128];
 
-	// HOST_COMPOSITOR
+	// HOST_COMPOSITOR, HOST_SESSION
 	struct options options;
 	struct server server;
 	struct output_capture capture;
@@ -43,7 +44,7 @@ static void handle_client_created(struct wl_listener *listener, void *data)
 static const char *start_compositor(void)
 {
 	host.options = (struct options){
-		.policy = &kiosk_policy,
+		.policy = host.kind == HOST_SESSION ? &session_policy : &kiosk_policy,
 		.backend = BACKEND_HEADLESS,
 		.width = SIZE,
 		.height = SIZE,
@@ -97,7 +98,7 @@ bool host_start(enum host_kind kind)
 	}
 	setenv("XDG_RUNTIME_DIR", host.runtime_dir, 1);
 	log_init(SLIP_LOG_ERROR);
-	const char *name = kind == HOST_COMPOSITOR ? start_compositor() : start_dmabuf();
+	const char *name = kind == HOST_DMABUF ? start_dmabuf() : start_compositor();
 	if (!name) {
 		return false;
 	}
@@ -109,13 +110,13 @@ bool host_start(enum host_kind kind)
 
 void host_stop(void)
 {
-	if (host.kind == HOST_COMPOSITOR) {
-		server_finish(&host.server);
-	} else {
+	if (host.kind == HOST_DMABUF) {
 		wl_display_destroy_clients(host.display);
 		compositor_destroy(host.compositor);
 		wl_display_destroy(host.display);
 		slip_context_destroy(host.context);
+	} else {
+		server_finish(&host.server);
 	}
 	if (rmdir(host.runtime_dir) < 0) {
 		perror(host.runtime_dir);
@@ -146,7 +147,7 @@ int host_count_clients(void)
 
 bool host_is_idle(void)
 {
-	if (host.kind != HOST_COMPOSITOR) {
+	if (host.kind == HOST_DMABUF) {
 		return true;
 	}
 	const struct output *output = server_get_screen(&host.server)->output;
@@ -171,7 +172,7 @@ bool host_take_picture(void)
 {
 	host.has_picture = false;
 	host.capture.done = handle_captured;
-	return host.kind == HOST_COMPOSITOR &&
+	return host.kind != HOST_DMABUF &&
 			screen_capture(server_get_screen(&host.server), &host.capture) == 0;
 }
 
@@ -283,6 +284,40 @@ static const char *act_touch_cancel(struct seat *seat, const struct host_arg *ar
 	return NULL;
 }
 
+static const char *act_point(struct seat *seat, const struct host_arg *args)
+{
+	struct cursor *cursor = host.server.cursor;
+	cursor_input_events.motion_absolute(
+			cursor, 1, args[0].number / SIZE, args[1].number / SIZE);
+	cursor_input_events.frame(cursor);
+	return NULL;
+}
+
+static const char *act_press(struct seat *seat, const struct host_arg *args)
+{
+	struct cursor *cursor = host.server.cursor;
+	cursor_input_events.button(cursor, 1, (uint32_t)integer(&args[0]), args[1].number != 0);
+	cursor_input_events.frame(cursor);
+	return NULL;
+}
+
+static const char *act_finger(struct seat *seat, const struct host_arg *args)
+{
+	struct cursor *cursor = host.server.cursor;
+	cursor_input_events.touch_down(
+			cursor, 1, integer(&args[0]), args[1].number / SIZE, args[2].number / SIZE);
+	cursor_input_events.touch_frame(cursor);
+	return NULL;
+}
+
+static const char *act_finger_up(struct seat *seat, const struct host_arg *args)
+{
+	struct cursor *cursor = host.server.cursor;
+	cursor_input_events.touch_up(cursor, 1, integer(&args[0]));
+	cursor_input_events.touch_frame(cursor);
+	return NULL;
+}
+
 static const char *ask_image(const struct seat_image *image, const struct host_arg *args)
 {
 	if (image->surface != get_surface(&args[0])) {
@@ -347,6 +382,10 @@ static const struct {
 	{ "touch-up", 1, act_touch_up },             // ID
 	{ "touch-frame", 0, act_touch_frame },       //
 	{ "touch-cancel", 0, act_touch_cancel },     //
+	{ "point", 2, act_point },                   // X Y: of the screen; the device's
+	{ "press", 2, act_press },                   // CODE PRESSED: the device's
+	{ "finger", 3, act_finger },                 // ID X Y: of the screen; the device's
+	{ "finger-up", 1, act_finger_up },           // ID: the device's
 	{ "cursor?", 3, ask_cursor },                // SURFACE X Y: what it is, and its hotspot
 	{ "hidden?", 1, ask_hidden },                // 1 or 0: the cursor
 	{ "icon?", 3, ask_icon },                    // SURFACE X Y: what is dragged

@@ -14,6 +14,8 @@
 enum host_kind {
 	/** All of Slipway, as a kiosk without a program, on a headless output of 64×64. */
 	HOST_COMPOSITOR,
+	/** The same as a session. */
+	HOST_SESSION,
 	/** wl_compositor and zwp_linux_dmabuf_v1 alone, as on a machine with a GPU. */
 	HOST_DMABUF,
 };

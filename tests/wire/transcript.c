@@ -115,7 +115,10 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	unsetenv("WAYLAND_DEBUG");
-	if (!host_start(strcmp(script.host, "dmabuf") == 0 ? HOST_DMABUF : HOST_COMPOSITOR)) {
+	enum host_kind kind = strcmp(script.host, "dmabuf") == 0 ? HOST_DMABUF
+			: strcmp(script.host, "session") == 0    ? HOST_SESSION
+								 : HOST_COMPOSITOR;
+	if (!host_start(kind)) {
 		return 2;
 	}
 	// The first frame is of the compositor's own doing.
