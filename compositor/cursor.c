@@ -83,11 +83,19 @@ static void handle_motion(void *data, uint32_t time, double dx, double dy)
 	move(cursor, time, cursor->x + dx, cursor->y + dy);
 }
 
+// From a fraction of the first screen.
+static void to_screen(struct cursor *cursor, double *x, double *y)
+{
+	pixman_box32_t box = screen_get_box(server_get_screen(cursor->server));
+	*x = box.x1 + *x * (box.x2 - box.x1);
+	*y = box.y1 + *y * (box.y2 - box.y1);
+}
+
 static void handle_motion_absolute(void *data, uint32_t time, double x, double y)
 {
 	struct cursor *cursor = data;
-	pixman_box32_t box = screen_get_box(server_get_screen(cursor->server));
-	move(cursor, time, box.x1 + x * (box.x2 - box.x1), box.y1 + y * (box.y2 - box.y1));
+	to_screen(cursor, &x, &y);
+	move(cursor, time, x, y);
 }
 
 static void handle_button(void *data, uint32_t time, uint32_t code, bool pressed)
@@ -122,27 +130,24 @@ static void handle_pointer_frame(void *data)
 	seat_pointer_frame(cursor->server->seat);
 }
 
-static struct surface *at_touch(
-		struct cursor *cursor, struct surface *grabbed, double *x, double *y)
-{
-	pixman_box32_t box = screen_get_box(server_get_screen(cursor->server));
-	return window_surface_at(cursor->server, box.x1 + *x * (box.x2 - box.x1),
-			box.y1 + *y * (box.y2 - box.y1), grabbed, x, y);
-}
-
 static void handle_touch_down(void *data, uint32_t time, int32_t id, double x, double y)
 {
 	struct cursor *cursor = data;
-	struct surface *surface = at_touch(cursor, NULL, &x, &y);
-	seat_touch_down(cursor->server->seat, time, surface, id, x, y);
+	struct server *server = cursor->server;
+	to_screen(cursor, &x, &y);
+	window_focus_at(server, x, y);
+	struct surface *surface = window_surface_at(server, x, y, NULL, &x, &y);
+	seat_touch_down(server->seat, time, surface, id, x, y);
 }
 
 static void handle_touch_motion(void *data, uint32_t time, int32_t id, double x, double y)
 {
 	struct cursor *cursor = data;
-	struct surface *surface = seat_touch_get_surface(cursor->server->seat, id);
-	if (surface && at_touch(cursor, surface, &x, &y)) {
-		seat_touch_motion(cursor->server->seat, time, id, x, y);
+	struct server *server = cursor->server;
+	struct surface *surface = seat_touch_get_surface(server->seat, id);
+	to_screen(cursor, &x, &y);
+	if (surface && window_surface_at(server, x, y, surface, &x, &y)) {
+		seat_touch_motion(server->seat, time, id, x, y);
 	}
 }
 
