@@ -2,19 +2,6 @@
 #include "log.h"
 #include "policy.h"
 #include "server.h"
-#include "window.h"
-
-static void handle_configure(struct server *server, struct window *window)
-{
-	window_fill(window);
-}
-
-static void handle_map(struct server *server, struct window *window)
-{
-	// A client that keeps to a size of its own still is in the middle.
-	window_center(window);
-	window_focus(window);
-}
 
 static void handle_ended(struct server *server)
 {
@@ -30,7 +17,6 @@ const struct policy kiosk_policy = {
 		       "its "
 		       "exit status.",
 	.needs_command = true,
-	.configure = handle_configure,
-	.map = handle_map,
+	.fills = true,
 	.ended = handle_ended,
 };

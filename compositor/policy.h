@@ -17,10 +17,13 @@ struct policy {
 	bool (*start)(struct server *server);
 	/** The server goes down. May be NULL. */
 	void (*stop)(struct server *server);
-	/** A window asks for its first size. */
-	void (*configure)(struct server *server, struct window *window);
-	/** A window has its first content: place it. */
-	void (*map)(struct server *server, struct window *window);
+	/** Windows fill the screen, whatever they ask for. */
+	bool fills;
+	/**
+	 * A window can be seen and, for the first time since, does not fill the screen: sets where
+	 * it lies. NULL if all windows fill it.
+	 */
+	void (*place)(struct server *server, struct window *window);
 	/** A surface that can be seen has new content. May be NULL. */
 	void (*committed)(struct server *server, struct surface *surface);
 	/** A frame is on the screen, and clients are about to be told. May be NULL. */

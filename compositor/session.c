@@ -8,23 +8,16 @@
 #define CASCADE_STEP 40
 #define CASCADE_STEPS 8
 
-static void handle_configure(struct server *server, struct window *window)
+static void handle_place(struct server *server, struct window *window)
 {
-}
-
-static void handle_map(struct server *server, struct window *window)
-{
-	if (!window->fills) {
-		window_center(window);
-		// Not all in one place: the windows below stay within reach.
-		int step = (int)(wl_list_length(&server->windows) - 1) % CASCADE_STEPS;
-		window->x += step * CASCADE_STEP;
-		window->y += step * CASCADE_STEP;
-		pixman_box32_t box = screen_get_box(server_get_screen(server));
-		window->x = window->x < box.x1 ? box.x1 : window->x;
-		window->y = window->y < box.y1 ? box.y1 : window->y;
-	}
-	window_focus(window);
+	window_center(window);
+	// Not all in one place: the windows below stay within reach.
+	int step = (int)(wl_list_length(&server->windows) - 1) % CASCADE_STEPS;
+	window->x += step * CASCADE_STEP;
+	window->y += step * CASCADE_STEP;
+	pixman_box32_t box = screen_get_box(server_get_screen(server));
+	window->x = window->x < box.x1 ? box.x1 : window->x;
+	window->y = window->y < box.y1 ? box.y1 : window->y;
 }
 
 static void handle_ended(struct server *server)
@@ -39,7 +32,6 @@ const struct policy session_policy = {
 	.usage = "session [OPTION...] [-- CMD [ARG...]]",
 	.description = "Runs a desktop session, with CMD as its first program, until it is told to "
 		       "end by\nSIGTERM, SIGINT or Ctrl+Alt+Backspace.",
-	.configure = handle_configure,
-	.map = handle_map,
+	.place = handle_place,
 	.ended = handle_ended,
 };

@@ -132,17 +132,6 @@ static void handle_stop(struct server *server)
 	free(shot);
 }
 
-static void handle_configure(struct server *server, struct window *window)
-{
-	window_fill(window);
-}
-
-static void handle_map(struct server *server, struct window *window)
-{
-	window_center(window);
-	window_focus(window);
-}
-
 static void handle_committed(struct server *server, struct surface *surface)
 {
 	struct shot *shot = server->policy_data;
@@ -178,10 +167,9 @@ const struct policy shot_policy = {
 		       "is "
 		       "quiet,\nwrites the picture and ends CMD.",
 	.needs_command = true,
+	.fills = true,
 	.start = handle_start,
 	.stop = handle_stop,
-	.configure = handle_configure,
-	.map = handle_map,
 	.committed = handle_committed,
 	.presented = handle_presented,
 	.ended = handle_ended,

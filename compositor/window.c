@@ -18,10 +18,62 @@ static pixman_box32_t get_geometry(const struct window *window)
 	return xdg_surface_get_geometry(window->toplevel->base);
 }
 
+static bool fills(const struct window *window, const struct toplevel_state *state)
+{
+	return window->server->policy->fills || state->fullscreen || state->maximized;
+}
+
+// Whether what the client has drawn last was drawn to fill the screen.
+static bool is_filling(const struct window *window)
+{
+	return fills(window, &window->toplevel->current);
+}
+
+static void get_center(const struct window *window, int *x, int *y)
+{
+	pixman_box32_t box = screen_get_box(server_get_screen(window->server));
+	pixman_box32_t geometry = get_geometry(window);
+	*x = (box.x1 + box.x2 - (geometry.x2 - geometry.x1)) / 2;
+	*y = (box.y1 + box.y2 - (geometry.y2 - geometry.y1)) / 2;
+}
+
+// A client that keeps to a size of its own instead of filling the screen still is in the middle.
+static void get_position(const struct window *window, int *x, int *y)
+{
+	if (is_filling(window)) {
+		get_center(window, x, y);
+	} else {
+		*x = window->x;
+		*y = window->y;
+	}
+}
+
+// Tells the client what it is to be: what it asked for, unless the policy knows better.
+static void update_fill(struct window *window)
+{
+	const struct output *output = server_get_screen(window->server)->output;
+	const struct toplevel_state *requested = &window->toplevel->requested;
+	struct toplevel_state state = window->toplevel->configured;
+	state.maximized = requested->maximized;
+	state.fullscreen = requested->fullscreen || window->server->policy->fills;
+	bool full = fills(window, &state);
+	state.width = full ? output->width : 0;
+	state.height = full ? output->height : 0;
+	xdg_toplevel_configure(window->toplevel, &state);
+}
+
 static void handle_configure(struct wl_listener *listener, void *data)
 {
 	struct window *window = wl_container_of(listener, window, configure);
-	window->server->policy->configure(window->server, window);
+	update_fill(window);
+}
+
+static void place(struct window *window)
+{
+	if (window->mapped && !window->placed && !is_filling(window)) {
+		window->placed = true;
+		window->server->policy->place(window->server, window);
+	}
 }
 
 static void handle_map(struct wl_listener *listener, void *data)
@@ -29,17 +81,16 @@ static void handle_map(struct wl_listener *listener, void *data)
 	struct window *window = wl_container_of(listener, window, map);
 	struct server *server = window->server;
 	window->mapped = true;
-	wl_list_remove(&window->link);
 	wl_list_insert(server->windows.prev, &window->link);
-	server->policy->map(server, window);
+	place(window);
+	window_focus(window);
 	cursor_refresh(server->cursor);
-	server_schedule_frames(server);
 }
 
 static void hide(struct window *window)
 {
 	struct server *server = window->server;
-	window->mapped = false;
+	window->mapped = window->placed = false;
 	wl_list_remove(&window->link);
 	wl_list_init(&window->link);
 	struct window *top = window_get_top(server);
@@ -61,36 +112,26 @@ static void handle_unmap(struct wl_listener *listener, void *data)
 static void handle_commit(struct wl_listener *listener, void *data)
 {
 	struct window *window = wl_container_of(listener, window, commit);
-	if (window->mapped && window->fills) {
-		window_center(window);
-	}
+	place(window);
 }
 
 static void handle_request_fullscreen(struct wl_listener *listener, void *data)
 {
 	struct window *window = wl_container_of(listener, window, request_fullscreen);
-	if (window->toplevel->requested.fullscreen) {
-		window_fill(window);
-	} else {
-		window_unfill(window);
-	}
+	update_fill(window);
 }
 
 static void handle_request_maximize(struct wl_listener *listener, void *data)
 {
 	struct window *window = wl_container_of(listener, window, request_maximize);
-	if (window->toplevel->requested.maximized) {
-		window_fill(window);
-	} else {
-		window_unfill(window);
-	}
+	update_fill(window);
 }
 
 // The pointer moves it until its button is released: the client gets no more events till then.
 static void handle_request_move(struct wl_listener *listener, void *data)
 {
 	struct window *window = wl_container_of(listener, window, request_move);
-	if (window->mapped && !window->fills) {
+	if (window->mapped && !fills(window, &window->toplevel->configured)) {
 		cursor_move_window(window->server->cursor, window);
 	}
 }
@@ -140,32 +181,9 @@ void window_create(struct server *server, struct xdg_toplevel *toplevel)
 	listen(&toplevel->events.request_move, &window->request_move, handle_request_move);
 }
 
-void window_fill(struct window *window)
-{
-	const struct output *output = server_get_screen(window->server)->output;
-	struct toplevel_state state = window->toplevel->configured;
-	state.width = output->width;
-	state.height = output->height;
-	state.fullscreen = true;
-	window->fills = true;
-	xdg_toplevel_configure(window->toplevel, &state);
-}
-
-void window_unfill(struct window *window)
-{
-	struct toplevel_state state = window->toplevel->configured;
-	state.width = state.height = 0;
-	state.fullscreen = false;
-	window->fills = false;
-	xdg_toplevel_configure(window->toplevel, &state);
-}
-
 void window_center(struct window *window)
 {
-	pixman_box32_t box = screen_get_box(server_get_screen(window->server));
-	pixman_box32_t geometry = get_geometry(window);
-	window->x = (box.x1 + box.x2 - (geometry.x2 - geometry.x1)) / 2;
-	window->y = (box.y1 + box.y2 - (geometry.y2 - geometry.y1)) / 2;
+	get_center(window, &window->x, &window->y);
 }
 
 static void set_activated(struct window *window, bool activated)
@@ -200,8 +218,10 @@ struct window *window_get_top(struct server *server)
 void window_for_each_surface(struct window *window, surface_iterator iterator, void *data)
 {
 	pixman_box32_t geometry = get_geometry(window);
-	xdg_surface_for_each(window->toplevel->base, window->x - geometry.x1,
-			window->y - geometry.y1, iterator, data);
+	int x, y;
+	get_position(window, &x, &y);
+	xdg_surface_for_each(
+			window->toplevel->base, x - geometry.x1, y - geometry.y1, iterator, data);
 }
 
 void window_add_to_scene(struct window *window, struct scene_list *list)
@@ -276,8 +296,10 @@ void window_place_popup(struct server *server, struct xdg_popup *popup)
 		return;
 	}
 	pixman_box32_t box = screen_get_box(server_get_screen(server));
-	x += window->x;
-	y += window->y;
+	int window_x, window_y;
+	get_position(window, &window_x, &window_y);
+	x += window_x;
+	y += window_y;
 	box.x1 -= x;
 	box.x2 -= x;
 	box.y1 -= y;

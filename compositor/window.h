@@ -14,21 +14,18 @@ struct window {
 	struct server *server;
 	struct xdg_toplevel *toplevel;
 	struct wl_list link; // server.windows
-	/** Where its window geometry begins, in the compositor's space. */
+	/** Where its window geometry begins, in the compositor's space, if it does not fill the
+	 * screen. */
 	int x, y;
 	bool mapped;
-	/** It fills the screen, and is kept filling it. */
-	bool fills;
+	/** It has been given that place. */
+	bool placed;
 	struct wl_listener configure, map, unmap, commit, destroy;
 	struct wl_listener request_move, request_fullscreen, request_maximize;
 };
 
 /** For each new toplevel; it goes with the toplevel. */
 void window_create(struct server *server, struct xdg_toplevel *toplevel);
-
-/** Asks it to fill the first screen, as a fullscreen window does, or to be as large as it likes. */
-void window_fill(struct window *window);
-void window_unfill(struct window *window);
 
 /** Puts the middle of it on the middle of the first screen. */
 void window_center(struct window *window);
