@@ -11,15 +11,14 @@
 #include "server.h"
 #include "startup.h"
 #include "window.h"
+#include "window_drag.h"
 
 struct cursor {
 	struct server *server;
 	double x, y;
 	/** A pointing device has been there: the client's cursor is worth showing. */
 	bool used;
-	/** What is being moved, or NULL, and where it was from the pointer. */
-	struct window *moved;
-	double moved_x, moved_y;
+	struct window_drag drag;
 	struct wl_listener image_changed, icon_changed;
 };
 
@@ -46,9 +45,8 @@ static void move(struct cursor *cursor, uint32_t time, double x, double y)
 	cursor->x = x < box.x1 ? box.x1 : x > box.x2 - 1 ? box.x2 - 1 : x;
 	cursor->y = y < box.y1 ? box.y1 : y > box.y2 - 1 ? box.y2 - 1 : y;
 	cursor->used = true;
-	if (cursor->moved) {
-		cursor->moved->x = (int)(cursor->x + cursor->moved_x);
-		cursor->moved->y = (int)(cursor->y + cursor->moved_y);
+	if (cursor->drag.window) {
+		window_drag_motion(&cursor->drag, cursor->x, cursor->y);
 	} else {
 		send_motion(cursor, time);
 	}
@@ -101,9 +99,9 @@ static void handle_motion_absolute(void *data, uint32_t time, double x, double y
 static void handle_button(void *data, uint32_t time, uint32_t code, bool pressed)
 {
 	struct cursor *cursor = data;
-	if (cursor->moved) {
+	if (cursor->drag.window) {
 		if (!pressed) {
-			cursor->moved = NULL;
+			window_drag_end(&cursor->drag);
 			send_motion(cursor, time);
 		}
 		return;
@@ -222,27 +220,22 @@ void cursor_destroy(struct cursor *cursor)
 	free(cursor);
 }
 
-void cursor_move_window(struct cursor *cursor, struct window *window)
+void cursor_drag_window(struct cursor *cursor, struct window *window, uint32_t edges)
 {
-	if (cursor->server->seat->pointer.n_held == 0) {
-		return; // the client was late: the button is up again
-	}
 	seat_pointer_cancel(cursor->server->seat);
-	cursor->moved = window;
-	cursor->moved_x = window->x - cursor->x;
-	cursor->moved_y = window->y - cursor->y;
+	window_drag_start(&cursor->drag, window, edges, cursor->x, cursor->y);
 }
 
-void cursor_forget_window(struct cursor *cursor, const struct window *window)
+void cursor_drop_window(struct cursor *cursor, const struct window *window)
 {
-	if (cursor->moved == window) {
-		cursor->moved = NULL;
+	if (cursor->drag.window == window) {
+		window_drag_end(&cursor->drag);
 	}
 }
 
 void cursor_refresh(struct cursor *cursor)
 {
-	if (cursor->used) {
+	if (cursor->used && !cursor->drag.window) {
 		send_motion(cursor, now());
 		seat_pointer_frame(cursor->server->seat);
 	}

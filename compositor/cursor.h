@@ -19,9 +19,14 @@ void cursor_destroy(struct cursor *cursor);
 /** What it does with input devices' events; data is the cursor. */
 extern const struct input_events cursor_input_events;
 
-/** The window follows the pointer until the button that is held is released. */
-void cursor_move_window(struct cursor *cursor, struct window *window);
-void cursor_forget_window(struct cursor *cursor, const struct window *window);
+/**
+ * The window, or edges of it (enum xdg_toplevel_resize_edge), follow the pointer until the button
+ * that is held is released. Its client gets no pointer events till then.
+ */
+void cursor_drag_window(struct cursor *cursor, struct window *window, uint32_t edges);
+
+/** The window stays as it is, if it was being dragged. */
+void cursor_drop_window(struct cursor *cursor, const struct window *window);
 
 /** The windows have moved below it: whoever is there now gets the pointer. */
 void cursor_refresh(struct cursor *cursor);

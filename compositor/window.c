@@ -53,6 +53,7 @@ static void update_fill(struct window *window)
 {
 	const struct output *output = server_get_screen(window->server)->output;
 	const struct toplevel_state *requested = &window->toplevel->requested;
+	cursor_drop_window(window->server->cursor, window);
 	struct toplevel_state state = window->toplevel->configured;
 	state.maximized = requested->maximized;
 	state.fullscreen = requested->fullscreen || window->server->policy->fills;
@@ -90,7 +91,9 @@ static void handle_map(struct wl_listener *listener, void *data)
 static void hide(struct window *window)
 {
 	struct server *server = window->server;
+	cursor_drop_window(server->cursor, window);
 	window->mapped = window->placed = false;
+	window->held = (struct window_hold){ 0 };
 	wl_list_remove(&window->link);
 	wl_list_init(&window->link);
 	struct window *top = window_get_top(server);
@@ -109,10 +112,33 @@ static void handle_unmap(struct wl_listener *listener, void *data)
 	hide(window);
 }
 
+// What is resized by its left edge grows to the left: once the client has drawn it so.
+static void hold_edges(struct window *window)
+{
+	struct window_hold *held = &window->held;
+	const struct toplevel_state *current = &window->toplevel->current;
+	const struct toplevel_state *configured = &window->toplevel->configured;
+	pixman_box32_t geometry = get_geometry(window);
+	if (is_filling(window)) {
+		return;
+	}
+	if (held->left) {
+		window->x = held->x2 - (geometry.x2 - geometry.x1);
+	}
+	if (held->top) {
+		window->y = held->y2 - (geometry.y2 - geometry.y1);
+	}
+	if (!configured->resizing && !current->resizing && current->width == configured->width &&
+			current->height == configured->height) {
+		held->left = held->top = false;
+	}
+}
+
 static void handle_commit(struct wl_listener *listener, void *data)
 {
 	struct window *window = wl_container_of(listener, window, commit);
 	place(window);
+	hold_edges(window);
 }
 
 static void handle_request_fullscreen(struct wl_listener *listener, void *data)
@@ -127,12 +153,25 @@ static void handle_request_maximize(struct wl_listener *listener, void *data)
 	update_fill(window);
 }
 
-// The pointer moves it until its button is released: the client gets no more events till then.
+static bool can_drag(const struct window *window)
+{
+	return window->mapped && !fills(window, &window->toplevel->configured);
+}
+
 static void handle_request_move(struct wl_listener *listener, void *data)
 {
 	struct window *window = wl_container_of(listener, window, request_move);
-	if (window->mapped && !fills(window, &window->toplevel->configured)) {
-		cursor_move_window(window->server->cursor, window);
+	if (can_drag(window)) {
+		cursor_drag_window(window->server->cursor, window, 0);
+	}
+}
+
+static void handle_request_resize(struct wl_listener *listener, void *data)
+{
+	struct window *window = wl_container_of(listener, window, request_resize);
+	const struct xdg_toplevel_resize *resize = data;
+	if (can_drag(window)) {
+		cursor_drag_window(window->server->cursor, window, resize->edges);
 	}
 }
 
@@ -142,10 +181,9 @@ static void handle_destroy(struct wl_listener *listener, void *data)
 	if (window->mapped) {
 		hide(window);
 	}
-	cursor_forget_window(window->server->cursor, window);
 	struct wl_listener *listeners[] = { &window->configure, &window->map, &window->unmap,
 		&window->commit, &window->destroy, &window->request_fullscreen,
-		&window->request_maximize, &window->request_move };
+		&window->request_maximize, &window->request_move, &window->request_resize };
 	for (size_t i = 0; i < sizeof(listeners) / sizeof(listeners[0]); i++) {
 		wl_list_remove(&listeners[i]->link);
 	}
@@ -179,6 +217,7 @@ void window_create(struct server *server, struct xdg_toplevel *toplevel)
 	listen(&toplevel->events.request_maximize, &window->request_maximize,
 			handle_request_maximize);
 	listen(&toplevel->events.request_move, &window->request_move, handle_request_move);
+	listen(&toplevel->events.request_resize, &window->request_resize, handle_request_resize);
 }
 
 void window_center(struct window *window)

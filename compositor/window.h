@@ -9,6 +9,13 @@
 struct scene_list;
 struct server;
 
+/** Edges that stay in place while a window is resized by the others. */
+struct window_hold {
+	/** It is resized by these: x2, y2 is where its right and its lower edge are. */
+	bool left, top;
+	int x2, y2;
+};
+
 /** A toplevel and where it lies. */
 struct window {
 	struct server *server;
@@ -20,8 +27,9 @@ struct window {
 	bool mapped;
 	/** It has been given that place. */
 	bool placed;
+	struct window_hold held;
 	struct wl_listener configure, map, unmap, commit, destroy;
-	struct wl_listener request_move, request_fullscreen, request_maximize;
+	struct wl_listener request_move, request_resize, request_fullscreen, request_maximize;
 };
 
 /** For each new toplevel; it goes with the toplevel. */

@@ -103,8 +103,7 @@ static void handle_start_drag(struct wl_client *client, struct wl_resource *reso
 		return;
 	}
 	struct seat *seat = manager ? manager->seat : NULL;
-	const struct surface *grab = seat ? seat_pointer_get_grab(seat) : NULL;
-	if (!grab || seat_client_of(grab) != client || seat->pointer.grab_serial != serial) {
+	if (!seat || !seat_pointer_has_grab(seat, client, serial)) {
 		// The button may have been released since. The client would wait for ever.
 		if (source) {
 			data_source_cancel_drag(source);

@@ -160,6 +160,10 @@ void seat_pointer_motion(
 /** The surface that has the pointer to itself while a button is held, or NULL. */
 struct surface *seat_pointer_get_grab(const struct seat *seat);
 
+/** Whether one of the client's surfaces has it, since the press of that serial. */
+bool seat_pointer_has_grab(
+		const struct seat *seat, const struct wl_client *client, uint32_t serial);
+
 /** When the last button is released, say by seat_pointer_motion() what the pointer is over now. */
 void seat_pointer_button(struct seat *seat, uint32_t time, uint32_t code, bool pressed);
 void seat_pointer_axis(struct seat *seat, uint32_t time, const struct input_axis *axis);

@@ -181,6 +181,12 @@ struct surface *seat_pointer_get_grab(const struct seat *seat)
 	return seat->pointer.implicit_grab ? seat->pointer.focus.surface : NULL;
 }
 
+bool seat_pointer_has_grab(const struct seat *seat, const struct wl_client *client, uint32_t serial)
+{
+	const struct surface *surface = seat_pointer_get_grab(seat);
+	return surface && seat_client_of(surface) == client && seat->pointer.grab_serial == serial;
+}
+
 static void send_button(struct seat *seat, uint32_t time, uint32_t code, bool pressed)
 {
 	struct seat_pointer *pointer = &seat->pointer;

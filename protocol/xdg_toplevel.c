@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "output_global.h"
+#include "seat.h"
 #include "xdg-shell-server-protocol.h"
 
 static bool add_value(struct wl_array *values, bool wanted, uint32_t value)
@@ -269,23 +270,21 @@ static void handle_show_window_menu(struct wl_client *client, struct wl_resource
 	}
 }
 
-static void request_grab(struct xdg_toplevel *toplevel, struct wl_signal *signal,
-		struct wl_resource *seat, uint32_t serial, uint32_t edges)
+// The user has to be holding a button for this client: else anyone could take the pointer.
+static bool has_grab(
+		struct wl_resource *seat_resource, const struct wl_client *client, uint32_t serial)
 {
-	if (toplevel->base) {
-		struct xdg_toplevel_grab grab = {
-			.toplevel = toplevel, .seat = seat, .serial = serial, .edges = edges
-		};
-		wl_signal_emit_mutable(signal, &grab);
-	}
+	const struct seat *seat = seat_from_resource(seat_resource);
+	return seat && seat_pointer_has_grab(seat, client, serial);
 }
 
 static void handle_move(struct wl_client *client, struct wl_resource *resource,
 		struct wl_resource *seat, uint32_t serial)
 {
 	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
-	request_grab(toplevel, &toplevel->events.request_move, seat, serial,
-			XDG_TOPLEVEL_RESIZE_EDGE_NONE);
+	if (toplevel->base && has_grab(seat, client, serial)) {
+		wl_signal_emit_mutable(&toplevel->events.request_move, toplevel);
+	}
 }
 
 static void handle_resize(struct wl_client *client, struct wl_resource *resource,
@@ -298,7 +297,11 @@ static void handle_resize(struct wl_client *client, struct wl_resource *resource
 		return;
 	}
 	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
-	request_grab(toplevel, &toplevel->events.request_resize, seat, serial, edges);
+	if (toplevel->base && edges != XDG_TOPLEVEL_RESIZE_EDGE_NONE &&
+			has_grab(seat, client, serial)) {
+		struct xdg_toplevel_resize resize = { .toplevel = toplevel, .edges = edges };
+		wl_signal_emit_mutable(&toplevel->events.request_resize, &resize);
+	}
 }
 
 static bool check_size(struct wl_resource *resource, int32_t width, int32_t height)

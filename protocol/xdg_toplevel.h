@@ -36,21 +36,19 @@ struct xdg_toplevel {
 		/** requested changed. */
 		struct wl_signal request_fullscreen, request_maximize;
 		struct wl_signal request_minimize;
-		/** The client wants the pointer, which is held, to move the window, or an edge.
-		 * Data: struct xdg_toplevel_grab *. */
-		struct wl_signal request_move, request_resize;
+		/** The pointer, held on a surface of this client, is to move the window. */
+		struct wl_signal request_move;
+		/** Or edges of it. Data: struct xdg_toplevel_resize *. */
+		struct wl_signal request_resize;
 		/** Data: struct xdg_toplevel_menu *. */
 		struct wl_signal request_menu;
 		struct wl_signal set_title;
 	} events;
 };
 
-/** Serials are those of input events, and not verified. */
-struct xdg_toplevel_grab {
+struct xdg_toplevel_resize {
 	struct xdg_toplevel *toplevel;
-	struct wl_resource *seat;
-	uint32_t serial;
-	uint32_t edges; // enum xdg_toplevel_resize_edge
+	uint32_t edges; // enum xdg_toplevel_resize_edge, and not none
 };
 
 struct xdg_toplevel_menu {
