@@ -19,7 +19,7 @@ struct surface_info {
 	int width, height;
 	uint32_t format;
 	bool dmabuf;
-	struct wl_listener commit, destroy;
+	struct wl_listener commit, changed, destroy;
 };
 
 static void handle_commit(struct wl_listener *listener, void *data)
@@ -33,6 +33,12 @@ static void handle_commit(struct wl_listener *listener, void *data)
 		info->dmabuf = buffer->dmabuf != NULL;
 	}
 	server_surface_committed(info->server, info->surface);
+}
+
+static void handle_changed(struct wl_listener *listener, void *data)
+{
+	struct surface_info *info = wl_container_of(listener, info, changed);
+	server_schedule_frames(info->server);
 }
 
 static void describe(const struct surface_info *info, char *text, size_t size)
@@ -53,6 +59,7 @@ static void handle_destroy(struct wl_listener *listener, void *data)
 	}
 	server_surface_destroyed(info->server, info->surface);
 	wl_list_remove(&info->commit.link);
+	wl_list_remove(&info->changed.link);
 	wl_list_remove(&info->destroy.link);
 	free(info);
 }
@@ -70,6 +77,8 @@ void surface_info_create(struct server *server, struct surface *surface)
 	info->reason = "";
 	info->commit.notify = handle_commit;
 	wl_signal_add(&surface->events.commit, &info->commit);
+	info->changed.notify = handle_changed;
+	wl_signal_add(&surface->events.changed, &info->changed);
 	info->destroy.notify = handle_destroy;
 	wl_signal_add(&surface->events.destroy, &info->destroy);
 	surface->data = info;

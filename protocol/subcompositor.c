@@ -208,7 +208,7 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	}
 	if (parent) {
 		// Its picture is gone from the parent's: at once, says the specification.
-		wl_signal_emit_mutable(&parent->events.commit, parent);
+		wl_signal_emit_mutable(&parent->events.changed, parent);
 	}
 	surface_state_finish(&subsurface->cached);
 	free(subsurface);

@@ -260,6 +260,7 @@ struct surface *surface_create(struct wl_client *client, uint32_t version, uint3
 	wl_list_init(&surface->pending_above);
 	wl_list_init(&surface->entered);
 	wl_signal_init(&surface->events.commit);
+	wl_signal_init(&surface->events.changed);
 	wl_signal_init(&surface->events.destroy);
 	wl_resource_set_implementation(resource, &surface_impl, surface, handle_resource_destroy);
 	return surface;

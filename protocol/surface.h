@@ -84,6 +84,8 @@ struct surface {
 	struct {
 		/** State was applied. current.{surface,buffer}_damage is this commit's. */
 		struct wl_signal commit;
+		/** Without a commit: a subsurface or a popup of it is no longer shown. */
+		struct wl_signal changed;
 		struct wl_signal destroy;
 	} events;
 };

@@ -63,14 +63,13 @@ static void ungrab(struct xdg_popup *popup)
 	wl_list_init(&popup->grab_link);
 }
 
-// It no longer is shown, which for those who show it is a change of its parent.
 static void hide(struct xdg_popup *popup)
 {
 	ungrab(popup);
 	popup->base->mapped = false;
 	struct surface *surface = popup->parent ? popup->parent->surface : NULL;
 	if (surface) {
-		wl_signal_emit_mutable(&surface->events.commit, surface);
+		wl_signal_emit_mutable(&surface->events.changed, surface);
 	}
 }
 
