@@ -214,16 +214,42 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	free(subsurface);
 }
 
+static const struct surface *get_parent(const struct surface *surface)
+{
+	const struct subsurface *subsurface = subsurface_from_surface(surface);
+	return subsurface ? subsurface->parent : NULL;
+}
+
 static bool is_ancestor(const struct surface *candidate, const struct surface *surface)
 {
-	while (surface) {
-		if (surface == candidate) {
-			return true;
-		}
-		struct subsurface *subsurface = subsurface_from_surface(surface);
-		surface = subsurface ? subsurface->parent : NULL;
+	while (surface && surface != candidate) {
+		surface = get_parent(surface);
 	}
-	return false;
+	return surface != NULL;
+}
+
+static int count_ancestors(const struct surface *surface)
+{
+	int n = 0;
+	while ((surface = get_parent(surface))) {
+		n++;
+	}
+	return n;
+}
+
+// How many surfaces there are from this one down to its remotest descendant.
+static int get_height(const struct surface *surface)
+{
+	const struct wl_list *lists[] = { &surface->pending_below, &surface->pending_above };
+	int max = 0;
+	for (int i = 0; i < 2; i++) {
+		const struct subsurface *child;
+		wl_list_for_each (child, lists[i], pending_link) {
+			int height = get_height(child->surface);
+			max = height > max ? height : max;
+		}
+	}
+	return max + 1;
 }
 
 static void handle_get_subsurface(struct wl_client *client, struct wl_resource *resource,
@@ -235,6 +261,11 @@ static void handle_get_subsurface(struct wl_client *client, struct wl_resource *
 	if (is_ancestor(surface, parent)) {
 		wl_resource_post_error(resource, WL_SUBCOMPOSITOR_ERROR_BAD_PARENT,
 				"a surface cannot be below itself");
+		return;
+	}
+	if (count_ancestors(parent) + get_height(surface) >= SURFACE_MAX_DEPTH) {
+		wl_resource_post_error(resource, WL_SUBCOMPOSITOR_ERROR_BAD_PARENT,
+				"subsurfaces are nested %d deep at most", SURFACE_MAX_DEPTH - 1);
 		return;
 	}
 	struct subsurface *subsurface = calloc(1, sizeof(*subsurface));

@@ -90,6 +90,9 @@ struct surface {
 	} events;
 };
 
+/** How deep subsurfaces and popups may be nested: what walks them calls itself. */
+#define SURFACE_MAX_DEPTH 256
+
 /** Clients' coordinates go no further than this, so that the sum of a few is a number, too. */
 #define SURFACE_LIMIT (1 << 20)
 int surface_limit(int coordinate);

@@ -203,6 +203,17 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	free(popup);
 }
 
+// How many popups there are from this one, if it is one, up to the toplevel.
+static int count_ancestors(const struct xdg_surface *base)
+{
+	int n = 0;
+	for (; base && base->role == &role && base->role_data; n++) {
+		const struct xdg_popup *popup = base->role_data;
+		base = popup->parent;
+	}
+	return n;
+}
+
 void xdg_popup_create(struct xdg_surface *base, uint32_t id, struct xdg_surface *parent,
 		struct wl_resource *positioner)
 {
@@ -217,6 +228,12 @@ void xdg_popup_create(struct xdg_surface *base, uint32_t id, struct xdg_surface 
 		wl_resource_post_error(base->client->resource,
 				XDG_WM_BASE_ERROR_INVALID_POPUP_PARENT,
 				"the popup's parent has no role, or no surface any more");
+		return;
+	}
+	if (parent && count_ancestors(parent) >= SURFACE_MAX_DEPTH) {
+		wl_resource_post_error(base->client->resource,
+				XDG_WM_BASE_ERROR_INVALID_POPUP_PARENT,
+				"popups are nested %d deep at most", SURFACE_MAX_DEPTH);
 		return;
 	}
 	struct xdg_popup *popup = calloc(1, sizeof(*popup));

@@ -8,6 +8,9 @@
 #include "xdg_popup.h"
 #include "xdg_toplevel.h"
 
+// No client that works is so far behind; for one that is not, they would take ever more memory.
+#define MAX_UNANSWERED 1000
+
 static bool is_empty(const pixman_box32_t *box)
 {
 	return box->x1 >= box->x2 || box->y1 >= box->y2;
@@ -84,6 +87,9 @@ static void handle_ack_configure(
 			// It answers those before it, too.
 			xdg_surface->configures.size = (n - i - 1) * sizeof(*configures);
 			memmove(configures, &configures[i + 1], xdg_surface->configures.size);
+			if (xdg_surface->held) {
+				xdg_surface_schedule_configure(xdg_surface);
+			}
 			return;
 		}
 	}
@@ -119,7 +125,7 @@ static void reset(struct xdg_surface *xdg_surface)
 	wl_array_for_each (configure, &xdg_surface->configures) {
 		configure->stale = true;
 	}
-	xdg_surface->initialized = xdg_surface->configured = false;
+	xdg_surface->initialized = xdg_surface->configured = xdg_surface->held = false;
 	xdg_surface->geometry = xdg_surface->pending_geometry = (pixman_box32_t){ 0 };
 }
 
@@ -267,27 +273,28 @@ static void send_configure(void *data)
 		wl_resource_post_no_memory(xdg_surface->resource);
 		return;
 	}
-	*configure = (struct xdg_configure){ .serial = xdg_surface->scheduled };
+	struct wl_display *display = xdg_surface->client->wm_base->display;
+	*configure = (struct xdg_configure){ .serial = wl_display_next_serial(display) };
 	xdg_surface->role->send_configure(xdg_surface, configure);
 	xdg_surface_send_configure(xdg_surface->resource, configure->serial);
 }
 
-uint32_t xdg_surface_schedule_configure(struct xdg_surface *xdg_surface)
+void xdg_surface_schedule_configure(struct xdg_surface *xdg_surface)
 {
-	if (!xdg_surface->initialized || !xdg_surface->client) {
-		return 0;
+	if (!xdg_surface->initialized || !xdg_surface->client || xdg_surface->idle) {
+		return;
 	}
+	xdg_surface->held = xdg_surface->configures.size >=
+			MAX_UNANSWERED * sizeof(struct xdg_configure);
+	if (xdg_surface->held) {
+		return;
+	}
+	struct wl_display *display = xdg_surface->client->wm_base->display;
+	xdg_surface->idle = wl_event_loop_add_idle(
+			wl_display_get_event_loop(display), send_configure, xdg_surface);
 	if (!xdg_surface->idle) {
-		struct wl_display *display = xdg_surface->client->wm_base->display;
-		xdg_surface->idle = wl_event_loop_add_idle(
-				wl_display_get_event_loop(display), send_configure, xdg_surface);
-		if (!xdg_surface->idle) {
-			wl_resource_post_no_memory(xdg_surface->resource);
-			return 0;
-		}
-		xdg_surface->scheduled = wl_display_next_serial(display);
+		wl_resource_post_no_memory(xdg_surface->resource);
 	}
-	return xdg_surface->scheduled;
 }
 
 static void extend(struct surface *surface, int x, int y, void *data)

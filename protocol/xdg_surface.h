@@ -67,10 +67,10 @@ struct xdg_surface {
 	bool initialized; // the first commit was made
 	bool configured;  // a configure was acknowledged
 	bool mapped;
-	struct wl_event_source *idle;
-	uint32_t scheduled;         // the serial of the configure that idle sends
-	struct wl_array configures; // struct xdg_configure: sent, and not acknowledged
-	struct xdg_configure acked; // the last that was, if configured
+	struct wl_event_source *idle; // sends a configure
+	bool held;                    // one is due, but too many wait for an answer
+	struct wl_array configures;   // struct xdg_configure: sent, and not acknowledged
+	struct xdg_configure acked;   // the last that was, if configured
 	struct wl_listener surface_commit, surface_destroy;
 };
 
@@ -87,10 +87,11 @@ void xdg_surface_unset_role(struct xdg_surface *xdg_surface);
 struct xdg_surface *xdg_surface_from_surface(struct surface *surface);
 
 /**
- * Sends one configure at the end of this turn of the event loop, however often it is called: its
- * serial, or 0 before the first commit, which is answered by one anyway.
+ * Sends one configure at the end of this turn of the event loop, however often it is called; none
+ * before the first commit, which is answered by one anyway. A client that leaves very many
+ * unanswered gets the next, which says all that is news by then, once it answers one.
  */
-uint32_t xdg_surface_schedule_configure(struct xdg_surface *xdg_surface);
+void xdg_surface_schedule_configure(struct xdg_surface *xdg_surface);
 
 /** The window geometry, in surface coordinates: as set, or all of the surface and subsurfaces. */
 pixman_box32_t xdg_surface_get_geometry(const struct xdg_surface *xdg_surface);

@@ -461,13 +461,12 @@ static bool is_same(const struct toplevel_state *a, const struct toplevel_state 
 			a->bounds_height == b->bounds_height;
 }
 
-uint32_t xdg_toplevel_configure(struct xdg_toplevel *toplevel, const struct toplevel_state *state)
+void xdg_toplevel_configure(struct xdg_toplevel *toplevel, const struct toplevel_state *state)
 {
-	if (!toplevel->base || is_same(&toplevel->configured, state)) {
-		return 0;
+	if (toplevel->base && !is_same(&toplevel->configured, state)) {
+		toplevel->configured = *state;
+		xdg_surface_schedule_configure(toplevel->base);
 	}
-	toplevel->configured = *state;
-	return xdg_surface_schedule_configure(toplevel->base);
 }
 
 void xdg_toplevel_set_capabilities(struct xdg_toplevel *toplevel, uint32_t capabilities)

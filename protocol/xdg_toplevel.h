@@ -63,11 +63,8 @@ extern const struct surface_role xdg_toplevel_surface_role;
 
 void xdg_toplevel_create(struct xdg_surface *base, uint32_t id);
 
-/**
- * Makes it known to the client at the end of this turn of the event loop, if it is news: the serial
- * of that configure, or 0 if there is none.
- */
-uint32_t xdg_toplevel_configure(struct xdg_toplevel *toplevel, const struct toplevel_state *state);
+/** Makes it known to the client at the end of this turn of the event loop, if it is news. */
+void xdg_toplevel_configure(struct xdg_toplevel *toplevel, const struct toplevel_state *state);
 
 /** Which requests have an effect, of 1 << enum xdg_toplevel_wm_capabilities; at first maximize and
  * fullscreen. */
