@@ -6,6 +6,7 @@
 #include <xkbcommon/xkbcommon-keysyms.h>
 
 #include "log.h"
+#include "popup_grab.h"
 #include "scene.h"
 #include "screen.h"
 #include "server.h"
@@ -36,7 +37,9 @@ static void send_motion(struct cursor *cursor, uint32_t time)
 	struct surface *grabbed = seat_pointer_get_grab(server->seat);
 	struct surface *surface =
 			window_surface_at(server, cursor->x, cursor->y, grabbed, &sx, &sy);
-	seat_pointer_motion(server->seat, time, surface, sx, sy);
+	// What is dragged can be dropped anywhere.
+	bool admitted = server->seat->pointer.grab || popup_grab_admits(server, surface);
+	seat_pointer_motion(server->seat, time, admitted ? surface : NULL, sx, sy);
 }
 
 static void move(struct cursor *cursor, uint32_t time, double x, double y)
@@ -96,6 +99,17 @@ static void handle_motion_absolute(void *data, uint32_t time, double x, double y
 	move(cursor, time, x, y);
 }
 
+// Of what may get input while popups grab, and not kept to itself by a surface.
+static bool is_outside(struct cursor *cursor)
+{
+	struct server *server = cursor->server;
+	double sx, sy;
+	return !seat_pointer_get_grab(server->seat) &&
+			!popup_grab_admits(server,
+					window_surface_at(server, cursor->x, cursor->y, NULL, &sx,
+							&sy));
+}
+
 static void handle_button(void *data, uint32_t time, uint32_t code, bool pressed)
 {
 	struct cursor *cursor = data;
@@ -106,10 +120,16 @@ static void handle_button(void *data, uint32_t time, uint32_t code, bool pressed
 		}
 		return;
 	}
-	if (pressed) {
-		window_focus_at(cursor->server, cursor->x, cursor->y);
+	struct server *server = cursor->server;
+	bool outside = pressed && is_outside(cursor);
+	if (pressed && !outside) {
+		window_focus_at(server, cursor->x, cursor->y);
 	}
-	seat_pointer_button(cursor->server->seat, time, code, pressed);
+	seat_pointer_button(server->seat, time, code, pressed);
+	if (outside) {
+		// Only now: the press is nobody's.
+		popup_grab_dismiss(server);
+	}
 	if (!pressed) {
 		// A grab may have ended: what is below the pointer now is to know.
 		send_motion(cursor, time);
@@ -133,9 +153,14 @@ static void handle_touch_down(void *data, uint32_t time, int32_t id, double x, d
 	struct cursor *cursor = data;
 	struct server *server = cursor->server;
 	to_screen(cursor, &x, &y);
+	double sx, sy;
+	struct surface *surface = window_surface_at(server, x, y, NULL, &sx, &sy);
+	if (!popup_grab_admits(server, surface)) {
+		popup_grab_dismiss(server);
+		return;
+	}
 	window_focus_at(server, x, y);
-	struct surface *surface = window_surface_at(server, x, y, NULL, &x, &y);
-	seat_touch_down(server->seat, time, surface, id, x, y);
+	seat_touch_down(server->seat, time, surface, id, sx, sy);
 }
 
 static void handle_touch_motion(void *data, uint32_t time, int32_t id, double x, double y)

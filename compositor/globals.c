@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <viewporter.h>
 
+#include "popup_grab.h"
 #include "surface_info.h"
 #include "window.h"
 
@@ -122,6 +123,7 @@ bool globals_create(struct server *server)
 	wl_signal_add(&server->wm_base->events.new_popup, &server->new_popup);
 	server->popup_reposition.notify = handle_popup_reposition;
 	wl_signal_add(&server->wm_base->events.popup_reposition, &server->popup_reposition);
+	popup_grab_init(server);
 
 	server->data_devices = data_device_manager_create(display, server->seat);
 	return server->data_devices && subcompositor_create(display) &&

@@ -46,7 +46,7 @@ struct server {
 	char socket[64];
 	char runtime_dir[64];
 
-	struct wl_listener new_surface, new_toplevel, new_popup, popup_reposition;
+	struct wl_listener new_surface, new_toplevel, new_popup, popup_reposition, grabs_changed;
 	struct wl_event_source *sigterm, *sigint;
 };
 

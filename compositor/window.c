@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cursor.h"
+#include "popup_grab.h"
 #include "scene.h"
 #include "screen.h"
 #include "server.h"
@@ -100,7 +101,7 @@ static void hide(struct window *window)
 	if (top) {
 		window_focus(top);
 	} else {
-		seat_keyboard_focus(server->seat, NULL);
+		window_update_keyboard(server);
 	}
 	cursor_refresh(server->cursor);
 	server_schedule_frames(server);
@@ -241,7 +242,7 @@ void window_focus(struct window *window)
 	}
 	wl_list_remove(&window->link);
 	wl_list_insert(server->windows.prev, &window->link);
-	seat_keyboard_focus(server->seat, get_surface(window));
+	window_update_keyboard(server);
 	server_schedule_frames(server);
 }
 
@@ -252,6 +253,16 @@ struct window *window_get_top(struct server *server)
 	}
 	struct window *window = wl_container_of(server->windows.prev, window, link);
 	return window;
+}
+
+void window_update_keyboard(struct server *server)
+{
+	struct surface *surface = popup_grab_get_focus(server);
+	const struct window *top = window_get_top(server);
+	if (!surface && top) {
+		surface = get_surface(top);
+	}
+	seat_keyboard_focus(server->seat, surface);
 }
 
 void window_for_each_surface(struct window *window, surface_iterator iterator, void *data)

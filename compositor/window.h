@@ -41,6 +41,9 @@ void window_center(struct window *window);
 /** Brings it to the top, and gives it the keyboard. */
 void window_focus(struct window *window);
 
+/** Gives the keyboard to the popup that grabs it, or else to the topmost window. */
+void window_update_keyboard(struct server *server);
+
 /** The topmost window with content, or NULL. */
 struct window *window_get_top(struct server *server);
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "seat.h"
+
 #include "xdg-shell-server-protocol.h"
 
 static void place(struct xdg_popup *popup)
@@ -59,14 +61,17 @@ static void map(struct xdg_surface *base)
 
 static void ungrab(struct xdg_popup *popup)
 {
-	wl_list_remove(&popup->grab_link);
-	wl_list_init(&popup->grab_link);
+	if (!wl_list_empty(&popup->grab_link)) {
+		wl_list_remove(&popup->grab_link);
+		wl_list_init(&popup->grab_link);
+		wl_signal_emit_mutable(&popup->wm_base->events.grabs_changed, NULL);
+	}
 }
 
 static void hide(struct xdg_popup *popup)
 {
-	ungrab(popup);
 	popup->base->mapped = false;
+	ungrab(popup);
 	struct surface *surface = popup->parent ? popup->parent->surface : NULL;
 	if (surface) {
 		wl_signal_emit_mutable(&surface->events.changed, surface);
@@ -134,8 +139,20 @@ static struct xdg_popup *get_parent_popup(const struct xdg_popup *popup)
 	return parent && parent->role == &role ? parent->role_data : NULL;
 }
 
+// Input can be had by one client alone: the newest.
+static void dismiss_others(struct xdg_wm_base *wm_base, const struct wl_client *client)
+{
+	while (!wl_list_empty(&wm_base->grabs)) {
+		struct xdg_popup *popup = wl_container_of(wm_base->grabs.next, popup, grab_link);
+		if (wl_resource_get_client(popup->resource) == client) {
+			return;
+		}
+		xdg_popup_dismiss(popup);
+	}
+}
+
 static void handle_grab(struct wl_client *client, struct wl_resource *resource,
-		struct wl_resource *seat, uint32_t serial)
+		struct wl_resource *seat_resource, uint32_t serial)
 {
 	struct xdg_popup *popup = wl_resource_get_user_data(resource);
 	if (!popup->base || popup->dismissed) {
@@ -146,22 +163,27 @@ static void handle_grab(struct wl_client *client, struct wl_resource *resource,
 				"a popup that is shown cannot begin to grab");
 		return;
 	}
-	struct xdg_client *xdg_client = popup->base->client;
+	struct xdg_wm_base *wm_base = popup->wm_base;
 	struct xdg_popup *parent = get_parent_popup(popup);
 	if (parent && parent->dismissed) {
 		xdg_popup_dismiss(popup);
 		return;
 	}
-	if (parent && xdg_client->grabs.next != &parent->grab_link) {
-		wl_resource_post_error(xdg_client->resource,
+	if (parent && wm_base->grabs.next != &parent->grab_link) {
+		wl_resource_post_error(popup->base->client->resource,
 				XDG_WM_BASE_ERROR_NOT_THE_TOPMOST_POPUP,
 				"the parent is not the topmost popup that grabs");
 		return;
 	}
-	ungrab(popup);
-	wl_list_insert(&xdg_client->grabs, &popup->grab_link);
-	struct xdg_popup_grab grab = { .popup = popup, .seat = seat, .serial = serial };
-	wl_signal_emit_mutable(&xdg_client->wm_base->events.popup_grab, &grab);
+	const struct seat *seat = seat_from_resource(seat_resource);
+	if (!seat || !seat_has_serial(seat, client, serial)) {
+		xdg_popup_dismiss(popup);
+		return;
+	}
+	dismiss_others(wm_base, client);
+	wl_list_remove(&popup->grab_link);
+	wl_list_insert(&wm_base->grabs, &popup->grab_link);
+	wl_signal_emit_mutable(&wm_base->events.grabs_changed, NULL);
 }
 
 static void handle_reposition(struct wl_client *client, struct wl_resource *resource,
@@ -254,6 +276,7 @@ void xdg_popup_create(struct xdg_surface *base, uint32_t id, struct xdg_surface 
 		return;
 	}
 	popup->base = base;
+	popup->wm_base = base->client->wm_base;
 	popup->parent = parent;
 	popup->rules = *rules;
 	place(popup);

@@ -7,11 +7,12 @@
 
 struct xdg_popup {
 	struct wl_resource *resource;
+	struct xdg_wm_base *wm_base;
 	struct xdg_surface *base; // NULL once it is gone
 	/** NULL once it is gone: the popup is then never shown again. */
 	struct xdg_surface *parent;
 	struct wl_list link;      // xdg_surface.popups of the parent
-	struct wl_list grab_link; // xdg_client.grabs, or empty
+	struct wl_list grab_link; // xdg_wm_base.grabs, or empty
 	struct positioner_rules rules;
 	/** Where it may lie, in the parent's window geometry; empty for anywhere. */
 	pixman_box32_t bounds;
@@ -25,14 +26,6 @@ struct xdg_popup {
 	bool repositioned;
 	uint32_t token;
 	bool dismissed;
-};
-
-/** It wants all input until it is dismissed. */
-struct xdg_popup_grab {
-	struct xdg_popup *popup;
-	struct wl_resource *seat;
-	/** Of the input event that led to it; not verified. */
-	uint32_t serial;
 };
 
 extern const struct surface_role xdg_popup_surface_role;

@@ -57,7 +57,6 @@ static void handle_resource_destroy(struct wl_resource *resource)
 		wl_list_remove(&surface->link);
 		wl_list_init(&surface->link);
 	}
-	wl_list_remove(&xdg_client->grabs);
 	free(xdg_client);
 }
 
@@ -75,7 +74,6 @@ static void bind(struct wl_client *client, void *data, uint32_t version, uint32_
 	xdg_client->resource = resource;
 	xdg_client->responding = true;
 	wl_list_init(&xdg_client->surfaces);
-	wl_list_init(&xdg_client->grabs);
 	wl_resource_set_implementation(
 			resource, &wm_base_impl, xdg_client, handle_resource_destroy);
 }
@@ -90,7 +88,8 @@ struct xdg_wm_base *xdg_wm_base_create(struct wl_display *display)
 	wl_signal_init(&wm_base->events.new_toplevel);
 	wl_signal_init(&wm_base->events.new_popup);
 	wl_signal_init(&wm_base->events.popup_reposition);
-	wl_signal_init(&wm_base->events.popup_grab);
+	wl_signal_init(&wm_base->events.grabs_changed);
+	wl_list_init(&wm_base->grabs);
 	wm_base->global = wl_global_create(display, &xdg_wm_base_interface, 6, wm_base, bind);
 	if (!wm_base->global) {
 		free(wm_base);

@@ -9,6 +9,7 @@
 struct xdg_wm_base {
 	struct wl_display *display;
 	struct wl_global *global;
+	struct wl_list grabs; // xdg_popup.grab_link: the topmost first, all of one client
 	struct {
 		/** Data: struct xdg_toplevel *, before its first commit. */
 		struct wl_signal new_toplevel;
@@ -17,8 +18,8 @@ struct xdg_wm_base {
 		struct wl_signal new_popup;
 		/** Data: struct xdg_popup *, which is placed anew and can be given bounds. */
 		struct wl_signal popup_reposition;
-		/** Data: struct xdg_popup_grab *. Dismissing the popup denies it. */
-		struct wl_signal popup_grab;
+		/** A popup has begun or ceased to grab. */
+		struct wl_signal grabs_changed;
 	} events;
 };
 
@@ -27,7 +28,6 @@ struct xdg_client {
 	struct xdg_wm_base *wm_base;
 	struct wl_resource *resource;
 	struct wl_list surfaces; // xdg_surface.link
-	struct wl_list grabs;    // xdg_popup.grab_link: the topmost first
 	/** False while a ping waits for its answer. */
 	bool responding;
 	uint32_t ping_serial;
