@@ -26,6 +26,8 @@ struct shot {
 	bool capturing;
 	/** Of surfaces, since the first window was there. */
 	int n_commits;
+	/** There were enough of them: the picture is due once a frame is on the screen. */
+	bool due;
 };
 
 static void handle_captured(
@@ -138,13 +140,19 @@ static void handle_committed(struct server *server, struct surface *surface)
 	int after_frames = server->options->after_frames;
 	await_quiet(shot);
 	if (after_frames > 0 && window_get_top(server) && ++shot->n_commits >= after_frames) {
-		take(shot, STATUS_DONE);
+		// In the middle of a commit, what belongs together may be but half applied.
+		shot->due = true;
 	}
 }
 
 static void handle_presented(struct server *server)
 {
-	await_quiet(server->policy_data);
+	struct shot *shot = server->policy_data;
+	await_quiet(shot);
+	if (shot->due) {
+		// Whatever frame that was, the next one, which is captured, shows the commit.
+		take(shot, STATUS_DONE);
+	}
 }
 
 static void handle_ended(struct server *server)
