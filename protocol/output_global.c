@@ -112,11 +112,6 @@ void output_global_destroy(struct output_global *global)
 	free(global);
 }
 
-struct output_global *output_global_from_resource(struct wl_resource *resource)
-{
-	return wl_resource_get_user_data(resource);
-}
-
 static struct entry *find(struct output_global *global, struct surface *surface)
 {
 	struct entry *entry;

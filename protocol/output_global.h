@@ -18,9 +18,6 @@ struct output_global {
 struct output_global *output_global_create(struct wl_display *display, struct output *output);
 void output_global_destroy(struct output_global *global);
 
-/** NULL for a resource whose output is gone. */
-struct output_global *output_global_from_resource(struct wl_resource *resource);
-
 /**
  * Surfaces are told when they come to lie on the output and when they no longer do: begin, enter
  * for each one that does now, end.

@@ -16,15 +16,6 @@ static bool is_empty(const pixman_box32_t *box)
 	return box->x1 >= box->x2 || box->y1 >= box->y2;
 }
 
-struct xdg_surface *xdg_surface_from_surface(struct surface *surface)
-{
-	if (surface->role != &xdg_toplevel_surface_role &&
-			surface->role != &xdg_popup_surface_role) {
-		return NULL;
-	}
-	return surface->role_data;
-}
-
 static void handle_destroy(struct wl_client *client, struct wl_resource *resource)
 {
 	struct xdg_surface *xdg_surface = wl_resource_get_user_data(resource);

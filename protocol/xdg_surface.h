@@ -11,12 +11,7 @@ struct xdg_surface;
 struct toplevel_state {
 	/** Of the window geometry, in surface coordinates; 0 leaves it to the client. */
 	int width, height;
-	bool activated, maximized, fullscreen;
-	/** Told to clients that know of them. tiled: of enum xdg_toplevel_resize_edge. */
-	bool resizing, suspended;
-	uint32_t tiled;
-	/** What the window geometry had better not exceed; 0 where unknown. */
-	int bounds_width, bounds_height;
+	bool activated, maximized, fullscreen, resizing;
 };
 
 /** What one configure said. */
@@ -82,9 +77,6 @@ bool xdg_surface_set_role(struct xdg_surface *xdg_surface, const struct surface_
 
 /** The role object goes. */
 void xdg_surface_unset_role(struct xdg_surface *xdg_surface);
-
-/** The xdg_surface of a surface with that role, or NULL. */
-struct xdg_surface *xdg_surface_from_surface(struct surface *surface);
 
 /**
  * Sends one configure at the end of this turn of the event loop, however often it is called; none

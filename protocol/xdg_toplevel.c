@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "output_global.h"
 #include "seat.h"
 #include "xdg-shell-server-protocol.h"
 
@@ -17,58 +16,27 @@ static bool add_value(struct wl_array *values, bool wanted, uint32_t value)
 	return slot || !wanted;
 }
 
-static bool add_states(struct wl_array *states, const struct toplevel_state *state, int version)
+static bool add_states(struct wl_array *states, const struct toplevel_state *state)
 {
-	uint32_t tiled = version >= XDG_TOPLEVEL_STATE_TILED_LEFT_SINCE_VERSION ? state->tiled : 0;
-	bool suspended = state->suspended && version >= XDG_TOPLEVEL_STATE_SUSPENDED_SINCE_VERSION;
 	return add_value(states, state->activated, XDG_TOPLEVEL_STATE_ACTIVATED) &&
 			add_value(states, state->maximized, XDG_TOPLEVEL_STATE_MAXIMIZED) &&
 			add_value(states, state->fullscreen, XDG_TOPLEVEL_STATE_FULLSCREEN) &&
-			add_value(states, state->resizing, XDG_TOPLEVEL_STATE_RESIZING) &&
-			add_value(states, tiled & XDG_TOPLEVEL_RESIZE_EDGE_LEFT,
-					XDG_TOPLEVEL_STATE_TILED_LEFT) &&
-			add_value(states, tiled & XDG_TOPLEVEL_RESIZE_EDGE_RIGHT,
-					XDG_TOPLEVEL_STATE_TILED_RIGHT) &&
-			add_value(states, tiled & XDG_TOPLEVEL_RESIZE_EDGE_TOP,
-					XDG_TOPLEVEL_STATE_TILED_TOP) &&
-			add_value(states, tiled & XDG_TOPLEVEL_RESIZE_EDGE_BOTTOM,
-					XDG_TOPLEVEL_STATE_TILED_BOTTOM) &&
-			add_value(states, suspended, XDG_TOPLEVEL_STATE_SUSPENDED);
+			add_value(states, state->resizing, XDG_TOPLEVEL_STATE_RESIZING);
 }
 
-// They have to be sent before the first configure even if there are none: bit 0 is of no
-// capability.
-static void send_capabilities(struct xdg_toplevel *toplevel, int version)
+// There is no window menu, and nothing to minimize to.
+static void send_capabilities(struct xdg_toplevel *toplevel)
 {
-	uint32_t capabilities = toplevel->capabilities | 1;
-	if (version < XDG_TOPLEVEL_WM_CAPABILITIES_SINCE_VERSION ||
-			toplevel->sent_capabilities == capabilities) {
-		return;
-	}
-	struct wl_array array;
-	wl_array_init(&array);
-	bool complete = true;
-	for (uint32_t i = 1; i < 32; i++) {
-		complete = complete && add_value(&array, capabilities & 1u << i, i);
-	}
-	if (complete) {
-		toplevel->sent_capabilities = capabilities;
+	static uint32_t capabilities[] = {
+		XDG_TOPLEVEL_WM_CAPABILITIES_MAXIMIZE,
+		XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN,
+	};
+	struct wl_array array = { .size = sizeof(capabilities), .data = capabilities };
+	if (!toplevel->told_capabilities &&
+			wl_resource_get_version(toplevel->resource) >=
+					XDG_TOPLEVEL_WM_CAPABILITIES_SINCE_VERSION) {
+		toplevel->told_capabilities = true;
 		xdg_toplevel_send_wm_capabilities(toplevel->resource, &array);
-	} else {
-		wl_resource_post_no_memory(toplevel->resource);
-	}
-	wl_array_release(&array);
-}
-
-static void send_bounds(struct xdg_toplevel *toplevel, int version)
-{
-	int width = toplevel->configured.bounds_width, height = toplevel->configured.bounds_height;
-	if (version >= XDG_TOPLEVEL_CONFIGURE_BOUNDS_SINCE_VERSION &&
-			(width != toplevel->sent_bounds_width ||
-					height != toplevel->sent_bounds_height)) {
-		toplevel->sent_bounds_width = width;
-		toplevel->sent_bounds_height = height;
-		xdg_toplevel_send_configure_bounds(toplevel->resource, width, height);
 	}
 }
 
@@ -76,12 +44,10 @@ static void send_configure(struct xdg_surface *base, struct xdg_configure *confi
 {
 	struct xdg_toplevel *toplevel = base->role_data;
 	const struct toplevel_state *state = &toplevel->configured;
-	int version = wl_resource_get_version(toplevel->resource);
-	send_capabilities(toplevel, version);
-	send_bounds(toplevel, version);
+	send_capabilities(toplevel);
 	struct wl_array states;
 	wl_array_init(&states);
-	if (add_states(&states, state, version)) {
+	if (add_states(&states, state)) {
 		configure->toplevel = *state;
 		xdg_toplevel_send_configure(
 				toplevel->resource, state->width, state->height, &states);
@@ -159,14 +125,11 @@ static void unmap(struct xdg_surface *base)
 	struct xdg_toplevel *toplevel = base->role_data;
 	wl_signal_emit_mutable(&toplevel->events.unmap, toplevel);
 	leave_family(toplevel);
-	free(toplevel->title);
-	free(toplevel->app_id);
-	toplevel->title = toplevel->app_id = NULL;
 	toplevel->configured = toplevel->current = toplevel->requested =
 			(struct toplevel_state){ 0 };
 	memset(&toplevel->limits, 0, sizeof(toplevel->limits));
 	toplevel->pending_limits = toplevel->limits;
-	toplevel->sent_capabilities = 0;
+	toplevel->told_capabilities = false;
 }
 
 // What is left to the client is an object whose requests do nothing.
@@ -234,40 +197,19 @@ static void handle_set_parent(struct wl_client *client, struct wl_resource *reso
 	set_parent(toplevel, parent && parent->base && parent->base->mapped ? parent : NULL);
 }
 
-static void set_text(char **text, const char *value)
-{
-	char *copy = strdup(value);
-	if (copy) {
-		free(*text);
-		*text = copy;
-	}
-}
-
 static void handle_set_title(
 		struct wl_client *client, struct wl_resource *resource, const char *title)
 {
-	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
-	set_text(&toplevel->title, title);
-	wl_signal_emit_mutable(&toplevel->events.set_title, toplevel);
 }
 
 static void handle_set_app_id(
 		struct wl_client *client, struct wl_resource *resource, const char *app_id)
 {
-	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
-	set_text(&toplevel->app_id, app_id);
 }
 
 static void handle_show_window_menu(struct wl_client *client, struct wl_resource *resource,
 		struct wl_resource *seat, uint32_t serial, int32_t x, int32_t y)
 {
-	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
-	if (toplevel->base) {
-		struct xdg_toplevel_menu menu = {
-			.toplevel = toplevel, .seat = seat, .serial = serial, .x = x, .y = y
-		};
-		wl_signal_emit_mutable(&toplevel->events.request_menu, &menu);
-	}
 }
 
 // The user has to be holding a button for this client: else anyone could take the pointer.
@@ -362,11 +304,8 @@ static void handle_set_fullscreen(
 		struct wl_client *client, struct wl_resource *resource, struct wl_resource *output)
 {
 	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
-	struct output_global *global = output ? output_global_from_resource(output) : NULL;
-	toplevel->requested_output = global ? global->output : NULL;
 	request(toplevel, &toplevel->requested.fullscreen, true,
 			&toplevel->events.request_fullscreen);
-	toplevel->requested_output = NULL;
 }
 
 static void handle_unset_fullscreen(struct wl_client *client, struct wl_resource *resource)
@@ -378,10 +317,6 @@ static void handle_unset_fullscreen(struct wl_client *client, struct wl_resource
 
 static void handle_set_minimized(struct wl_client *client, struct wl_resource *resource)
 {
-	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
-	if (toplevel->base) {
-		wl_signal_emit_mutable(&toplevel->events.request_minimize, toplevel);
-	}
 }
 
 static const struct xdg_toplevel_interface toplevel_impl = {
@@ -408,8 +343,6 @@ static void handle_resource_destroy(struct wl_resource *resource)
 		xdg_surface_unset_role(toplevel->base);
 		finish(toplevel);
 	}
-	free(toplevel->title);
-	free(toplevel->app_id);
 	free(toplevel);
 }
 
@@ -436,14 +369,10 @@ void xdg_toplevel_create(struct xdg_surface *base, uint32_t id)
 	toplevel->base = base;
 	wl_list_init(&toplevel->children);
 	wl_list_init(&toplevel->link);
-	toplevel->capabilities = 1u << XDG_TOPLEVEL_WM_CAPABILITIES_MAXIMIZE |
-			1u << XDG_TOPLEVEL_WM_CAPABILITIES_FULLSCREEN;
 	struct wl_signal *signals[] = { &toplevel->events.configure, &toplevel->events.map,
 		&toplevel->events.unmap, &toplevel->events.commit, &toplevel->events.destroy,
 		&toplevel->events.request_fullscreen, &toplevel->events.request_maximize,
-		&toplevel->events.request_minimize, &toplevel->events.request_move,
-		&toplevel->events.request_resize, &toplevel->events.request_menu,
-		&toplevel->events.set_title };
+		&toplevel->events.request_move, &toplevel->events.request_resize };
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
 		wl_signal_init(signals[i]);
 	}
@@ -456,9 +385,7 @@ static bool is_same(const struct toplevel_state *a, const struct toplevel_state 
 {
 	return a->width == b->width && a->height == b->height && a->activated == b->activated &&
 			a->maximized == b->maximized && a->fullscreen == b->fullscreen &&
-			a->resizing == b->resizing && a->suspended == b->suspended &&
-			a->tiled == b->tiled && a->bounds_width == b->bounds_width &&
-			a->bounds_height == b->bounds_height;
+			a->resizing == b->resizing;
 }
 
 void xdg_toplevel_configure(struct xdg_toplevel *toplevel, const struct toplevel_state *state)
@@ -467,17 +394,4 @@ void xdg_toplevel_configure(struct xdg_toplevel *toplevel, const struct toplevel
 		toplevel->configured = *state;
 		xdg_surface_schedule_configure(toplevel->base);
 	}
-}
-
-void xdg_toplevel_set_capabilities(struct xdg_toplevel *toplevel, uint32_t capabilities)
-{
-	if (toplevel->base && toplevel->capabilities != capabilities) {
-		toplevel->capabilities = capabilities;
-		xdg_surface_schedule_configure(toplevel->base);
-	}
-}
-
-void xdg_toplevel_close(struct xdg_toplevel *toplevel)
-{
-	xdg_toplevel_send_close(toplevel->resource);
 }

@@ -33,11 +33,7 @@ static void handle_get_xdg_surface(struct wl_client *client, struct wl_resource 
 
 static void handle_pong(struct wl_client *client, struct wl_resource *resource, uint32_t serial)
 {
-	struct xdg_client *xdg_client = wl_resource_get_user_data(resource);
-	// An answer to nothing is no error.
-	if (serial == xdg_client->ping_serial) {
-		xdg_client->responding = true;
-	}
+	// Nobody asked, and an answer to nothing is no error.
 }
 
 static const struct xdg_wm_base_interface wm_base_impl = {
@@ -72,7 +68,6 @@ static void bind(struct wl_client *client, void *data, uint32_t version, uint32_
 	}
 	xdg_client->wm_base = data;
 	xdg_client->resource = resource;
-	xdg_client->responding = true;
 	wl_list_init(&xdg_client->surfaces);
 	wl_resource_set_implementation(
 			resource, &wm_base_impl, xdg_client, handle_resource_destroy);
@@ -103,14 +98,5 @@ void xdg_wm_base_destroy(struct xdg_wm_base *wm_base)
 	if (wm_base) {
 		wl_global_destroy(wm_base->global);
 		free(wm_base);
-	}
-}
-
-void xdg_wm_base_ping(struct xdg_client *client)
-{
-	if (client->responding) {
-		client->responding = false;
-		client->ping_serial = wl_display_next_serial(client->wm_base->display);
-		xdg_wm_base_send_ping(client->resource, client->ping_serial);
 	}
 }

@@ -28,9 +28,6 @@ struct xdg_client {
 	struct xdg_wm_base *wm_base;
 	struct wl_resource *resource;
 	struct wl_list surfaces; // xdg_surface.link
-	/** False while a ping waits for its answer. */
-	bool responding;
-	uint32_t ping_serial;
 };
 
 /** NULL and errno. */
@@ -38,8 +35,5 @@ struct xdg_wm_base *xdg_wm_base_create(struct wl_display *display);
 
 /** After all clients are gone. NULL is fine. */
 void xdg_wm_base_destroy(struct xdg_wm_base *wm_base);
-
-/** Asks the client whether it is alive; no effect while it has not answered the last time. */
-void xdg_wm_base_ping(struct xdg_client *client);
 
 #endif
