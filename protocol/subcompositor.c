@@ -204,6 +204,8 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	struct surface *surface = subsurface->surface, *parent = subsurface->parent;
 	detach(subsurface);
 	if (surface) {
+		// It desynchronizes: what was held is what the next commit is judged by.
+		release_held(surface);
 		surface->role_data = NULL;
 	}
 	if (parent) {
