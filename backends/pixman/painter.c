@@ -183,29 +183,32 @@ static pixman_image_t *create_image(const struct operation *op, const struct win
 	return image;
 }
 
-static bool place(
+static enum sampling_verdict place(
 		const struct operation *op, const pixman_box32_t *box, struct placement *placement)
 {
-	if (!sampling_place(&op->sampling, box, placement)) {
-		return false;
-	}
+	enum sampling_verdict verdict = sampling_place(&op->sampling, box, placement);
 	const struct window *window = &placement->window;
-	return !op->conversion || box->y2 - box->y1 == 1 ||
-			window->width * window->height <= STAGED_PIXELS;
+	if (verdict == SAMPLING_PLACED && op->conversion && box->y2 - box->y1 > 1 &&
+			window->width * window->height > STAGED_PIXELS) {
+		return SAMPLING_TOO_HIGH;
+	}
+	return verdict;
 }
 
 static bool composite_box(const struct operation *op, pixman_box32_t box)
 {
 	struct placement placement;
 	int width = box.x2 - box.x1, height = box.y2 - box.y1;
-	if (!place(op, &box, &placement)) {
-		pixman_box32_t rest = box;
-		if (height > 1) {
-			box.y2 = rest.y1 = box.y1 + height / 2;
-		} else {
-			box.x2 = rest.x1 = box.x1 + width / 2;
-		}
+	pixman_box32_t rest = box;
+	switch (place(op, &box, &placement)) {
+	case SAMPLING_TOO_WIDE:
+		box.x2 = rest.x1 = box.x1 + width / 2;
 		return composite_box(op, box) && composite_box(op, rest);
+	case SAMPLING_TOO_HIGH:
+		box.y2 = rest.y1 = box.y1 + height / 2;
+		return composite_box(op, box) && composite_box(op, rest);
+	case SAMPLING_PLACED:
+		break;
 	}
 	pixman_image_t *image = create_image(op, &placement.window);
 	if (!image) {

@@ -35,11 +35,18 @@ struct placement {
 	pixman_filter_t filter;
 };
 
+enum sampling_verdict {
+	SAMPLING_PLACED,
+	/** pixman cannot count so far, or not well enough: try the box's halves. */
+	SAMPLING_TOO_WIDE,
+	SAMPLING_TOO_HIGH,
+};
+
 /**
- * box is of the output, within the destination. False if pixman cannot count so far: then the
- * box's halves are to be tried, of which single pixels always work.
+ * box is of the output, within the destination. One that is too wide or high for pixman has more
+ * than one pixel in that direction.
  */
-bool sampling_place(const struct sampling *sampling, const pixman_box32_t *box,
+enum sampling_verdict sampling_place(const struct sampling *sampling, const pixman_box32_t *box,
 		struct placement *placement);
 
 #endif

@@ -640,6 +640,15 @@ static const struct far {
 	{ "enlarged beyond what pixman counts", DRM_FORMAT_XRGB8888, 4, 4, -500000, -500000,
 			1 << 20, 1 << 20, 0, false },
 	{ "its end, enlarged by 3", DRM_FORMAT_XRGB8888, 20000, 4, -59980, 1, 60000, 12, 0, false },
+	{ "its end, enlarged by 13", DRM_FORMAT_XRGB8888, 1000, 4, -12950, 1, 13000, 52, 0, false },
+	{ "its end, enlarged by 13, flipped", DRM_FORMAT_XRGB8888, 1000, 4, -12950, 1, 13000, 52,
+			WL_OUTPUT_TRANSFORM_FLIPPED_180, false },
+	{ "its end, enlarged by 13, turned", DRM_FORMAT_XRGB8888, 4, 1000, -12950, 1, 13000, 52,
+			WL_OUTPUT_TRANSFORM_270, false },
+	{ "a corner, enlarged by 20000", DRM_FORMAT_XRGB8888, 3, 3, -19985, -19973, 60000, 60000, 0,
+			false },
+	{ "a corner, enlarged beyond what pixman counts", DRM_FORMAT_ARGB8888, 4, 4, -262124,
+			-524263, 1 << 20, 1 << 20, WL_OUTPUT_TRANSFORM_90, true },
 };
 
 static void test_far(void **state)
