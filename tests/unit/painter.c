@@ -388,11 +388,61 @@ static const struct scaling scalings[] = {
 	{ "shifted by a quarter of a pixel", { 1.25, 2.25, 10, 10 }, 10, 10 },
 	{ "made smaller by 1.6", { 0, 0, 20, 16 }, 12, 10 },
 	{ "made smaller by 2", { 0, 0, 20, 16 }, 10, 8 },
+	{ "made smaller by 2 from half a pixel", { 2.5, 1.5, 10, 8 }, 5, 4 },
+	{ "enlarged by about 2.5, all fractions", { 1.25, 0.5, 9.5, 7.25 }, 23, 19 },
+	{ "a part of a pixel", { 3.25, 4.5, 0.75, 0.5 }, 45, 33 },
+	{ "longer, but not wider", { 0, 0, 20, 16 }, 20, 37 },
+	{ "as it is, but for a fraction in one direction", { 3, 2.5, 10, 10 }, 10, 10 },
 };
 
-static void test_scaling(void **state)
+// What the middle of an output's pixel shows, step by step as wl_output.transform has it.
+static double sample(const struct reference_buffer *buffer, const struct output_layer *layer, int x,
+		int y)
 {
-	const struct scaling *scaling = *state;
+	bool turned = layer->transform & WL_OUTPUT_TRANSFORM_90;
+	double w = turned ? layer->src.height : layer->src.width;
+	double h = turned ? layer->src.width : layer->src.height;
+	double px = (x - layer->dst.x1 + 0.5) * w / (layer->dst.x2 - layer->dst.x1);
+	double py = (y - layer->dst.y1 + 0.5) * h / (layer->dst.y2 - layer->dst.y1);
+	if (layer->transform & WL_OUTPUT_TRANSFORM_FLIPPED) {
+		px = w - px;
+	}
+	for (unsigned turns = layer->transform & 3; turns > 0; turns--) {
+		double old_px = px, old_w = w;
+		px = py;
+		py = old_w - old_px;
+		w = h;
+		h = old_w;
+	}
+	return interpolate(buffer, layer->src.x + px, layer->src.y + py);
+}
+
+// Black around it, and nothing written where nothing may be.
+static void check_interpolated(const struct scene *scene, double tolerance)
+{
+	const struct output_layer *layer = &scene->layers[0];
+	const pixman_box32_t *dst = &layer->dst;
+	for (int y = 0; y < HEIGHT; y++) {
+		for (int x = 0; x < STRIDE / 4; x++) {
+			uint32_t is = scene->pixels[y * STRIDE / 4 + x];
+			if (x >= WIDTH) {
+				assert_int_equal(is, SENTINEL * 0x1010101u);
+			} else if (x < dst->x1 || x >= dst->x2 || y < dst->y1 || y >= dst->y2) {
+				assert_int_equal(is & 0xffffff, 0);
+			} else {
+				double must = sample(&scene->buffers[0], layer, x, y);
+				if (fabs((is >> 8 & 255) - must) > tolerance) {
+					fail_msg("pixel %d,%d is %u, must be about %.2f", x, y,
+							is >> 8 & 255, must);
+				}
+			}
+		}
+	}
+}
+
+static void check_scaling(
+		const struct scaling *scaling, enum wl_output_transform transform, bool y_invert)
+{
 	struct scene scene;
 	scene_init(&scene);
 	struct output_layer *layer = scene_add(&scene, DRM_FORMAT_XRGB8888, 20, 16, 0, 0, 0, 0);
@@ -403,24 +453,27 @@ static void test_scaling(void **state)
 		memset(bytes + 4 * i, i % 20 * 9 + i / 20 * 5, 4);
 	}
 	layer->src = scaling->src;
-	set_dst(&scene, 4, 3, scaling->width, scaling->height);
+	layer->transform = transform;
+	layer->buffer->y_invert = y_invert;
+	bool turned = transform & WL_OUTPUT_TRANSFORM_90;
+	set_dst(&scene, 4, 3, turned ? scaling->height : scaling->width,
+			turned ? scaling->width : scaling->height);
 	painter_paint(scene.painter, &scene.target, WIDTH, HEIGHT, scene.layers, 1);
-	for (int y = 0; y < scaling->height; y++) {
-		for (int x = 0; x < scaling->width; x++) {
-			double must = interpolate(&scene.buffers[0],
-					scaling->src.x +
-							(x + 0.5) * scaling->src.width /
-									scaling->width,
-					scaling->src.y +
-							(y + 0.5) * scaling->src.height /
-									scaling->height);
-			uint32_t is = scene.pixels[(y + 3) * STRIDE / 4 + x + 4] >> 8 & 255;
-			if (fabs(is - must) > 1.25) {
-				fail_msg("pixel %d,%d is %u, must be about %.2f", x, y, is, must);
-			}
-		}
+	check_interpolated(&scene, 1.25);
+	// Painted in two parts, it is the same.
+	for (int i = 0; i < 2; i++) {
+		set_damage(&scene, i * 17, 0, i == 0 ? 17 : WIDTH, HEIGHT);
+		painter_paint(scene.painter, &scene.target, WIDTH, HEIGHT, scene.layers, 1);
 	}
+	check_interpolated(&scene, 1.25);
 	scene_finish(&scene);
+}
+
+static void test_scaling(void **state)
+{
+	for (int i = 0; i < 8 * 2; i++) {
+		check_scaling(*state, (enum wl_output_transform)(i % 8), i / 8);
+	}
 }
 
 // However it is scaled, one colour stays that colour, to its very edges.
@@ -691,6 +744,50 @@ static void test_far_smaller(void **state)
 	scene_finish(&scene);
 }
 
+// Made of a buffer longer than pixman counts, in parts that must not show.
+static void test_far_interpolated(void **state)
+{
+	for (int i = 0; i < 8 * 2; i++) {
+		struct scene scene;
+		scene_init(&scene);
+		bool high = i / 8;
+		int width = high ? 4 : 40000, height = high ? 40000 : 4;
+		struct output_layer *layer =
+				scene_add(&scene, DRM_FORMAT_XRGB8888, width, height, 0, 0, 0, 0);
+		uint8_t *bytes = scene.buffers[0].planes[0].memory;
+		for (int p = 0; p < 160000; p++) {
+			int along = high ? p / 4 : p % 40000, aside = high ? p % 4 : p / 40000;
+			memset(bytes + 4 * p, along * 200 / 40000 + aside * 16, 4);
+		}
+		layer->transform = (enum wl_output_transform)(i % 8);
+		bool turned = layer->transform & WL_OUTPUT_TRANSFORM_90;
+		set_dst(&scene, 3, 2, turned != high ? 7 : 53, turned != high ? 41 : 7);
+		painter_paint(scene.painter, &scene.target, WIDTH, HEIGHT, scene.layers, 1);
+		check_interpolated(&scene, 1.25);
+		scene_finish(&scene);
+	}
+}
+
+static void test_random_far(void **state)
+{
+	for (uint32_t n = 0; n < 300; n++) {
+		uint32_t seed = n;
+		struct scene scene;
+		scene_init(&scene);
+		scene_add(&scene, DRM_FORMAT_ARGB8888, 5, 4, 0, 0, 0, 0);
+		struct geometry geometry = {
+			.across = 1 + (int)reference_random(&seed, n * n / 2 + 1),
+			.down = 1 + (int)reference_random(&seed, n * n / 2 + 1),
+			.src = { 1, 0, 4, 4 },
+		};
+		geometry.x = -(int)reference_random(&seed, (uint32_t)geometry.across * 4);
+		geometry.y = -(int)reference_random(&seed, (uint32_t)geometry.down * 4);
+		place(&scene, &geometry, (enum wl_output_transform)reference_random(&seed, 8));
+		paint(&scene);
+		scene_finish(&scene);
+	}
+}
+
 // Rows that pixman cannot address are copied; where that fails, the layer is left out, all of it.
 static void test_no_memory_for_the_copy(void **state)
 {
@@ -732,6 +829,8 @@ int main(void)
 		cmocka_unit_test(test_bytes_read),
 		cmocka_unit_test(test_random_scenes),
 		cmocka_unit_test(test_far_smaller),
+		cmocka_unit_test(test_far_interpolated),
+		cmocka_unit_test(test_random_far),
 		cmocka_unit_test(test_no_memory_for_the_copy),
 		cmocka_unit_test(test_destroy_null),
 	};
