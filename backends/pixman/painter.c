@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "painter.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,7 +94,7 @@ static uint8_t *get_staging(struct painter *painter, size_t size)
 	return painter->staging;
 }
 
-// pixman wants rows that start at multiples of four bytes; clients need not care.
+// pixman wants rows that start at multiples of four bytes, an int apart; clients need not care.
 static const uint8_t *copy_rows(
 		struct painter *painter, const uint8_t *data, size_t stride, size_t row, int n_rows)
 {
@@ -151,7 +152,7 @@ static bool get_rows(const struct operation *op, const struct window *window, in
 	size_t stride = op->job->mapping.planes[0].stride;
 	const uint8_t *data = op->job->mapping.planes[0].data;
 	data += stride * (size_t)first + (size_t)window->x * bytes;
-	if (stride % 4 != 0 || (uintptr_t)data % 4 != 0) {
+	if (stride % 4 != 0 || (uintptr_t)data % 4 != 0 || stride > INT_MAX) {
 		data = copy_rows(op->painter, data, stride, row, window->height);
 		stride = (row + 3) & ~(size_t)3;
 	}
@@ -238,7 +239,7 @@ static void composite(struct operation *op, pixman_region32_t *clip, bool opaque
 		boxes = pixman_region32_rectangles(clip, &n);
 	}
 	op->opaque = opaque;
-	pixman_image_set_clip_region32(op->target, clip);
+	op->job->failed = !pixman_image_set_clip_region32(op->target, clip);
 	for (int i = 0; i < n && !op->job->failed; i++) {
 		op->job->failed = !composite_box(op, boxes[i]);
 	}
@@ -315,12 +316,17 @@ uint64_t painter_paint(struct painter *painter, struct output_target *target, in
 			bytes += paint_layer(painter, image, &painter->jobs[i], &layers[i]);
 		}
 	}
+	pixman_region32_t *damage = &target->damage;
+	pixman_region32_clear(damage);
 	for (int i = 0; i < n_layers; i++) {
-		if (painter->jobs[i].open) {
+		struct job *job = &painter->jobs[i];
+		if (job->open) {
 			layers[i].buffer->impl->end_read(layers[i].buffer);
 		}
+		if (job->failed) {
+			pixman_region32_union(damage, damage, &job->visible);
+		}
 	}
-	pixman_region32_clear(&target->damage);
 out:
 	if (image) {
 		pixman_image_unref(image);

@@ -788,6 +788,14 @@ static void test_random_far(void **state)
 	}
 }
 
+static void assert_region_is(pixman_region32_t *region, int x, int y, int width, int height)
+{
+	pixman_region32_t must;
+	pixman_region32_init_rect(&must, x, y, (unsigned)width, (unsigned)height);
+	assert_true(pixman_region32_equal(region, &must));
+	pixman_region32_fini(&must);
+}
+
 // Rows that pixman cannot address are copied; where that fails, the layer is left out, all of it.
 static void test_no_memory_for_the_copy(void **state)
 {
@@ -804,6 +812,9 @@ static void test_no_memory_for_the_copy(void **state)
 			assert_int_equal(is, y < 15 ? SENTINEL * 0x10101 : 0);
 		}
 	}
+	// The next frame makes up for it.
+	assert_region_is(&scene.target.damage, 0, 0, 30, 30);
+	paint(&scene);
 	scene_finish(&scene);
 }
 
