@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "slipway.h"
+#include "import.h"
 
 /*
  * The one thing of the library that is the process's and not a context's: signal handlers are. Open
@@ -83,6 +83,11 @@ int slip_guard_begin(struct slip_guard *guard, const void *data, size_t size)
 		}
 	}
 	return -EBUSY;
+}
+
+bool slip_guard_is_whole(const struct slip_guard *guard)
+{
+	return !atomic_load(&slots[guard->slot].faulted);
 }
 
 bool slip_guard_end(struct slip_guard *guard)

@@ -69,6 +69,9 @@ enum slip_dmabuf_verdict slip_attributes_judge(const struct slip_dmabuf_attribut
 void slip_log(struct slip_context *context, enum slip_log_level level, const char *format, ...)
 		__attribute__((format(printf, 3, 4)));
 
+/** True as long as no page had to be replaced since the guard, which is open, began. */
+bool slip_guard_is_whole(const struct slip_guard *guard);
+
 /** The object behind fd, mapped; a new reference. NULL and errno. */
 struct slip_object *slip_object_get(struct slip_context *context, int fd);
 void slip_object_unref(struct slip_object *object);

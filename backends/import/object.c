@@ -100,9 +100,19 @@ static int sync_ioctl(struct slip_object *object, uint64_t flags)
 	return ret < 0 ? -errno : 0;
 }
 
+static bool is_poisoned(struct slip_object *object)
+{
+	if (!object->poisoned && object->readers > 0 && !slip_guard_is_whole(&object->guard)) {
+		object->poisoned = true;
+		slip_log(object->context, SLIP_LOG_INFO,
+				"a dma-buf went away while it was read: it is not read again");
+	}
+	return object->poisoned;
+}
+
 int slip_object_begin_read(struct slip_object *object)
 {
-	if (object->poisoned) {
+	if (is_poisoned(object)) {
 		return -EFAULT;
 	}
 	if (object->readers > 0) {
@@ -125,15 +135,10 @@ int slip_object_begin_read(struct slip_object *object)
 bool slip_object_end_read(struct slip_object *object)
 {
 	assert(object->readers > 0);
+	bool whole = !is_poisoned(object);
 	if (--object->readers == 0) {
 		sync_ioctl(object, DMA_BUF_SYNC_END | DMA_BUF_SYNC_READ);
-		if (!slip_guard_end(&object->guard)) {
-			object->poisoned = true;
-			slip_log(object->context, SLIP_LOG_INFO,
-					"a dma-buf went away while it was read: it is left out "
-					"from "
-					"now on");
-		}
+		slip_guard_end(&object->guard);
 	}
-	return !object->poisoned;
+	return whole;
 }

@@ -387,6 +387,30 @@ static void test_truncated_while_read(void **state)
 	leave(world);
 }
 
+// The first of two readers to end saw the same zeros as the last.
+static void test_truncated_while_two_read(void **state)
+{
+	struct world *world = *state;
+	sigaction(SIGBUS, &library_sigbus, NULL);
+	int fd = fake_dmabuf_create(64 * 4096);
+	struct slip_buffer *buffer = import(world, fd);
+	struct slip_buffer *twin = import(world, fd);
+	struct slip_mapping mapping;
+	assert_int_equal(slip_buffer_begin_read(buffer, &mapping), 0);
+	assert_int_equal(slip_buffer_begin_read(twin, &mapping), 0);
+	const volatile uint8_t *data = mapping.planes[0].data;
+	assert_int_equal(ftruncate(fd, 4096), 0);
+	assert_int_equal(data[4096], 0);
+	assert_int_equal(slip_buffer_begin_read(twin, &mapping), -EFAULT);
+	assert_false(slip_buffer_end_read(twin));
+	assert_false(slip_buffer_end_read(buffer));
+	assert_string_equal(fake_dmabuf_get_log(), "+a-a");
+	close(fd);
+	slip_buffer_unref(buffer);
+	slip_buffer_unref(twin);
+	leave(world);
+}
+
 struct refusal {
 	const char *name;
 	int error;
@@ -541,6 +565,7 @@ int main(void)
 		TEST(test_failed_start_frees_its_guard),
 		TEST(test_failed_end),
 		TEST(test_truncated_while_read),
+		TEST(test_truncated_while_two_read),
 		TEST(test_second_plane_refused),
 		TEST(test_no_fd_left),
 		TEST(test_counters),
