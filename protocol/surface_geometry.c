@@ -67,12 +67,13 @@ struct fbox surface_get_source(const struct surface *surface)
 	return (struct fbox){ box.x * scale, box.y * scale, box.width * scale, box.height * scale };
 }
 
-// A tiny crop of a large buffer puts the rest of the buffer far away.
-static int to_int(double coordinate)
+// A tiny crop of a large buffer puts the rest of the buffer further away than an int can tell.
+static int to_int(double coordinate, int size)
 {
-	return (int)fmin(fmax(coordinate, -SURFACE_LIMIT), SURFACE_LIMIT);
+	return (int)fmin(fmax(coordinate, 0), size);
 }
 
+// What of the surface shows a box of the buffer.
 static pixman_box32_t buffer_to_surface(const struct surface *surface, const pixman_box32_t *box)
 {
 	const struct surface_state *state = &surface->current;
@@ -88,10 +89,10 @@ static pixman_box32_t buffer_to_surface(const struct surface *surface, const pix
 	double margin_x = interpolated ? 1 + sx / scale / 2 : 0;
 	double margin_y = interpolated ? 1 + sy / scale / 2 : 0;
 	return (pixman_box32_t){
-		.x1 = to_int(floor((b.x - crop.x) * sx - margin_x)),
-		.y1 = to_int(floor((b.y - crop.y) * sy - margin_y)),
-		.x2 = to_int(ceil((b.x - crop.x + b.width) * sx + margin_x)),
-		.y2 = to_int(ceil((b.y - crop.y + b.height) * sy + margin_y)),
+		.x1 = to_int(floor((b.x - crop.x) * sx - margin_x), surface->width),
+		.y1 = to_int(floor((b.y - crop.y) * sy - margin_y), surface->height),
+		.x2 = to_int(ceil((b.x - crop.x + b.width) * sx + margin_x), surface->width),
+		.y2 = to_int(ceil((b.y - crop.y + b.height) * sy + margin_y), surface->height),
 	};
 }
 

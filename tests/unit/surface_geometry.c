@@ -242,6 +242,21 @@ static void test_pinhole(void **state)
 	piece_finish(&piece);
 }
 
+// A surface may be larger than a client's coordinates may be.
+static void test_long_buffer(void **state)
+{
+	static const pixman_box32_t end = { (1 << 30) - 2, 0, (1 << 30) - 1, 1 };
+	struct piece piece;
+	piece_init(&piece, end.x2, 1, false);
+	pixman_region32_t damage, *committed = &piece.surface.current.buffer_damage;
+	pixman_region32_union_rect(committed, committed, end.x1, 0, 5, 5);
+	pixman_region32_init(&damage);
+	surface_get_damage(&piece.surface, &damage);
+	assert_region(&damage, &end, 1);
+	pixman_region32_fini(&damage);
+	piece_finish(&piece);
+}
+
 static void test_no_content(void **state)
 {
 	struct piece piece;
@@ -270,7 +285,7 @@ int main(void)
 		{ "whole damage", test_whole_damage },
 	};
 	static char names[N_ELEMENTS(checks)][N_ELEMENTS(viewport_rows)][80];
-	static struct CMUnitTest tests[N_ELEMENTS(checks) * N_ELEMENTS(viewport_rows) + 2];
+	static struct CMUnitTest tests[N_ELEMENTS(checks) * N_ELEMENTS(viewport_rows) + 3];
 	size_t n = 0;
 	for (size_t c = 0; c < N_ELEMENTS(checks); c++) {
 		for (size_t i = 0; i < N_ELEMENTS(viewport_rows); i++) {
@@ -282,6 +297,7 @@ int main(void)
 		}
 	}
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_pinhole);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(test_long_buffer);
 	tests[n] = (struct CMUnitTest)cmocka_unit_test(test_no_content);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
