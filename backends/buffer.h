@@ -13,6 +13,12 @@ struct buffer_interface {
 	/** Opens the pixels for reading: 0 or -errno. Nests: each success needs an end_read. */
 	int (*begin_read)(struct buffer *buffer, struct slip_mapping *mapping);
 	void (*end_read)(struct buffer *buffer);
+	/**
+	 * 0, and *fd is -1 if all that write to it are done; else *fd, the caller's, becomes
+	 * readable when that is to be asked again. -errno. NULL where what is committed is
+	 * complete.
+	 */
+	int (*get_fence)(struct buffer *buffer, int *fd);
 	/** Nobody reads the buffer any more: its producer may write to it. */
 	void (*release)(struct buffer *buffer);
 	/** Dropped, and nobody reads it any more. */

@@ -19,7 +19,7 @@ struct surface_info {
 	int width, height;
 	uint32_t format;
 	bool dmabuf;
-	struct wl_listener commit, changed, destroy;
+	struct wl_listener commit, stuck, changed, destroy;
 };
 
 static void handle_commit(struct wl_listener *listener, void *data)
@@ -47,6 +47,16 @@ static void describe(const struct surface_info *info, char *text, size_t size)
 			(const char *)&info->format, info->dmabuf ? "dma-buf" : "wl_shm");
 }
 
+static void handle_stuck(struct wl_listener *listener, void *data)
+{
+	struct surface_info *info = wl_container_of(listener, info, stuck);
+	char text[96];
+	describe(info, text, sizeof(text));
+	log_info("%s: what its client committed next is not written yet: it stays as it is until "
+		 "that is, or something else is committed",
+			text);
+}
+
 static void handle_destroy(struct wl_listener *listener, void *data)
 {
 	struct surface_info *info = wl_container_of(listener, info, destroy);
@@ -59,6 +69,7 @@ static void handle_destroy(struct wl_listener *listener, void *data)
 	}
 	server_surface_destroyed(info->server, info->surface);
 	wl_list_remove(&info->commit.link);
+	wl_list_remove(&info->stuck.link);
 	wl_list_remove(&info->changed.link);
 	wl_list_remove(&info->destroy.link);
 	free(info);
@@ -77,6 +88,8 @@ void surface_info_create(struct server *server, struct surface *surface)
 	info->reason = "";
 	info->commit.notify = handle_commit;
 	wl_signal_add(&surface->events.commit, &info->commit);
+	info->stuck.notify = handle_stuck;
+	wl_signal_add(&surface->events.stuck, &info->stuck);
 	info->changed.notify = handle_changed;
 	wl_signal_add(&surface->events.changed, &info->changed);
 	info->destroy.notify = handle_destroy;

@@ -27,6 +27,12 @@ static void end_read(struct buffer *base)
 	slip_buffer_end_read(base->dmabuf);
 }
 
+static int get_fence(struct buffer *base, int *fd)
+{
+	*fd = -1;
+	return base->dmabuf ? slip_buffer_get_fence(base->dmabuf, fd) : 0;
+}
+
 static void release(struct buffer *base)
 {
 	struct dmabuf_buffer *buffer = wl_container_of(base, buffer, base);
@@ -43,6 +49,7 @@ static void destroy(struct buffer *base)
 static const struct buffer_interface dmabuf_impl = {
 	.begin_read = begin_read,
 	.end_read = end_read,
+	.get_fence = get_fence,
 	.release = release,
 	.destroy = destroy,
 };

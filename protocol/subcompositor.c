@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "surface_queue.h"
 #include "surface_state.h"
 
 static void handle_surface_destroy(struct surface *surface);
@@ -36,7 +37,7 @@ bool subsurface_hold(struct surface *surface)
 			// It was synchronized before: nothing that was held may be overtaken.
 			surface_state_merge(&subsurface->cached, &surface->pending);
 			subsurface->has_cached = false;
-			surface_apply(surface, &subsurface->cached);
+			surface_queue_submit(surface, &subsurface->cached);
 			return true;
 		}
 		return false;
@@ -55,6 +56,17 @@ static void apply_order(struct wl_list *order, struct wl_list *pending)
 	}
 }
 
+// With its parent, whose commit has waited for it; unless it was itself in front of others before.
+static void apply_held(struct subsurface *subsurface)
+{
+	struct surface *surface = subsurface->surface;
+	if (wl_list_empty(&surface->queue.commits)) {
+		surface_apply(surface, &subsurface->cached, NULL);
+	} else {
+		surface_queue_submit(surface, &subsurface->cached);
+	}
+}
+
 static void apply_children(struct wl_list *order)
 {
 	struct subsurface *subsurface;
@@ -63,7 +75,7 @@ static void apply_children(struct wl_list *order)
 		subsurface->y = subsurface->pending_y;
 		if (subsurface->has_cached) {
 			subsurface->has_cached = false;
-			surface_apply(subsurface->surface, &subsurface->cached);
+			apply_held(subsurface);
 		}
 	}
 }
@@ -169,7 +181,7 @@ static void release_held(struct surface *surface)
 	}
 	if (subsurface->has_cached) {
 		subsurface->has_cached = false;
-		surface_apply(surface, &subsurface->cached);
+		surface_queue_submit(surface, &subsurface->cached);
 	}
 	struct subsurface *child;
 	wl_list_for_each (child, &surface->below, link) {

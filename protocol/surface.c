@@ -8,6 +8,7 @@
 #include "presentation.h"
 #include "region.h"
 #include "subcompositor.h"
+#include "surface_queue.h"
 #include "surface_state.h"
 #include "viewporter.h"
 
@@ -123,17 +124,17 @@ static void handle_set_input_region(struct wl_client *client, struct wl_resource
 	surface->pending.fields |= SURFACE_INPUT;
 }
 
-// The buffer that there is once all commits so far are applied.
-static struct buffer *get_latest_buffer(const struct surface *surface)
+struct buffer *surface_get_latest_buffer(const struct surface *surface)
 {
 	const struct subsurface *subsurface = subsurface_from_surface(surface);
+	struct buffer *buffer;
 	if (surface->pending.fields & SURFACE_BUFFER) {
 		return surface->pending.buffer;
 	}
 	if (subsurface && subsurface->has_cached && subsurface->cached.fields & SURFACE_BUFFER) {
 		return subsurface->cached.buffer;
 	}
-	return surface->current.buffer;
+	return surface_queue_get_buffer(surface, &buffer) ? buffer : surface->current.buffer;
 }
 
 // What can only be judged once everything that the commit sets is known.
@@ -141,7 +142,7 @@ static bool check(struct surface *surface)
 {
 	// All but the buffer keeps in `pending` what was set last.
 	struct surface_state next = {
-		.buffer = get_latest_buffer(surface),
+		.buffer = surface_get_latest_buffer(surface),
 		.scale = surface->pending.scale,
 		.transform = surface->pending.transform,
 		.viewport = surface->pending.viewport,
@@ -169,7 +170,7 @@ static void handle_commit(struct wl_client *client, struct wl_resource *resource
 		return;
 	}
 	if (!subsurface_hold(surface)) {
-		surface_apply(surface, &surface->pending);
+		surface_queue_submit(surface, &surface->pending);
 	}
 }
 
@@ -230,6 +231,7 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	wl_signal_emit_mutable(&surface->events.destroy, surface);
 	output_global_forget_surface(surface);
 	viewport_surface_destroyed(surface->viewport);
+	surface_queue_finish(surface);
 	buffer_abandon(surface->pending.buffer);
 	surface->pending.buffer = NULL;
 	surface_state_finish(&surface->pending);
@@ -259,8 +261,10 @@ struct surface *surface_create(struct wl_client *client, uint32_t version, uint3
 	wl_list_init(&surface->pending_below);
 	wl_list_init(&surface->pending_above);
 	wl_list_init(&surface->entered);
+	surface_queue_init(&surface->queue);
 	wl_signal_init(&surface->events.commit);
 	wl_signal_init(&surface->events.changed);
+	wl_signal_init(&surface->events.stuck);
 	wl_signal_init(&surface->events.destroy);
 	wl_resource_set_implementation(resource, &surface_impl, surface, handle_resource_destroy);
 	return surface;
@@ -304,7 +308,7 @@ static void update_derived(struct surface *surface)
 	}
 }
 
-void surface_apply(struct surface *surface, struct surface_state *state)
+void surface_apply(struct surface *surface, struct surface_state *state, const void *captured)
 {
 	struct surface_state *current = &surface->current;
 	current->fields = 0;
@@ -320,7 +324,7 @@ void surface_apply(struct surface *surface, struct surface_state *state)
 
 	subsurface_parent_applied(surface);
 	if (surface->role_data && surface->role->commit) {
-		surface->role->commit(surface);
+		surface->role->commit(surface, captured);
 	}
 	wl_signal_emit_mutable(&surface->events.commit, surface);
 }

@@ -44,14 +44,28 @@ struct surface_state {
 	struct wl_list feedbacks;       // wl_resource_get_link(): wp_presentation_feedback
 };
 
+/** Commits in the order in which they are to be applied. */
+struct surface_queue {
+	struct wl_list commits; // surface_commit.link, of surface_queue.c
+	/** While there are any: the first one's fence, or NULL, and its deadline. */
+	struct wl_event_source *fence, *deadline;
+	/** The first one waits for longer than anything should take. */
+	bool stuck;
+};
+
 /** What a surface is for, once it has been given a role. */
 struct surface_role {
 	/** The interface that gave it, for error texts: "xdg_toplevel". */
 	const char *name;
 	/** Called before a commit is applied; false if it raised a protocol error. May be NULL. */
 	bool (*precommit)(struct surface *surface);
-	/** Called when state has been applied. May be NULL. */
-	void (*commit)(struct surface *surface);
+	/**
+	 * A copy, to be freed, of what the role object's requests set, for a commit that has to
+	 * wait. NULL if there is nothing, or no memory. May be NULL.
+	 */
+	void *(*capture)(struct surface *surface);
+	/** Called when state has been applied, with what was captured or NULL. May be NULL. */
+	void (*commit)(struct surface *surface, const void *captured);
 	/** The surface goes before its role object does. May be NULL. */
 	void (*destroy)(struct surface *surface);
 	/** Destroying the surface before its role object is the client's error. */
@@ -76,6 +90,9 @@ struct surface {
 	struct wl_list below, above;                 // subsurface.link
 	struct wl_list pending_below, pending_above; // subsurface.pending_link
 
+	/** Commits that wait until their content is ready; see surface_queue.h. */
+	struct surface_queue queue;
+
 	/** The outputs that it was last seen on get wl_surface.enter and leave. */
 	struct wl_list entered; // of output_global.c
 
@@ -86,6 +103,8 @@ struct surface {
 		struct wl_signal commit;
 		/** Without a commit: a subsurface or a popup of it is no longer shown. */
 		struct wl_signal changed;
+		/** queue.stuck became true. */
+		struct wl_signal stuck;
 		struct wl_signal destroy;
 	} events;
 };
@@ -110,8 +129,14 @@ bool surface_set_role(struct surface *surface, const struct surface_role *role, 
 /** Whether there is something to show; subsurfaces also depend on their parents. */
 bool surface_has_content(const struct surface *surface);
 
-/** Applies a state, takes everything out of it, and does what follows for roles and subsurfaces. */
-void surface_apply(struct surface *surface, struct surface_state *state);
+/**
+ * Applies a state, takes everything out of it, and does what follows for roles and subsurfaces.
+ * captured: see surface_role, or NULL.
+ */
+void surface_apply(struct surface *surface, struct surface_state *state, const void *captured);
+
+/** The buffer that there is once all commits so far are applied. */
+struct buffer *surface_get_latest_buffer(const struct surface *surface);
 
 /** The part of the buffer that the surface shows, in the buffer's pixels. */
 struct fbox surface_get_source(const struct surface *surface);

@@ -42,11 +42,11 @@ static void initial_commit(struct xdg_surface *base)
 	wl_signal_emit_mutable(&base->client->wm_base->events.new_popup, popup);
 }
 
-static void commit(struct xdg_surface *base)
+static void commit(struct xdg_surface *base, const struct xdg_configure *acked)
 {
 	struct xdg_popup *popup = base->role_data;
-	if (base->configured) {
-		popup->box = base->acked.popup;
+	if (acked) {
+		popup->box = acked->popup;
 	}
 }
 
@@ -112,6 +112,7 @@ static const struct xdg_role role = {
 const struct surface_role xdg_popup_surface_role = {
 	.name = "xdg_popup",
 	.precommit = xdg_surface_precommit,
+	.capture = xdg_surface_capture,
 	.commit = xdg_surface_commit,
 	.object_goes_first = true,
 };

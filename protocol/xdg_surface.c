@@ -54,7 +54,7 @@ static void handle_set_window_geometry(struct wl_client *client, struct wl_resou
 				"a window geometry of %dx%d is none", width, height);
 		return;
 	}
-	xdg_surface->pending_geometry =
+	xdg_surface->pending.geometry =
 			(pixman_box32_t){ .x1 = x, .y1 = y, .x2 = x + width, .y2 = y + height };
 }
 
@@ -72,7 +72,7 @@ static void handle_ack_configure(
 	for (size_t i = 0; i < n; i++) {
 		if (configures[i].serial == serial) {
 			if (!configures[i].stale) {
-				xdg_surface->acked = configures[i];
+				xdg_surface->pending.acked = configures[i];
 				xdg_surface->configured = true;
 			}
 			// It answers those before it, too.
@@ -117,7 +117,7 @@ static void reset(struct xdg_surface *xdg_surface)
 		configure->stale = true;
 	}
 	xdg_surface->initialized = xdg_surface->configured = xdg_surface->held = false;
-	xdg_surface->geometry = xdg_surface->pending_geometry = (pixman_box32_t){ 0 };
+	xdg_surface->geometry = xdg_surface->pending.geometry = (pixman_box32_t){ 0 };
 }
 
 static void dismiss_popups(struct xdg_surface *xdg_surface)
@@ -185,7 +185,7 @@ static bool check_surface(struct xdg_client *client, struct surface *surface)
 				"the surface already has an xdg_surface");
 		return false;
 	}
-	if (surface_has_content(surface) || surface->pending.buffer) {
+	if (surface_get_latest_buffer(surface)) {
 		wl_resource_post_error(client->resource, XDG_WM_BASE_ERROR_INVALID_SURFACE_STATE,
 				"the surface must not have a buffer yet");
 		return false;
@@ -314,9 +314,8 @@ pixman_box32_t xdg_surface_get_geometry(const struct xdg_surface *xdg_surface)
 	return xdg_surface->surface ? get_bounds(xdg_surface->surface) : (pixman_box32_t){ 0 };
 }
 
-static bool apply_geometry(struct xdg_surface *xdg_surface)
+static bool apply_geometry(struct xdg_surface *xdg_surface, pixman_box32_t box)
 {
-	pixman_box32_t box = xdg_surface->pending_geometry;
 	if (is_empty(&box)) {
 		return true;
 	}
@@ -331,7 +330,6 @@ static bool apply_geometry(struct xdg_surface *xdg_surface)
 		return false;
 	}
 	xdg_surface->geometry = box;
-	xdg_surface->pending_geometry = (pixman_box32_t){ 0 };
 	return true;
 }
 
@@ -355,9 +353,7 @@ bool xdg_surface_precommit(struct surface *surface)
 {
 	struct xdg_surface *xdg_surface = surface->role_data;
 	// What an earlier role object's surface still shows is no less a buffer.
-	bool has_content = surface->pending.fields & SURFACE_BUFFER ? surface->pending.buffer
-								    : surface->current.buffer;
-	if (has_content && !xdg_surface->configured) {
+	if (surface_get_latest_buffer(surface) && !xdg_surface->configured) {
 		wl_resource_post_error(xdg_surface->resource, XDG_SURFACE_ERROR_UNCONFIGURED_BUFFER,
 				"a buffer was attached before the first configure was "
 				"acknowledged");
@@ -367,7 +363,23 @@ bool xdg_surface_precommit(struct surface *surface)
 	return !role->precommit || role->precommit(xdg_surface);
 }
 
-void xdg_surface_commit(struct surface *surface)
+static struct xdg_pending take_pending(struct xdg_surface *xdg_surface)
+{
+	struct xdg_pending pending = xdg_surface->pending;
+	xdg_surface->pending.geometry = (pixman_box32_t){ 0 };
+	return pending;
+}
+
+void *xdg_surface_capture(struct surface *surface)
+{
+	struct xdg_pending *captured = malloc(sizeof(*captured));
+	if (captured) {
+		*captured = take_pending(surface->role_data);
+	}
+	return captured;
+}
+
+void xdg_surface_commit(struct surface *surface, const void *captured)
 {
 	struct xdg_surface *xdg_surface = surface->role_data;
 	bool has_content = surface_has_content(surface);
@@ -382,10 +394,17 @@ void xdg_surface_commit(struct surface *surface)
 		xdg_surface_schedule_configure(xdg_surface);
 		return;
 	}
-	if (has_content && !apply_geometry(xdg_surface)) {
+	// Without content, a geometry waits for it.
+	struct xdg_pending pending = xdg_surface->pending;
+	if (captured) {
+		pending = *(const struct xdg_pending *)captured;
+	} else if (has_content) {
+		pending = take_pending(xdg_surface);
+	}
+	if (has_content && !apply_geometry(xdg_surface, pending.geometry)) {
 		return;
 	}
-	xdg_surface->role->commit(xdg_surface);
+	xdg_surface->role->commit(xdg_surface, xdg_surface->configured ? &pending.acked : NULL);
 	if (has_content && !xdg_surface->mapped) {
 		xdg_surface->mapped = true;
 		xdg_surface->role->map(xdg_surface);

@@ -33,13 +33,20 @@ struct xdg_role {
 	bool (*precommit)(struct xdg_surface *xdg_surface);
 	/** The first commit, before any content: a configure has to follow. */
 	void (*initial_commit)(struct xdg_surface *xdg_surface);
-	/** Any later one: if there is a configure in xdg_surface.acked, the content answers that.
-	 */
-	void (*commit)(struct xdg_surface *xdg_surface);
+	/** Any later one: the content answers that configure, if there was one, else NULL. */
+	void (*commit)(struct xdg_surface *xdg_surface, const struct xdg_configure *acked);
 	void (*map)(struct xdg_surface *xdg_surface);
 	void (*unmap)(struct xdg_surface *xdg_surface);
 	/** The wl_surface or xdg_surface goes first: become inert. */
 	void (*base_destroyed)(struct xdg_surface *xdg_surface);
+};
+
+/** What goes with the next commit. */
+struct xdg_pending {
+	/** As set by the client; empty if it was not, or since the last commit with content. */
+	pixman_box32_t geometry;
+	/** The last that was acknowledged, if xdg_surface.configured. */
+	struct xdg_configure acked;
 };
 
 struct xdg_surface {
@@ -54,8 +61,7 @@ struct xdg_surface {
 	/** The compositor's, of a toplevel. */
 	void *data;
 
-	/** As set by the client; empty if it was not, or since the last commit with content. */
-	pixman_box32_t pending_geometry;
+	struct xdg_pending pending;
 	/** What was set, cut to what there was when it was applied; empty if it never was. */
 	pixman_box32_t geometry;
 
@@ -65,7 +71,6 @@ struct xdg_surface {
 	struct wl_event_source *idle; // sends a configure
 	bool held;                    // one is due, but too many wait for an answer
 	struct wl_array configures;   // struct xdg_configure: sent, and not acknowledged
-	struct xdg_configure acked;   // the last that was, if configured
 	struct wl_listener surface_commit, surface_destroy;
 };
 
@@ -94,6 +99,7 @@ void xdg_surface_for_each(struct xdg_surface *xdg_surface, int x, int y, surface
 
 /** What surface_role's functions of both roles do. */
 bool xdg_surface_precommit(struct surface *surface);
-void xdg_surface_commit(struct surface *surface);
+void *xdg_surface_capture(struct surface *surface);
+void xdg_surface_commit(struct surface *surface, const void *captured);
 
 #endif

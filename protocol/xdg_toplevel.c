@@ -83,12 +83,12 @@ static void initial_commit(struct xdg_surface *base)
 	wl_signal_emit_mutable(&toplevel->events.configure, toplevel);
 }
 
-static void commit(struct xdg_surface *base)
+static void commit(struct xdg_surface *base, const struct xdg_configure *acked)
 {
 	struct xdg_toplevel *toplevel = base->role_data;
 	toplevel->limits = toplevel->pending_limits;
-	if (base->configured) {
-		toplevel->current = base->acked.toplevel;
+	if (acked) {
+		toplevel->current = acked->toplevel;
 	}
 	wl_signal_emit_mutable(&toplevel->events.commit, toplevel);
 }
@@ -161,6 +161,7 @@ static const struct xdg_role role = {
 const struct surface_role xdg_toplevel_surface_role = {
 	.name = "xdg_toplevel",
 	.precommit = xdg_surface_precommit,
+	.capture = xdg_surface_capture,
 	.commit = xdg_surface_commit,
 	.object_goes_first = true,
 };

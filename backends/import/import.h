@@ -75,6 +75,8 @@ bool slip_guard_is_whole(const struct slip_guard *guard);
 /** The object behind fd, mapped; a new reference. NULL and errno. */
 struct slip_object *slip_object_get(struct slip_context *context, int fd);
 void slip_object_unref(struct slip_object *object);
+/** Whether all that write to it are done. */
+bool slip_object_is_ready(const struct slip_object *object);
 int slip_object_begin_read(struct slip_object *object);
 bool slip_object_end_read(struct slip_object *object);
 

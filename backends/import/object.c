@@ -119,6 +119,9 @@ int slip_object_begin_read(struct slip_object *object)
 		object->readers++;
 		return 0;
 	}
+	if (!slip_object_is_ready(object)) {
+		return -EBUSY;
+	}
 	int ret = slip_guard_begin(&object->guard, object->data, object->size);
 	if (ret < 0) {
 		return ret;

@@ -128,6 +128,8 @@ struct slip_counters {
 	uint64_t imports, refusals;
 	/** dma-bufs mapped, and DMA_BUF_IOCTL_SYNC calls (START and END each count). */
 	uint64_t maps, syncs;
+	/** poll(2) calls on dma-bufs. */
+	uint64_t polls;
 	/** Framebuffers made. */
 	uint64_t framebuffers;
 };
@@ -174,12 +176,21 @@ void slip_buffer_unref(struct slip_buffer *buffer);
 const struct slip_dmabuf_attributes *slip_buffer_get_attributes(const struct slip_buffer *buffer);
 
 /**
+ * Whether whoever writes to the buffer, such as a GPU, is done: the implicit fences of the kernel's
+ * dma-buf.rst. 0, and *fd is -1 if all of them are; else *fd becomes readable when those that were
+ * found pending are done, which is then to be asked again. The fd is the caller's. -errno if there
+ * is none to be had.
+ */
+int slip_buffer_get_fence(struct slip_buffer *buffer, int *fd);
+
+/**
  * Opens a read bracket (DMA_BUF_IOCTL_SYNC, START | READ) on every dma-buf object of the buffer
  * that does not have one open, and says where the pixels are. The pointers die with the bracket.
  *
- * START waits for the writer's fence: poll the plane's fd for POLLIN first where that must not be.
- * Every success needs one slip_buffer_end_read(). Returns 0, or -errno of the ioctl; -EFAULT if
- * the buffer went away while it was read before (see slip_buffer_end_read()).
+ * START would wait for writers. So that it never does, a buffer that is still written to is -EBUSY:
+ * see slip_buffer_get_fence(). Every success needs one slip_buffer_end_read(). Returns 0, or -errno
+ * of the ioctl; -EFAULT if the buffer went away while it was read before (see
+ * slip_buffer_end_read()).
  */
 int slip_buffer_begin_read(struct slip_buffer *buffer, struct slip_mapping *mapping);
 

@@ -3,11 +3,14 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/dma-buf.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -18,6 +21,8 @@
 
 static struct {
 	ino_t objects[8];
+	/** An eventfd while somebody writes to the object, else 0. */
+	int fences[8];
 	int n_objects;
 	const int *errors;
 	size_t n_errors;
@@ -36,6 +41,7 @@ static const struct slip_format two_planes = {
 int __real_fstatfs(int fd, struct statfs *fs);
 int __real_fstatfs64(int fd, struct statfs64 *fs);
 int __real_ioctl(int fd, unsigned long request, void *argument);
+int __real_poll(struct pollfd *fds, nfds_t n, int timeout);
 void *__real_mmap(void *address, size_t size, int protection, int flags, int fd, off_t offset);
 void *__real_mmap64(void *address, size_t size, int protection, int flags, int fd, off64_t offset);
 const struct slip_format *__real_slip_format_get(uint32_t fourcc);
@@ -43,12 +49,18 @@ const struct slip_format *__real_slip_format_get(uint32_t fourcc);
 int __wrap_fstatfs(int fd, struct statfs *fs);
 int __wrap_fstatfs64(int fd, struct statfs64 *fs);
 int __wrap_ioctl(int fd, unsigned long request, ...);
+int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout);
 void *__wrap_mmap(void *address, size_t size, int protection, int flags, int fd, off_t offset);
 void *__wrap_mmap64(void *address, size_t size, int protection, int flags, int fd, off64_t offset);
 const struct slip_format *__wrap_slip_format_get(uint32_t fourcc);
 
 void fake_dmabuf_reset(void)
 {
+	for (int i = 0; i < fake.n_objects; i++) {
+		if (fake.fences[i]) {
+			close(fake.fences[i]);
+		}
+	}
 	memset(&fake, 0, sizeof(fake));
 }
 
@@ -131,6 +143,35 @@ static int find(int fd)
 	return -1;
 }
 
+void fake_dmabuf_begin_write(int fd)
+{
+	int object = find(fd);
+	if (object < 0 || fake.fences[object]) {
+		fail("fake fence");
+	}
+	fake.fences[object] = eventfd(0, EFD_CLOEXEC);
+}
+
+void fake_dmabuf_end_write(int fd)
+{
+	int object = find(fd);
+	if (object < 0 || eventfd_write(fake.fences[object], 1) < 0) {
+		fail("fake fence");
+	}
+	close(fake.fences[object]);
+	fake.fences[object] = 0;
+}
+
+int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout)
+{
+	int object = n == 1 ? find(fds->fd) : -1;
+	if (object >= 0 && fake.fences[object]) {
+		struct pollfd fence = { .fd = fake.fences[object], .events = POLLIN };
+		return __real_poll(&fence, 1, timeout);
+	}
+	return __real_poll(fds, n, timeout);
+}
+
 int __wrap_fstatfs(int fd, struct statfs *fs)
 {
 	int ret = __real_fstatfs(fd, fs);
@@ -178,6 +219,11 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 	int object = find(fd);
 	if (object >= 0 && request == DMA_BUF_IOCTL_SYNC) {
 		return answer_sync(object, argument);
+	}
+	if (object >= 0 && fake.fences[object] && request == DMA_BUF_IOCTL_EXPORT_SYNC_FILE) {
+		struct dma_buf_export_sync_file *export = argument;
+		export->fd = fcntl(fake.fences[object], F_DUPFD_CLOEXEC, 0);
+		return export->fd < 0 ? -1 : 0;
 	}
 	return __real_ioctl(fd, request, argument);
 }

@@ -6,7 +6,7 @@
 
 /*
  * dma-bufs for machines that have none: memfds that pass for dma-bufs, because the calls that tell
- * the difference (fstatfs, DMA_BUF_IOCTL_SYNC, mmap) and slip_format_get are answered here. The
+ * the difference (fstatfs, DMA_BUF_IOCTL_*, poll, mmap) and slip_format_get are answered here. The
  * linker puts these in place with --wrap; see meson.build.
  */
 
@@ -29,6 +29,13 @@ int fake_memfd_create(size_t size);
  * until they are used up.
  */
 void fake_dmabuf_answer_sync(const int *errors, size_t n);
+
+/**
+ * Somebody writes to a dma-buf, and is done: between the two, its implicit fence is pending. A
+ * fence that was exported meanwhile is signalled with it.
+ */
+void fake_dmabuf_begin_write(int fd);
+void fake_dmabuf_end_write(int fd);
 
 /** From now on mmap of a dma-buf fails with this errno; 0 ends that. */
 void fake_dmabuf_refuse_mmap(int error);

@@ -83,6 +83,26 @@ static bool play_close(struct play *play, struct peer *peer, char **words, int n
 	return true;
 }
 
+static bool play_writing(struct play *play, struct peer *peer, char **words, int n)
+{
+	int fd = n == 1 ? get_fd(play, words[0]) : -1;
+	if (fd >= 0) {
+		fake_dmabuf_begin_write(fd);
+	}
+	return fd >= 0;
+}
+
+static bool play_written(struct play *play, struct peer *peer, char **words, int n)
+{
+	int fd = n == 1 ? get_fd(play, words[0]) : -1;
+	// Not before what was said has been dealt with.
+	bool good = fd >= 0 && play_sync_peer(play, peer);
+	if (good) {
+		fake_dmabuf_end_write(fd);
+	}
+	return good;
+}
+
 static bool play_sealed(struct play *play, struct peer *peer, char **words, int n)
 {
 	int fd = n == 1 ? get_fd(play, words[0]) : -1;
@@ -178,6 +198,8 @@ const struct directive file_directives[] = {
 	{ "fds", play_fds },
 	{ "truncate", play_truncate },
 	{ "close", play_close },
+	{ "writing", play_writing },
+	{ "written", play_written },
 	{ "sealed", play_sealed },
 	{ "content", play_content },
 	{ "reads", play_reads },

@@ -59,8 +59,18 @@ static bool play_action(struct play *play, struct peer *peer, char **words, int 
 	return !wrong || play_fail(play, "%s: %s", words[0], wrong);
 }
 
+static bool play_wait(struct play *play, struct peer *peer, char **words, int n)
+{
+	int64_t end = play_now() + (n == 1 ? atoi(words[0]) : 0);
+	while (play_now() < end) {
+		play_turn(play, 10);
+	}
+	return n == 1;
+}
+
 const struct directive screen_directives[] = {
 	{ "idle", play_idle },
+	{ "wait", play_wait },
 	{ "pixel", play_pixel },
 	{ "!", play_action },
 	{ NULL, NULL },

@@ -15,7 +15,8 @@
 
 // How long one case is repeated at most, and at least how often.
 #define REPEAT_MS 100
-#define MIN_REPEATS 4
+#define MIN_REPEATS 16
+#define PATIENCE_MS 1000
 #define MAX_REPEATS 1000
 
 static bool finish(struct play *play)
@@ -77,7 +78,9 @@ static bool repeat_case(const struct script *script, const struct script_block *
 	size_t before = mallinfo2().uordblks;
 	int fds_before = fake_count_fds();
 	int n = 0;
-	while (n < MIN_REPEATS || (n < MAX_REPEATS && play_now() < end)) {
+	while (n < MAX_REPEATS &&
+			(n < 2 || play_now() < end ||
+					(n < MIN_REPEATS && play_now() < end + PATIENCE_MS))) {
 		if (!play_case(script, block, reason, size)) {
 			return false;
 		}

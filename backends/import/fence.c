@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/dma-buf.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+
+#include "import.h"
+
+bool slip_object_is_ready(const struct slip_object *object)
+{
+	struct pollfd pollfd = { .fd = object->fd, .events = POLLIN };
+	int ret;
+	object->context->counters.polls++;
+	do {
+		ret = poll(&pollfd, 1, 0);
+	} while (ret < 0 && errno == EINTR);
+	// Nothing to be had from an fd that cannot be polled: then reading it decides.
+	return ret != 0;
+}
+
+// The fences of this moment, where the kernel has the ioctl (6.0): what a client adds later does
+// not move the goal.
+static int export_fence(const struct slip_object *object)
+{
+	struct dma_buf_export_sync_file export = { .flags = DMA_BUF_SYNC_READ, .fd = -1 };
+	if (ioctl(object->fd, DMA_BUF_IOCTL_EXPORT_SYNC_FILE, &export) == 0) {
+		return export.fd;
+	}
+	int fd = fcntl(object->fd, F_DUPFD_CLOEXEC, 0);
+	return fd < 0 ? -errno : fd;
+}
+
+int slip_buffer_get_fence(struct slip_buffer *buffer, int *fd)
+{
+	*fd = -1;
+	for (int i = 0; i < SLIP_MAX_PLANES; i++) {
+		struct slip_object *object = buffer->objects[i];
+		bool seen = false;
+		for (int k = 0; k < i; k++) {
+			seen = seen || buffer->objects[k] == object;
+		}
+		if (!object || seen || slip_object_is_ready(object)) {
+			continue;
+		}
+		int ret = export_fence(object);
+		if (ret < 0) {
+			return ret;
+		}
+		*fd = ret;
+		return 0;
+	}
+	return 0;
+}

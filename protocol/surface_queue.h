@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SURFACE_QUEUE_H
+#define SURFACE_QUEUE_H
+
+#include "surface.h"
+
+/*
+ * Content whose writer is not done yet is not applied: the last content stays, and everybody else
+ * goes on. Commits behind such a one wait for their turn, each with the state of its role. What
+ * synchronized subsurfaces hold is looked for too, since it is applied with their parent; where
+ * they stand is not kept with a commit, and follows the client's last word.
+ */
+
+void surface_queue_init(struct surface_queue *queue);
+void surface_queue_finish(struct surface *surface);
+
+/** Applies a state when it is its turn, now if that can be. Takes everything out of it. */
+void surface_queue_submit(struct surface *surface, struct surface_state *state);
+
+/** The buffer of the last commit that waits and has one; false if there is none. */
+bool surface_queue_get_buffer(const struct surface *surface, struct buffer **buffer);
+
+#endif
