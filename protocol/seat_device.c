@@ -105,8 +105,8 @@ void seat_focus_set(struct seat_focus *focus, struct surface *surface)
 static void handle_image_commit(struct wl_listener *listener, void *data)
 {
 	struct seat_image *image = wl_container_of(listener, image, surface_commit);
-	image->hotspot_x -= image->surface->current.dx;
-	image->hotspot_y -= image->surface->current.dy;
+	image->hotspot_x = surface_limit(image->hotspot_x - image->surface->current.dx);
+	image->hotspot_y = surface_limit(image->hotspot_y - image->surface->current.dy);
 	wl_signal_emit_mutable(&image->changed, image);
 }
 
@@ -131,8 +131,8 @@ void seat_image_set(struct seat_image *image, struct surface *surface, int hotsp
 		wl_list_remove(&image->surface_destroy.link);
 	}
 	image->surface = surface;
-	image->hotspot_x = hotspot_x;
-	image->hotspot_y = hotspot_y;
+	image->hotspot_x = surface_limit(hotspot_x);
+	image->hotspot_y = surface_limit(hotspot_y);
 	if (surface) {
 		wl_signal_add(&surface->events.commit, &image->surface_commit);
 		wl_signal_add(&surface->events.destroy, &image->surface_destroy);
