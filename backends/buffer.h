@@ -10,9 +10,13 @@
 struct buffer;
 
 struct buffer_interface {
-	/** Opens the pixels for reading: 0 or -errno. Nests: each success needs an end_read. */
+	/**
+	 * Opens the pixels for reading: 0 or -errno. Nests: each success needs an end_read. NULL
+	 * for what is made to be scanned out.
+	 */
 	int (*begin_read)(struct buffer *buffer, struct slip_mapping *mapping);
-	void (*end_read)(struct buffer *buffer);
+	/** False if some of it went away meanwhile, and was read as zeros. */
+	bool (*end_read)(struct buffer *buffer);
 	/**
 	 * 0, and *fd is -1 if all that write to it are done; else *fd, the caller's, becomes
 	 * readable when that is to be asked again. -errno. NULL where what is committed is

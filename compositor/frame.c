@@ -136,6 +136,9 @@ static int compose(struct screen *screen)
 		.dst = { 0, 0, output->width, output->height },
 		.opaque = &all,
 	};
+	if (pixman_region32_not_empty(&target->damage)) {
+		wl_event_source_timer_update(screen->retry, RETRY_MS);
+	}
 	struct output_state state = { .layers = &layer, .n_layers = 1 };
 	int ret = output->impl->commit(output, &state);
 	pixman_region32_fini(&all);

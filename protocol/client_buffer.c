@@ -22,9 +22,9 @@ static int begin_read(struct buffer *base, struct slip_mapping *mapping)
 	return base->dmabuf ? slip_buffer_begin_read(base->dmabuf, mapping) : -ENODATA;
 }
 
-static void end_read(struct buffer *base)
+static bool end_read(struct buffer *base)
 {
-	slip_buffer_end_read(base->dmabuf);
+	return slip_buffer_end_read(base->dmabuf);
 }
 
 static int get_fence(struct buffer *base, int *fd)

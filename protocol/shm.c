@@ -99,18 +99,20 @@ static int buffer_begin_read(struct buffer *base, struct slip_mapping *mapping)
 	return 0;
 }
 
-static void buffer_end_read(struct buffer *base)
+static bool buffer_end_read(struct buffer *base)
 {
 	struct shm_buffer *buffer = wl_container_of(base, buffer, base);
 	if (--buffer->readers > 0) {
-		return;
+		return true;
 	}
 	mapping_unref(buffer->reading);
 	buffer->reading = NULL;
-	if (!slip_guard_end(&buffer->guard) && buffer->resource) {
+	bool whole = slip_guard_end(&buffer->guard);
+	if (!whole && buffer->resource) {
 		wl_resource_post_error(buffer->resource, WL_SHM_ERROR_INVALID_FD,
 				"the wl_shm_pool's file was made smaller than the pool");
 	}
+	return whole;
 }
 
 static void buffer_release(struct buffer *base)

@@ -6,22 +6,11 @@
 
 #include "drm_private.h"
 
-static int begin_read(struct buffer *buffer, struct slip_mapping *mapping)
-{
-	struct drm_dumb *dumb = wl_container_of(buffer, dumb, buffer);
-	*mapping = (struct slip_mapping){ 0 };
-	mapping->planes[0].data = dumb->target.data;
-	mapping->planes[0].stride = dumb->target.stride;
-	return 0;
-}
-
 static void nothing(struct buffer *buffer)
 {
 }
 
 static const struct buffer_interface dumb_impl = {
-	.begin_read = begin_read,
-	.end_read = nothing,
 	.release = nothing,
 	.destroy = nothing,
 };

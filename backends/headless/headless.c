@@ -35,22 +35,11 @@ static struct headless *from_output(struct output *output)
 	return headless;
 }
 
-static int target_begin_read(struct buffer *buffer, struct slip_mapping *mapping)
-{
-	struct target *target = wl_container_of(buffer, target, buffer);
-	*mapping = (struct slip_mapping){ 0 };
-	mapping->planes[0].data = target->base.data;
-	mapping->planes[0].stride = target->base.stride;
-	return 0;
-}
-
 static void target_nothing(struct buffer *buffer)
 {
 }
 
 static const struct buffer_interface target_impl = {
-	.begin_read = target_begin_read,
-	.end_read = target_nothing,
 	.release = target_nothing,
 	.destroy = target_nothing,
 };

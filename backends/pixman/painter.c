@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "painter.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,12 +73,16 @@ static void find_visible(struct painter *painter, const struct output_layer *lay
 	for (int i = n_layers - 1; i >= 0; i--) {
 		const struct output_layer *layer = &layers[i];
 		struct job *job = &painter->jobs[i];
-		job->failed = false;
 		pixman_region32_intersect_rect(&job->visible, rest, layer->dst.x1, layer->dst.y1,
 				(unsigned)(layer->dst.x2 - layer->dst.x1),
 				(unsigned)(layer->dst.y2 - layer->dst.y1));
-		job->open = pixman_region32_not_empty(&job->visible) &&
-				layer->buffer->impl->begin_read(layer->buffer, &job->mapping) == 0;
+		int ret = -ENODATA;
+		if (pixman_region32_not_empty(&job->visible)) {
+			ret = layer->buffer->impl->begin_read(layer->buffer, &job->mapping);
+		}
+		job->open = ret == 0;
+		// Of what is being written just now there will be something to read.
+		job->failed = ret == -EBUSY;
 		if (job->open) {
 			pixman_region32_subtract(rest, rest, (pixman_region32_t *)layer->opaque);
 		}
@@ -320,10 +325,8 @@ uint64_t painter_paint(struct painter *painter, struct output_target *target, in
 	pixman_region32_clear(damage);
 	for (int i = 0; i < n_layers; i++) {
 		struct job *job = &painter->jobs[i];
-		if (job->open) {
-			layers[i].buffer->impl->end_read(layers[i].buffer);
-		}
-		if (job->failed) {
+		bool whole = !job->open || layers[i].buffer->impl->end_read(layers[i].buffer);
+		if (job->failed || !whole) {
 			pixman_region32_union(damage, damage, &job->visible);
 		}
 	}

@@ -19,8 +19,9 @@ size_t painter_get_formats(uint32_t fourccs[PAINTER_MAX_FORMATS]);
 /**
  * Paints the damaged part of the target, XRGB8888 and width by height pixels, over black, and
  * clears the damage. Each buffer is read inside one bracket for the whole call; a layer whose
- * buffer cannot be read is left out. What there was no memory to paint stays damaged, for the next
- * call. Returns the bytes of buffers that were read.
+ * buffer cannot be read is left out. What can be painted better by the next call stays damaged:
+ * where there was no memory, where a buffer is being written to, and where it went away. Returns
+ * the bytes of buffers that were read.
  */
 uint64_t painter_paint(struct painter *painter, struct output_target *target, int width, int height,
 		const struct output_layer *layers, int n_layers);

@@ -140,11 +140,12 @@ static int begin_read(struct buffer *base, struct slip_mapping *mapping)
 	return 0;
 }
 
-static void end_read(struct buffer *base)
+static bool end_read(struct buffer *base)
 {
 	struct reference_buffer *buffer = from_base(base);
 	buffer->ends++;
 	buffer->open--;
+	return !buffer->gone;
 }
 
 static void nothing(struct buffer *base)

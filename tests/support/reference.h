@@ -23,6 +23,8 @@ struct reference_buffer {
 	/** What begin_read answers. */
 	int error;
 	int begins, ends, open;
+	/** What it holds went away while it was read. */
+	bool gone;
 };
 
 /**

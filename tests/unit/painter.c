@@ -575,6 +575,32 @@ static void test_unreadable_layer(void **state)
 	scene_finish(&scene);
 }
 
+// Where the next call will have something better to paint, that stays damaged; no more than that.
+static void test_what_is_to_be_painted_again(void **state)
+{
+	static const struct {
+		int error;
+		bool gone, again;
+	} rows[] = { { 0, false, false }, { 0, true, true }, { -EBUSY, false, true },
+		{ -EFAULT, false, false } };
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct scene scene;
+		scene_init(&scene);
+		scene_add(&scene, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, 0, 0, 0, 0);
+		scene_add(&scene, DRM_FORMAT_XRGB8888, 10, 10, 0, 0, 5, 6);
+		scene.buffers[1].error = rows[i].error;
+		scene.buffers[1].gone = rows[i].gone;
+		painter_paint(scene.painter, &scene.target, WIDTH, HEIGHT, scene.layers, 2);
+		pixman_box32_t box = { 5, 6, 15, 16 };
+		assert_int_equal(pixman_region32_not_empty(&scene.target.damage), rows[i].again);
+		if (rows[i].again) {
+			assert_memory_equal(pixman_region32_extents(&scene.target.damage), &box,
+					sizeof(box));
+		}
+		scene_finish(&scene);
+	}
+}
+
 static void test_one_buffer_in_two_layers(void **state)
 {
 	struct scene scene;
@@ -836,6 +862,7 @@ int main(void)
 		cmocka_unit_test(test_opaque_parts),
 		cmocka_unit_test(test_hidden_layer),
 		cmocka_unit_test(test_unreadable_layer),
+		cmocka_unit_test(test_what_is_to_be_painted_again),
 		cmocka_unit_test(test_one_buffer_in_two_layers),
 		cmocka_unit_test(test_bytes_read),
 		cmocka_unit_test(test_random_scenes),
