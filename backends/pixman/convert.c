@@ -186,7 +186,41 @@ static void run_abgr16(const struct rows *r)
 			r->dst_stride, r->width, r->height);
 }
 
+// libyuv names formats by their bytes in memory, DRM by the word that they make.
+static void run_abgr8888(const struct rows *r)
+{
+	ABGRToARGB(r->planes[0], r->strides[0], r->dst, r->dst_stride, r->width, r->height);
+}
+
+static void run_rgba8888(const struct rows *r)
+{
+	RGBAToARGB(r->planes[0], r->strides[0], r->dst, r->dst_stride, r->width, r->height);
+}
+
+static void run_bgra8888(const struct rows *r)
+{
+	BGRAToARGB(r->planes[0], r->strides[0], r->dst, r->dst_stride, r->width, r->height);
+}
+
+static void run_rgb888(const struct rows *r)
+{
+	RGB24ToARGB(r->planes[0], r->strides[0], r->dst, r->dst_stride, r->width, r->height);
+}
+
+static void run_bgr888(const struct rows *r)
+{
+	RAWToARGB(r->planes[0], r->strides[0], r->dst, r->dst_stride, r->width, r->height);
+}
+
 static const struct conversion conversions[] = {
+	{ DRM_FORMAT_XBGR8888, run_abgr8888 },
+	{ DRM_FORMAT_ABGR8888, run_abgr8888 },
+	{ DRM_FORMAT_RGBX8888, run_rgba8888 },
+	{ DRM_FORMAT_RGBA8888, run_rgba8888 },
+	{ DRM_FORMAT_BGRX8888, run_bgra8888 },
+	{ DRM_FORMAT_BGRA8888, run_bgra8888 },
+	{ DRM_FORMAT_RGB888, run_rgb888 },
+	{ DRM_FORMAT_BGR888, run_bgr888 },
 	{ DRM_FORMAT_XRGB2101010, run_argb2101010 },
 	{ DRM_FORMAT_ARGB2101010, run_argb2101010 },
 	{ DRM_FORMAT_XBGR2101010, run_abgr2101010 },
@@ -284,8 +318,8 @@ void conversion_run(const struct conversion *conversion, const struct slip_mappi
 				(size_t)(x / format->planes[i].hsub) * format->planes[i].bytes;
 		rows.strides[i] = (int)mapping->planes[i].stride;
 	}
-	// Of more than a byte are the samples whose first plane has two or eight to a pixel.
-	bool wide = !format->yuv || format->planes[0].bytes == 2;
+	// Samples of more than a byte are read as words.
+	bool wide = format->yuv ? format->planes[0].bytes == 2 : format->planes[0].bytes == 8;
 	if (wide && !aligned) {
 		run_copies(conversion, format, &rows);
 	} else {

@@ -7,7 +7,8 @@
 #include "sampling.h"
 
 /**
- * Makes ARGB8888 of what pixman does not know (YUV, 16 bits a channel) or is slow at (10 bits).
+ * Makes ARGB8888 of what pixman does not know (YUV, 16 bits a channel) or is slow at: 10 bits, and
+ * 8 bits in another order.
  * Chroma is repeated, not interpolated: what is made of a pixel depends on that pixel alone.
  */
 struct conversion;
