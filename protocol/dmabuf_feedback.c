@@ -2,14 +2,12 @@
 #include "dmabuf_feedback.h"
 
 #include <drm_fourcc.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "linux-dmabuf-v1-server-protocol.h"
+#include "sealed_file.h"
 
 /** As linux-dmabuf-v1 lays out its format table. */
 struct table_entry {
@@ -43,29 +41,21 @@ bool dmabuf_feedback_has(const struct dmabuf_feedback *feedback, uint32_t format
 	return find(feedback, format, modifier) >= 0;
 }
 
-// All clients share the table, so none may write to it, not even through a mapping.
+// All clients share the table, so none may write to it.
 static int create_table(const struct dmabuf_feedback *feedback)
 {
-	int fd = memfd_create("dmabuf-formats", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (fd < 0) {
+	size_t size = feedback->n_pairs * sizeof(struct table_entry);
+	struct table_entry *entries = calloc(1, size);
+	if (!entries) {
 		return -1;
 	}
 	for (size_t i = 0; i < feedback->n_pairs; i++) {
-		struct table_entry entry = {
-			.format = feedback->pairs[i].format,
-			.modifier = feedback->pairs[i].modifier,
-		};
-		if (write(fd, &entry, sizeof(entry)) != (ssize_t)sizeof(entry)) {
-			goto fail;
-		}
+		entries[i].format = feedback->pairs[i].format;
+		entries[i].modifier = feedback->pairs[i].modifier;
 	}
-	if (fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0) {
-		goto fail;
-	}
+	int fd = sealed_file_create("dmabuf-formats", entries, size);
+	free(entries);
 	return fd;
-fail:
-	close(fd);
-	return -1;
 }
 
 static bool add_index(struct wl_array *indices, ssize_t index)

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "keymap.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 #include <wayland-server-protocol.h>
 #include <xkbcommon/xkbcommon.h>
 
+#include "sealed_file.h"
 #include "seat.h"
 
 // xkb counts keycodes as X11 does.
@@ -25,46 +22,6 @@ struct keymap {
 	int fd;
 	size_t size;
 };
-
-static bool write_all(int fd, const char *text, size_t size)
-{
-	while (size > 0) {
-		ssize_t n = write(fd, text, size);
-		if (n < 0 && errno != EINTR) {
-			return false;
-		}
-		if (n > 0) {
-			text += n;
-			size -= (size_t)n;
-		}
-	}
-	return true;
-}
-
-// A file that no client can change. Its descriptor is read-only too, or those who map it shared, as
-// clients did before version 7, would be refused.
-static int create_file(const char *text, size_t size)
-{
-	int fd = memfd_create("slipway-keymap", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-	if (fd < 0) {
-		return -1;
-	}
-	if (!write_all(fd, text, size) ||
-			fcntl(fd, F_ADD_SEALS,
-					F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) <
-					0) {
-		close(fd);
-		return -1;
-	}
-	char path[32];
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	int read_only = open(path, O_RDONLY | O_CLOEXEC);
-	if (read_only < 0) {
-		return fd;
-	}
-	close(fd);
-	return read_only;
-}
 
 static struct xkb_state *create_state(void)
 {
@@ -127,7 +84,7 @@ static bool has_file(struct keymap *keymap)
 		}
 	}
 	keymap->size = text ? strlen(text) + 1 : 0;
-	keymap->fd = create_file(text, keymap->size);
+	keymap->fd = sealed_file_create("slipway-keymap", text, keymap->size);
 	free(text);
 	return keymap->fd >= 0;
 }

@@ -106,6 +106,15 @@ static bool play_written(struct play *play, struct peer *peer, char **words, int
 static bool play_sealed(struct play *play, struct peer *peer, char **words, int n)
 {
 	int fd = n == 1 ? get_fd(play, words[0]) : -1;
+	const int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+	if ((fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDONLY || fcntl(fd, F_GET_SEALS) != seals) {
+		return play_fail(play, "%s is not read-only, or not sealed", words[0]);
+	}
+	void *shared = mmap(NULL, 1, PROT_READ, MAP_SHARED, fd, 0);
+	if (shared == MAP_FAILED) {
+		return play_fail(play, "%s cannot be mapped shared", words[0]);
+	}
+	munmap(shared, 1);
 	char path[32];
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	int again = open(path, O_RDWR | O_CLOEXEC);
