@@ -21,15 +21,16 @@ static void handle_get_default_feedback(
 		struct wl_client *client, struct wl_resource *resource, uint32_t id)
 {
 	struct slip_linux_dmabuf *dmabuf = wl_resource_get_user_data(resource);
-	dmabuf_feedback_bind(
-			dmabuf->feedback, client, (uint32_t)wl_resource_get_version(resource), id);
+	dmabuf_feedback_bind(dmabuf->feedback, NULL, client,
+			(uint32_t)wl_resource_get_version(resource), id);
 }
 
 static void handle_get_surface_feedback(struct wl_client *client, struct wl_resource *resource,
 		uint32_t id, struct wl_resource *surface)
 {
-	// One output and one primary plane: what holds by default holds for every surface.
-	handle_get_default_feedback(client, resource, id);
+	struct slip_linux_dmabuf *dmabuf = wl_resource_get_user_data(resource);
+	dmabuf_feedback_bind(dmabuf->feedback, surface, client,
+			(uint32_t)wl_resource_get_version(resource), id);
 }
 
 static const struct zwp_linux_dmabuf_v1_interface dmabuf_impl = {
@@ -83,4 +84,11 @@ struct slip_linux_dmabuf *slip_linux_dmabuf_create(struct wl_display *display,
 	dmabuf->display_destroy.notify = handle_display_destroy;
 	wl_display_add_destroy_listener(display, &dmabuf->display_destroy);
 	return dmabuf;
+}
+
+int slip_linux_dmabuf_set_surface_feedback(struct slip_linux_dmabuf *dmabuf,
+		struct wl_resource *wl_surface, const struct slip_dmabuf_tranche *tranches,
+		size_t n_tranches)
+{
+	return dmabuf_feedback_set(dmabuf->feedback, wl_surface, tranches, n_tranches);
 }

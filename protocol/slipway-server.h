@@ -13,12 +13,29 @@ extern "C" {
 /** zwp_linux_dmabuf_v1 on a display. */
 struct slip_linux_dmabuf;
 
+/** The tranche's device can show such buffers on a plane. */
+#define SLIP_DMABUF_TRANCHE_SCANOUT (1u << 0)
+/** Such buffers are read well by way of the tranche's device. Told from version 6 on. */
+#define SLIP_DMABUF_TRANCHE_SAMPLING (1u << 1)
+
+/** What a device would like to be given; see linux-dmabuf-v1, zwp_linux_dmabuf_feedback_v1. */
+struct slip_dmabuf_tranche {
+	dev_t target_device;
+	/** SLIP_DMABUF_TRANCHE_*, at least one. */
+	uint32_t flags;
+	/** Those that are not offered at all, see slip_linux_dmabuf_options.pairs, are left out. */
+	const struct slip_format_pair *pairs;
+	size_t n_pairs;
+};
+
 /** What to tell clients. */
 struct slip_linux_dmabuf_options {
 	/** The device to allocate on; 0 where there is none, and then there is no feedback. */
 	dev_t main_device;
-	/** The KMS device that can show buffers, and what of `pairs` it takes. 0 where there is
-	 * none. */
+	/**
+	 * The KMS device that can show buffers, and what of `pairs` it takes: the default
+	 * feedback's first tranche. 0 and none where there is no such device.
+	 */
 	dev_t scanout_device;
 	const struct slip_format_pair *scanout_pairs;
 	size_t n_scanout_pairs;
@@ -37,6 +54,20 @@ struct slip_linux_dmabuf_options {
  */
 struct slip_linux_dmabuf *slip_linux_dmabuf_create(struct wl_display *display,
 		struct slip_context *context, const struct slip_linux_dmabuf_options *options);
+
+/**
+ * Says what buffers a wl_surface should best have, the most wanted tranche first; one with all that
+ * is offered, for sampling on the main device, follows by itself. NULL is the default feedback
+ * again; no tranches (not NULL, 0) leave but the one for sampling. What tranches points to is
+ * copied, and forgotten with the surface.
+ *
+ * The surface's feedback objects are told if it differs from what they were told last, tranche by
+ * tranche, and clients allocate anew then: how long a state has to last before it is worth that, is
+ * the caller's to decide. 0; -EINVAL a tranche has no flags; -ENOMEM.
+ */
+int slip_linux_dmabuf_set_surface_feedback(struct slip_linux_dmabuf *dmabuf,
+		struct wl_resource *wl_surface, const struct slip_dmabuf_tranche *tranches,
+		size_t n_tranches);
 
 /** Whether a wl_buffer is one of ours, and what its client said of it; NULL if not. */
 const struct slip_dmabuf_attributes *slip_linux_dmabuf_get_attributes(

@@ -3,6 +3,7 @@
 
 #include <cursor.h>
 #include <drm_fourcc.h>
+#include <errno.h>
 #include <log.h>
 #include <policy.h>
 #include <screen.h>
@@ -34,6 +35,7 @@ static struct {
 	// HOST_DMABUF
 	struct compositor *compositor;
 	struct slip_context *context;
+	struct slip_linux_dmabuf *dmabuf;
 } host;
 
 static void handle_client_created(struct wl_listener *listener, void *data)
@@ -56,19 +58,24 @@ static const char *start_compositor(void)
 	return host.server.socket;
 }
 
+// Of these, one is not among what is offered: it must not be told of.
+static const struct slip_format_pair scanout_pairs[] = {
+	{ DRM_FORMAT_RGB565, DRM_FORMAT_MOD_LINEAR },
+	{ DRM_FORMAT_BGR565, DRM_FORMAT_MOD_LINEAR },
+	{ DRM_FORMAT_XRGB8888, DRM_FORMAT_MOD_LINEAR },
+};
+
 static const char *start_dmabuf(void)
 {
+	// One is there twice: it must be told of once.
 	static const struct slip_format_pair pairs[] = {
 		{ DRM_FORMAT_XRGB8888, DRM_FORMAT_MOD_LINEAR },
 		{ DRM_FORMAT_ARGB8888, DRM_FORMAT_MOD_LINEAR },
 		{ DRM_FORMAT_RGB565, DRM_FORMAT_MOD_LINEAR },
-		{ FAKE_FORMAT_TWO_PLANES, DRM_FORMAT_MOD_LINEAR },
-	};
-	// Of these, one is not among those above: it must not be told of.
-	static const struct slip_format_pair scanout_pairs[] = {
-		{ DRM_FORMAT_RGB565, DRM_FORMAT_MOD_LINEAR },
-		{ DRM_FORMAT_BGR565, DRM_FORMAT_MOD_LINEAR },
 		{ DRM_FORMAT_XRGB8888, DRM_FORMAT_MOD_LINEAR },
+		{ FAKE_FORMAT_TWO_PLANES, DRM_FORMAT_MOD_LINEAR },
+		{ DRM_FORMAT_XRGB8888, DRM_FORMAT_MOD_INVALID },
+		{ DRM_FORMAT_ABGR8888, DRM_FORMAT_MOD_INVALID },
 	};
 	struct slip_linux_dmabuf_options options = {
 		.main_device = HOST_MAIN_DEVICE,
@@ -81,7 +88,8 @@ static const char *start_dmabuf(void)
 	host.display = wl_display_create();
 	host.context = slip_context_create();
 	host.compositor = compositor_create(host.display);
-	if (!slip_linux_dmabuf_create(host.display, host.context, &options)) {
+	host.dmabuf = slip_linux_dmabuf_create(host.display, host.context, &options);
+	if (!host.dmabuf) {
 		return NULL;
 	}
 	return wl_display_add_socket_auto(host.display);
@@ -364,6 +372,36 @@ static const char *ask_focus(struct seat *seat, const struct host_arg *args)
 			: "it is with another surface, or none";
 }
 
+/*
+ * 0 is the default, 1 what the default says, 2 no tranche at all, 3 two that say things twice, 4
+ * one without flags.
+ */
+static const char *act_feedback(struct seat *seat, const struct host_arg *args)
+{
+	static const struct slip_format_pair twice[] = {
+		{ DRM_FORMAT_ARGB8888, DRM_FORMAT_MOD_LINEAR },
+		{ DRM_FORMAT_ARGB8888, DRM_FORMAT_MOD_LINEAR },
+		{ DRM_FORMAT_RGB565, DRM_FORMAT_MOD_LINEAR },
+	};
+	const struct slip_dmabuf_tranche scanout = { HOST_SCANOUT_DEVICE,
+		SLIP_DMABUF_TRANCHE_SCANOUT, scanout_pairs, 3 };
+	const struct slip_dmabuf_tranche none = { HOST_SCANOUT_DEVICE, 0, scanout_pairs, 3 };
+	const struct slip_dmabuf_tranche repeats[] = {
+		{ HOST_OTHER_DEVICE, SLIP_DMABUF_TRANCHE_SCANOUT, twice, 3 },
+		{ HOST_OTHER_DEVICE, SLIP_DMABUF_TRANCHE_SCANOUT, twice, 2 },
+	};
+	const struct {
+		const struct slip_dmabuf_tranche *tranches;
+		size_t n;
+	} feedbacks[] = { { NULL, 0 }, { &scanout, 1 }, { &scanout, 0 }, { repeats, 2 },
+		{ &none, 1 } };
+	int which = integer(&args[1]);
+	struct surface *surface = get_surface(&args[0]);
+	int ret = slip_linux_dmabuf_set_surface_feedback(host.dmabuf, surface->resource,
+			feedbacks[which].tranches, feedbacks[which].n);
+	return ret == (which == 4 ? -EINVAL : 0) ? NULL : "it returned something else";
+}
+
 static const struct {
 	const char *name;
 	int n_args;
@@ -386,6 +424,7 @@ static const struct {
 	{ "press", 2, act_press },                   // CODE PRESSED: the device's
 	{ "finger", 3, act_finger },                 // ID X Y: of the screen; the device's
 	{ "finger-up", 1, act_finger_up },           // ID: the device's
+	{ "feedback", 2, act_feedback },             // SURFACE WHICH: HOST_DMABUF's
 	{ "cursor?", 3, ask_cursor },                // SURFACE X Y: what it is, and its hotspot
 	{ "hidden?", 1, ask_hidden },                // 1 or 0: the cursor
 	{ "icon?", 3, ask_icon },                    // SURFACE X Y: what is dragged

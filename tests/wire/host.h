@@ -23,6 +23,7 @@ enum host_kind {
 /** HOST_DMABUF's devices. */
 #define HOST_MAIN_DEVICE 0xe280
 #define HOST_SCANOUT_DEVICE 0xe200
+#define HOST_OTHER_DEVICE 0xe201
 
 bool host_start(enum host_kind kind);
 void host_stop(void);
