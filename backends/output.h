@@ -130,6 +130,8 @@ struct output {
 	/** What planes of it can scan out; the output's. None where nothing is scanned out. */
 	const struct slip_format_pair *scanout_pairs;
 	size_t n_scanout_pairs;
+	/** Counts what makes refused states worth another test: a new mode, the device is back. */
+	unsigned generation;
 	/** A commit has not been presented yet. */
 	bool in_flight;
 	/** A `frame` is wanted. */

@@ -2,6 +2,7 @@
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <xf86drm.h>
 
 #include "drm_private.h"
@@ -118,6 +119,8 @@ void drm_output_resume(struct drm_output *output)
 {
 	output->needs_modeset = true;
 	output->writeback_attached = false;
+	memset(output->answers, 0, sizeof(output->answers));
+	output->base.generation++;
 	if (output->base.in_flight) {
 		give_up_waiting(output);
 	}
