@@ -67,24 +67,9 @@ static bool is_opaque(const struct output_layer *layer)
 			PIXMAN_REGION_IN;
 }
 
-/*
- * Why the list cannot be scanned out, or NULL if it is on its way to the screen. The rules go from
- * what the scene is to what the device says, so that the first one broken is the one worth telling.
- */
-static const char *scan_out(struct screen *screen)
+// Why a layer cannot be scanned out whatever its buffer's layout is, or NULL.
+static const char *check_layer(const struct output *output, const struct output_layer *layer)
 {
-	struct output *output = screen->output;
-	const struct scene_list *list = &screen->list;
-	if (list->n_entries == 0) {
-		return "there is nothing to show";
-	}
-	if (list->n_entries > 1) {
-		return "other surfaces can be seen too, and only the primary plane is used";
-	}
-	const struct output_layer *layer = &list->entries[0].layer;
-	if (!layer->buffer->dmabuf) {
-		return "its buffer is not a dma-buf";
-	}
 	if (layer->dst.x1 != 0 || layer->dst.y1 != 0 || layer->dst.x2 != output->width ||
 			layer->dst.y2 != output->height) {
 		return "it does not cover the output exactly";
@@ -101,11 +86,51 @@ static const char *scan_out(struct screen *screen)
 	if (layer->buffer->y_invert) {
 		return "its buffer is stored bottom row first";
 	}
-	if (!is_opaque(layer)) {
-		return "it is translucent";
+	return is_opaque(layer) ? NULL : "it is translucent";
+}
+
+// Asks the device, and keeps what it says of the pair, with which nothing else is wrong.
+static int test(struct screen *screen, const struct output_state *state)
+{
+	struct output *output = screen->output;
+	const struct buffer *buffer = state->layers[0].buffer;
+	int ret = output->impl->test(output, state);
+	feedback_note(&screen->refusals, buffer->format,
+			slip_buffer_get_attributes(buffer->dmabuf)->modifier, ret);
+	return ret;
+}
+
+/*
+ * Why the list cannot be scanned out, or NULL if it is on its way to the screen. The rules go from
+ * what the scene is to what the device says, so that the first one broken is the one worth telling.
+ * *could is whether it could be if its client had made another buffer.
+ */
+static const char *scan_out(struct screen *screen, bool *could)
+{
+	struct output *output = screen->output;
+	const struct scene_list *list = &screen->list;
+	*could = false;
+	if (screen->generation != output->generation) {
+		screen->generation = output->generation;
+		feedback_forget(&screen->refusals);
+	}
+	if (list->n_entries == 0) {
+		return "there is nothing to show";
+	}
+	if (list->n_entries > 1) {
+		return "other surfaces can be seen too, and only the primary plane is used";
+	}
+	const struct output_layer *layer = &list->entries[0].layer;
+	const char *reason = check_layer(output, layer);
+	*could = !reason;
+	if (!layer->buffer->dmabuf) {
+		return "its buffer is not a dma-buf";
+	}
+	if (reason) {
+		return reason;
 	}
 	struct output_state state = { .layers = layer, .n_layers = 1 };
-	if (output->impl->test(output, &state) < 0) {
+	if (test(screen, &state) < 0) {
 		return "the device refuses it";
 	}
 	return output->impl->commit(output, &state) < 0 ? "the device refuses it" : NULL;
@@ -147,10 +172,10 @@ static int compose(struct screen *screen)
 }
 
 // Told once each time a surface's path changes, and counted for --stats.
-static void note_paths(struct screen *screen, const char *reason)
+static void note_paths(struct screen *screen, const char *reason, bool could)
 {
 	for (int i = 0; i < screen->list.n_entries; i++) {
-		surface_info_shown(screen->list.entries[i].surface, screen->output, reason);
+		surface_info_shown(screen->list.entries[i].surface, screen, reason, could);
 	}
 	screen->stats.frames++;
 	if (reason) {
@@ -174,7 +199,8 @@ static void lose(struct screen *screen, int error)
 void frame_show(struct screen *screen)
 {
 	frame_build(screen);
-	const char *reason = scan_out(screen);
+	bool could;
+	const char *reason = scan_out(screen, &could);
 	if (!reason) {
 		pixman_region32_clear(&screen->damage);
 		screen->scanning_out = true;
@@ -188,7 +214,7 @@ void frame_show(struct screen *screen)
 		}
 	}
 	screen->failing = 0;
-	note_paths(screen, reason);
+	note_paths(screen, reason, could);
 	struct wl_list *feedbacks = reason ? &screen->composed : &screen->scanned_out;
 	for (int i = 0; i < screen->list.n_entries; i++) {
 		presentation_take(screen->list.entries[i].surface, feedbacks);

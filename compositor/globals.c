@@ -85,21 +85,22 @@ static bool create_linux_dmabuf(struct server *server, const uint32_t *formats, 
 			pairs[n_pairs++].modifier = DRM_FORMAT_MOD_INVALID;
 		}
 	}
+	server->scanout_device = get_device(server->backend->drm_fd);
 	struct output *output = wl_container_of(server->backend->outputs.next, output, link);
 	struct slip_linux_dmabuf_options options = {
 		.main_device = get_device(main_fd),
-		.scanout_device = get_device(server->backend->drm_fd),
+		.scanout_device = server->scanout_device,
 		.scanout_pairs = output->scanout_pairs,
 		.n_scanout_pairs = output->n_scanout_pairs,
 		.pairs = pairs,
 		.n_pairs = n_pairs,
 	};
-	bool created = slip_linux_dmabuf_create(server->display, server->context, &options);
+	server->dmabuf = slip_linux_dmabuf_create(server->display, server->context, &options);
 	free(pairs);
 	if (main_fd >= 0) {
 		close(main_fd);
 	}
-	return created;
+	return server->dmabuf != NULL;
 }
 
 bool globals_create(struct server *server)

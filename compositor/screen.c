@@ -54,6 +54,8 @@ struct screen *screen_create(struct server *server, struct output *output, int x
 	}
 	screen->global->x = x;
 	screen->global->y = y;
+	screen->id = FEEDBACK_FIRST_SCREEN + server->n_screens++;
+	screen->generation = output->generation;
 	screen->server = server;
 	screen->output = output;
 	scene_list_init(&screen->list);

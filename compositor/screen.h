@@ -4,6 +4,7 @@
 
 #include <output_global.h>
 
+#include "feedback.h"
 #include "scene.h"
 
 struct server;
@@ -13,6 +14,8 @@ struct screen {
 	struct server *server;
 	struct output *output;
 	struct output_global *global;
+	/** Never used again for another one. FEEDBACK_FIRST_SCREEN or more. */
+	unsigned id;
 	struct wl_list link; // server.screens
 
 	/** What it shows, and what it showed the frame before. */
@@ -22,6 +25,9 @@ struct screen {
 	struct output_target *painted;
 	/** The last frame was a client's buffer: damage is not kept meanwhile. */
 	bool scanning_out;
+	/** What its device did not scan out, as of the output's generation. */
+	struct feedback_refusals refusals;
+	unsigned generation;
 	/** Why the last frame was lost, an errno; 0 if it was not. */
 	int failing;
 	/** Frames that are on their way to the screen, by path: for presentation feedback. */

@@ -32,13 +32,16 @@ struct server {
 	struct xdg_wm_base *wm_base;
 	struct seat *seat;
 	struct data_device_manager *data_devices;
+	struct slip_linux_dmabuf *dmabuf;
+	/** Of the backend's planes; 0 where there are none. */
+	dev_t scanout_device;
 	struct cursor *cursor;
 
 	struct wl_list screens; // screen.link
 	struct wl_list windows; // window.link: bottom first
 	/** struct output_layer: a frame's, kept for its memory. */
 	struct wl_array layers;
-	unsigned n_surfaces;
+	unsigned n_surfaces, n_screens;
 
 	struct child child;
 	int exit_status;

@@ -3,9 +3,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "log.h"
 #include "policy.h"
+#include "screen.h"
 #include "server.h"
 
 struct surface_info {
@@ -19,6 +21,9 @@ struct surface_info {
 	int width, height;
 	uint32_t format;
 	bool dmabuf;
+	/** What its dma-buf feedback is about, and for when that has lasted. */
+	struct feedback_state feedback;
+	struct wl_event_source *feedback_timer;
 	struct wl_listener commit, stuck, changed, destroy;
 };
 
@@ -68,6 +73,9 @@ static void handle_destroy(struct wl_listener *listener, void *data)
 				(unsigned long long)info->painted);
 	}
 	server_surface_destroyed(info->server, info->surface);
+	if (info->feedback_timer) {
+		wl_event_source_remove(info->feedback_timer);
+	}
 	wl_list_remove(&info->commit.link);
 	wl_list_remove(&info->stuck.link);
 	wl_list_remove(&info->changed.link);
@@ -97,7 +105,85 @@ void surface_info_create(struct server *server, struct surface *surface)
 	surface->data = info;
 }
 
-void surface_info_shown(struct surface *surface, const struct output *output, const char *reason)
+static int64_t get_now(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+static const struct screen *find_screen(const struct server *server, unsigned id)
+{
+	const struct screen *screen;
+	wl_list_for_each (screen, &server->screens, link) {
+		if (screen->id == id) {
+			return screen;
+		}
+	}
+	return NULL;
+}
+
+static void tell(const struct surface_info *info)
+{
+	const struct screen *screen = find_screen(info->server, info->feedback.told.screen);
+	struct slip_dmabuf_tranche tranche = {
+		.target_device = info->server->scanout_device,
+		.flags = SLIP_DMABUF_TRANCHE_SCANOUT,
+	};
+	struct slip_format_pair *pairs = NULL;
+	if (screen) {
+		const struct output *output = screen->output;
+		pairs = calloc(output->n_scanout_pairs + 1, sizeof(*pairs));
+		if (!pairs) {
+			return; // a hint less
+		}
+		tranche.pairs = pairs;
+		tranche.n_pairs = feedback_filter(&screen->refusals, output->scanout_pairs,
+				output->n_scanout_pairs, pairs);
+	}
+	slip_linux_dmabuf_set_surface_feedback(
+			info->server->dmabuf, info->surface->resource, &tranche, screen ? 1 : 0);
+	free(pairs);
+}
+
+static int handle_feedback_timer(void *data)
+{
+	struct surface_info *info = data;
+	int64_t now = get_now();
+	if (feedback_take(&info->feedback, now)) {
+		tell(info);
+	}
+	wl_event_source_timer_update(info->feedback_timer, feedback_get_wait(&info->feedback, now));
+	return 0;
+}
+
+static void want_feedback(struct surface_info *info, const struct screen *screen, bool could)
+{
+	struct feedback_target target = { .screen = FEEDBACK_PAINTED };
+	if (could) {
+		target.screen = screen->id;
+		target.generation = screen->refusals.generation;
+	}
+	// Without planes, the default says everything.
+	if (!info->server->scanout_device) {
+		return;
+	}
+	int64_t now = get_now();
+	if (!feedback_want(&info->feedback, target, now)) {
+		return;
+	}
+	if (!info->feedback_timer) {
+		info->feedback_timer = wl_event_loop_add_timer(
+				info->server->loop, handle_feedback_timer, info);
+	}
+	if (info->feedback_timer) {
+		wl_event_source_timer_update(
+				info->feedback_timer, feedback_get_wait(&info->feedback, now));
+	}
+}
+
+void surface_info_shown(struct surface *surface, const struct screen *screen, const char *reason,
+		bool could)
 {
 	struct surface_info *info = surface->data;
 	if (!info) {
@@ -108,6 +194,7 @@ void surface_info_shown(struct surface *surface, const struct output *output, co
 	} else {
 		info->scanned_out++;
 	}
+	want_feedback(info, screen, could);
 	if (reason == info->reason) {
 		return;
 	}
@@ -115,8 +202,8 @@ void surface_info_shown(struct surface *surface, const struct output *output, co
 	char text[96];
 	describe(info, text, sizeof(text));
 	if (reason) {
-		log_info("%s: painted on %s: %s", text, output->name, reason);
+		log_info("%s: painted on %s: %s", text, screen->output->name, reason);
 	} else {
-		log_info("%s: scanned out on the primary plane of %s", text, output->name);
+		log_info("%s: scanned out on the primary plane of %s", text, screen->output->name);
 	}
 }

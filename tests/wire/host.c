@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "fake_dmabuf.h"
+#include "fake_kms.h"
 
 #define SIZE 64
 
@@ -106,6 +107,9 @@ bool host_start(enum host_kind kind)
 	}
 	setenv("XDG_RUNTIME_DIR", host.runtime_dir, 1);
 	log_init(SLIP_LOG_ERROR);
+	if (kind == HOST_SCANOUT) {
+		fake_kms_plug();
+	}
 	const char *name = kind == HOST_DMABUF ? start_dmabuf() : start_compositor();
 	if (!name) {
 		return false;
@@ -125,6 +129,7 @@ void host_stop(void)
 		slip_context_destroy(host.context);
 	} else {
 		server_finish(&host.server);
+		fake_kms_unplug();
 	}
 	if (rmdir(host.runtime_dir) < 0) {
 		perror(host.runtime_dir);
@@ -402,6 +407,27 @@ static const char *act_feedback(struct seat *seat, const struct host_arg *args)
 	return ret == (which == 4 ? -EINVAL : 0) ? NULL : "it returned something else";
 }
 
+static const char *act_refuse(struct seat *seat, const struct host_arg *args)
+{
+	fake_kms_refuse(integer(&args[0]));
+	return NULL;
+}
+
+static const char *act_pass(struct seat *seat, const struct host_arg *args)
+{
+	fake_kms_pass(integer(&args[0]));
+	for (int i = 0; i < 3; i++) {
+		host_turn(2);
+	}
+	return NULL;
+}
+
+static const char *act_resume(struct seat *seat, const struct host_arg *args)
+{
+	fake_kms_resume();
+	return NULL;
+}
+
 static const struct {
 	const char *name;
 	int n_args;
@@ -425,6 +451,9 @@ static const struct {
 	{ "finger", 3, act_finger },                 // ID X Y: of the screen; the device's
 	{ "finger-up", 1, act_finger_up },           // ID: the device's
 	{ "feedback", 2, act_feedback },             // SURFACE WHICH: HOST_DMABUF's
+	{ "refuse", 1, act_refuse },                 // ERRNO: HOST_SCANOUT's device
+	{ "pass", 1, act_pass },                     // MS: on the clock of HOST_SCANOUT's feedback
+	{ "resume", 0, act_resume },                 // HOST_SCANOUT's device
 	{ "cursor?", 3, ask_cursor },                // SURFACE X Y: what it is, and its hotspot
 	{ "hidden?", 1, ask_hidden },                // 1 or 0: the cursor
 	{ "icon?", 3, ask_icon },                    // SURFACE X Y: what is dragged

@@ -16,6 +16,8 @@ enum host_kind {
 	HOST_COMPOSITOR,
 	/** The same as a session. */
 	HOST_SESSION,
+	/** As HOST_COMPOSITOR, on the KMS device of fake_kms.h. */
+	HOST_SCANOUT,
 	/** wl_compositor and zwp_linux_dmabuf_v1 alone, as on a machine with a GPU. */
 	HOST_DMABUF,
 };

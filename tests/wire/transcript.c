@@ -120,6 +120,7 @@ int main(int argc, char **argv)
 	unsetenv("WAYLAND_DEBUG");
 	enum host_kind kind = strcmp(script.host, "dmabuf") == 0 ? HOST_DMABUF
 			: strcmp(script.host, "session") == 0    ? HOST_SESSION
+			: strcmp(script.host, "scanout") == 0    ? HOST_SCANOUT
 								 : HOST_COMPOSITOR;
 	if (!host_start(kind)) {
 		return 2;

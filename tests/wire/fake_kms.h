@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef FAKE_KMS_H
+#define FAKE_KMS_H
+
+#include <stdbool.h>
+
+/*
+ * A KMS device for machines that have none: while it is there, the headless output also takes
+ * clients' dma-bufs, as if it had a primary plane. The linker puts it in place with --wrap, and so
+ * the clock that surfaces' feedback goes by; see meson.build.
+ */
+
+/** Before the compositor starts, and after it has ended. */
+void fake_kms_plug(void);
+void fake_kms_unplug(void);
+
+/** From now on, tests of clients' buffers end with this errno; 0 is success. */
+void fake_kms_refuse(int error);
+
+/** Time passes; for surfaces' feedback it does by this alone. */
+void fake_kms_pass(int ms);
+
+/** As if another session had had the device. */
+void fake_kms_resume(void);
+
+#endif
