@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <drm_fourcc.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "linux-dmabuf-v1-server-protocol.h"
@@ -10,6 +11,8 @@ struct params {
 	struct slip_linux_dmabuf *dmabuf;
 	struct slip_dmabuf_attributes attributes;
 	bool has_modifier;
+	/** Where the client expects its buffer to be read; 0 if it does not say. */
+	dev_t sampling_device;
 	bool used;
 };
 
@@ -129,6 +132,10 @@ static bool import(struct params *params, struct wl_resource *resource, struct s
 		return false;
 	}
 	if (attributes->modifier == DRM_FORMAT_MOD_INVALID) {
+		dev_t device = params->sampling_device;
+		if (device && device != params->dmabuf->main_device) {
+			return true; // only the main device's own are known to be linear
+		}
 		attributes->modifier = DRM_FORMAT_MOD_LINEAR; // which is what offering it says
 	}
 	*buffer = slip_buffer_import(params->dmabuf->context, attributes);
@@ -200,11 +207,34 @@ static void handle_create_immed(struct wl_client *client, struct wl_resource *re
 	create(client, resource, id, width, height, format, flags);
 }
 
+#ifdef ZWP_LINUX_BUFFER_PARAMS_V1_SET_SAMPLING_DEVICE_SINCE_VERSION
+// Buffers are read where their exporter is: a device that was not offered is as good as another.
+static void handle_set_sampling_device(
+		struct wl_client *client, struct wl_resource *resource, struct wl_array *device)
+{
+	struct params *params = wl_resource_get_user_data(resource);
+	if (params->used) {
+		wl_resource_post_error(resource, ZWP_LINUX_BUFFER_PARAMS_V1_ERROR_ALREADY_USED,
+				"the params were already used to create a wl_buffer");
+	} else if (device->size != sizeof(params->sampling_device)) {
+		wl_resource_post_error(resource,
+				ZWP_LINUX_BUFFER_PARAMS_V1_ERROR_INVALID_DEV_T_SIZE,
+				"a device has %zu bytes, not %zu", sizeof(params->sampling_device),
+				device->size);
+	} else {
+		memcpy(&params->sampling_device, device->data, device->size);
+	}
+}
+#endif
+
 static const struct zwp_linux_buffer_params_v1_interface params_impl = {
 	.destroy = handle_destroy,
 	.add = handle_add,
 	.create = handle_create,
 	.create_immed = handle_create_immed,
+#ifdef ZWP_LINUX_BUFFER_PARAMS_V1_SET_SAMPLING_DEVICE_SINCE_VERSION
+	.set_sampling_device = handle_set_sampling_device,
+#endif
 };
 
 static void handle_params_destroy(struct wl_resource *resource)

@@ -63,6 +63,13 @@ static void handle_display_destroy(struct wl_listener *listener, void *data)
 	free(dmabuf);
 }
 
+// The newest that both we and the installed wayland-protocols know.
+static int get_version(const struct slip_linux_dmabuf_options *options)
+{
+	int known = zwp_linux_dmabuf_v1_interface.version;
+	return !options->main_device ? 3 : known < 6 ? known : 6;
+}
+
 struct slip_linux_dmabuf *slip_linux_dmabuf_create(struct wl_display *display,
 		struct slip_context *context, const struct slip_linux_dmabuf_options *options)
 {
@@ -71,10 +78,11 @@ struct slip_linux_dmabuf *slip_linux_dmabuf_create(struct wl_display *display,
 		return NULL;
 	}
 	dmabuf->context = context;
+	dmabuf->main_device = options->main_device;
 	dmabuf->feedback = dmabuf_feedback_create(options);
 	if (dmabuf->feedback) {
 		dmabuf->global = wl_global_create(display, &zwp_linux_dmabuf_v1_interface,
-				options->main_device ? 5 : 3, dmabuf, bind);
+				get_version(options), dmabuf, bind);
 	}
 	if (!dmabuf->global) {
 		dmabuf_feedback_destroy(dmabuf->feedback);

@@ -9,6 +9,7 @@ struct slip_linux_dmabuf {
 	struct slip_context *context;
 	struct wl_global *global;
 	struct dmabuf_feedback *feedback;
+	dev_t main_device;
 	struct wl_listener display_destroy;
 };
 

@@ -49,8 +49,9 @@ struct slip_linux_dmabuf_options {
 };
 
 /**
- * Creates the global: version 5, or 3 without a main device. What options points to is copied. It
- * goes with the display. NULL and errno.
+ * Creates the global: version 6, 5 if the wayland-protocols that the library was built with is
+ * older than 1.49, or 3 without a main device. What options points to is copied. It goes with the
+ * display. NULL and errno.
  */
 struct slip_linux_dmabuf *slip_linux_dmabuf_create(struct wl_display *display,
 		struct slip_context *context, const struct slip_linux_dmabuf_options *options);
