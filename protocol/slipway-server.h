@@ -10,7 +10,12 @@
 extern "C" {
 #endif
 
-/** zwp_linux_dmabuf_v1 on a display. */
+/* ---- Wayland: linux-dmabuf ---- */
+
+/**
+ * zwp_linux_dmabuf_v1 on a display: all of the protocol up to the wl_buffer. What a surface does
+ * with that, and its release, is the compositor's.
+ */
 struct slip_linux_dmabuf;
 
 /** The tranche's device can show such buffers on a plane. */
@@ -51,7 +56,8 @@ struct slip_linux_dmabuf_options {
 /**
  * Creates the global: version 6, 5 if the wayland-protocols that the library was built with is
  * older than 1.49, or 3 without a main device. What options points to is copied. It goes with the
- * display. NULL and errno.
+ * display, whose clients have to go first (wl_display_destroy_clients()); the context has to
+ * outlive both. ENOMEM, EMFILE.
  */
 struct slip_linux_dmabuf *slip_linux_dmabuf_create(struct wl_display *display,
 		struct slip_context *context, const struct slip_linux_dmabuf_options *options);

@@ -15,9 +15,13 @@ extern "C" {
  * libslipway: takes dma-bufs, reads them with the CPU where it must, and turns them into KMS
  * framebuffers where it can.
  *
- * The library never prints, aborts or exits. Constructors return NULL and set errno; actions return
- * 0 or -errno. Every destroy and unref function takes NULL. A file descriptor passed in stays the
- * caller's: the library duplicates what it keeps. Objects belong to one thread, except where said.
+ * The library never prints or exits. It aborts by assert(3) alone, where it or its caller breaks a
+ * rule that stands here; NDEBUG leaves these out. Constructors return NULL and set errno; actions
+ * return 0 or -errno. Every destroy and unref function takes NULL; no other does, except
+ * where said. A file descriptor passed in stays the caller's: the library duplicates what it keeps.
+ *
+ * There is no global state but the SIGBUS handler of guarded reads. Objects belong to one thread,
+ * except where said; contexts know nothing of each other, and each can have its thread.
  */
 
 /** Planes that one buffer can have, as in linux-dmabuf-v1 and drm_mode_fb_cmd2. */
@@ -113,12 +117,14 @@ enum slip_dmabuf_verdict slip_dmabuf_attributes_check(
 /** The shared ground of everything else: dma-buf objects by inode, counters, the log handler. */
 struct slip_context;
 
+/** error: somebody must act; info: said once; debug: up to once a frame. */
 enum slip_log_level {
 	SLIP_LOG_ERROR,
 	SLIP_LOG_INFO,
 	SLIP_LOG_DEBUG,
 };
 
+/** format and args are those of vprintf(3), without a newline at the end. Keeps nothing. */
 typedef void (*slip_log_handler)(
 		void *data, enum slip_log_level level, const char *format, va_list args);
 
@@ -134,15 +140,20 @@ struct slip_counters {
 	uint64_t framebuffers;
 };
 
+/** A context that has nothing yet. ENOMEM. */
 struct slip_context *slip_context_create(void);
 
-/** Everything made from the context must be gone. */
+/**
+ * Everything made from the context must be gone: devices, buffers, and of linux-dmabuf the display
+ * and its clients.
+ */
 void slip_context_destroy(struct slip_context *context);
 
-/** NULL, the default, is silence. */
+/** data is handed to the handler. A handler of NULL, the default, is silence. */
 void slip_context_set_log_handler(
 		struct slip_context *context, slip_log_handler handler, void *data);
 
+/** Since the context was created. */
 struct slip_counters slip_context_get_counters(const struct slip_context *context);
 
 /* ---- buffers ---- */
@@ -169,6 +180,10 @@ struct slip_mapping {
 struct slip_buffer *slip_buffer_import(
 		struct slip_context *context, const struct slip_dmabuf_attributes *attributes);
 
+/**
+ * One reference more, and one less: the last takes the buffer's framebuffers, its fds and its share
+ * of the mappings with it, and must not be inside a bracket. ref returns what it is given.
+ */
 struct slip_buffer *slip_buffer_ref(struct slip_buffer *buffer);
 void slip_buffer_unref(struct slip_buffer *buffer);
 
@@ -229,7 +244,10 @@ bool slip_driver_is_linear(int drm_fd);
 /** A DRM device that framebuffers are made on. */
 struct slip_device;
 
-/** drm_fd is duplicated; it must not be shared with GBM, since GEM handles are not counted. */
+/**
+ * drm_fd is duplicated; it must not be shared with GBM, since GEM handles are not counted. errno:
+ * ENOMEM, EMFILE, EBADF.
+ */
 struct slip_device *slip_device_create(struct slip_context *context, int drm_fd);
 
 /** Removes the device's framebuffers. Buffers live on. */
