@@ -11,7 +11,7 @@
 #define PLAY_MAX_PEERS 8
 #define PLAY_MAX_VALUES 32
 /** How long the compositor may take for anything. */
-#define PLAY_WAIT_MS 2000
+#define PLAY_WAIT_MS 10000
 
 /** A $NAME or @NAME. */
 struct value {

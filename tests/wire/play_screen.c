@@ -22,18 +22,37 @@ static bool play_idle(struct play *play, struct peer *peer, char **words, int n)
 	return true;
 }
 
-static bool play_pixel(struct play *play, struct peer *peer, char **words, int n)
+static bool look(struct play *play, struct peer *peer, char **words, int n, int64_t end)
 {
-	if (n != 3 || !play_sync_peer(play, peer) || !host_take_picture()) {
+	if (n != 3 || !play_sync_peer(play, peer)) {
+		return false;
+	}
+	if (!host_take_picture()) {
 		return play_fail(play, "there is no picture");
 	}
-	int64_t end = play_now() + PLAY_WAIT_MS;
 	while (!host_has_picture() && play_now() < end) {
 		play_turn(play, 10);
 	}
+	if (!host_has_picture()) {
+		return play_fail(play, "the picture does not come");
+	}
 	uint32_t pixel = host_get_pixel(atoi(words[0]), atoi(words[1]));
-	return (host_has_picture() && pixel == strtoul(words[2], NULL, 16)) ||
-			play_fail(play, "the pixel is %06x", pixel);
+	return pixel == strtoul(words[2], NULL, 16) || play_fail(play, "the pixel is %06x", pixel);
+}
+
+static bool play_pixel(struct play *play, struct peer *peer, char **words, int n)
+{
+	return look(play, peer, words, n, play_now() + PLAY_WAIT_MS);
+}
+
+static bool play_becomes(struct play *play, struct peer *peer, char **words, int n)
+{
+	int64_t end = play_now() + PLAY_WAIT_MS;
+	bool good;
+	do {
+		good = look(play, peer, words, n, end);
+	} while (!good && !peer->closed && host_has_picture() && play_now() < end);
+	return good;
 }
 
 static bool play_action(struct play *play, struct peer *peer, char **words, int n)
@@ -72,6 +91,7 @@ const struct directive screen_directives[] = {
 	{ "idle", play_idle },
 	{ "wait", play_wait },
 	{ "pixel", play_pixel },
+	{ "becomes", play_becomes },
 	{ "!", play_action },
 	{ NULL, NULL },
 };
