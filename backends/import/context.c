@@ -13,6 +13,9 @@ struct slip_context *slip_context_create(void)
 	}
 	LIST_INIT(&context->objects);
 	LIST_INIT(&context->devices);
+	TAILQ_INIT(&context->idle);
+	STAILQ_INIT(&context->readers);
+	context->map_limit = SLIP_DEFAULT_MAP_LIMIT;
 	return context;
 }
 
@@ -23,6 +26,7 @@ void slip_context_destroy(struct slip_context *context)
 	}
 	assert(LIST_EMPTY(&context->objects));
 	assert(LIST_EMPTY(&context->devices));
+	assert(STAILQ_EMPTY(&context->readers));
 	free(context);
 }
 

@@ -7,11 +7,11 @@
 
 #include "import.h"
 
-bool slip_object_is_ready(const struct slip_object *object)
+bool slip_dmabuf_is_ready(struct slip_context *context, int fd)
 {
-	struct pollfd pollfd = { .fd = object->fd, .events = POLLIN };
+	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
 	int ret;
-	object->context->counters.polls++;
+	context->counters.polls++;
 	do {
 		ret = poll(&pollfd, 1, 0);
 	} while (ret < 0 && errno == EINTR);
@@ -21,13 +21,13 @@ bool slip_object_is_ready(const struct slip_object *object)
 
 // The fences of this moment, where the kernel has the ioctl (6.0): what a client adds later does
 // not move the goal.
-static int export_fence(const struct slip_object *object)
+static int export_fence(int dmabuf)
 {
 	struct dma_buf_export_sync_file export = { .flags = DMA_BUF_SYNC_READ, .fd = -1 };
-	if (ioctl(object->fd, DMA_BUF_IOCTL_EXPORT_SYNC_FILE, &export) == 0) {
+	if (ioctl(dmabuf, DMA_BUF_IOCTL_EXPORT_SYNC_FILE, &export) == 0) {
 		return export.fd;
 	}
-	int fd = fcntl(object->fd, F_DUPFD_CLOEXEC, 0);
+	int fd = fcntl(dmabuf, F_DUPFD_CLOEXEC, 0);
 	return fd < 0 ? -errno : fd;
 }
 
@@ -36,14 +36,16 @@ int slip_buffer_get_fence(struct slip_buffer *buffer, int *fd)
 	*fd = -1;
 	for (int i = 0; i < SLIP_MAX_PLANES; i++) {
 		struct slip_object *object = buffer->objects[i];
+		int dmabuf = buffer->attributes.planes[i].fd;
 		bool seen = false;
-		for (int k = 0; k < i; k++) {
+		// Where a driver reads, which planes share an object is not known.
+		for (int k = 0; k < i && object; k++) {
 			seen = seen || buffer->objects[k] == object;
 		}
-		if (!object || seen || slip_object_is_ready(object)) {
+		if (dmabuf < 0 || seen || slip_dmabuf_is_ready(buffer->context, dmabuf)) {
 			continue;
 		}
-		int ret = export_fence(object);
+		int ret = export_fence(dmabuf);
 		if (ret < 0) {
 			return ret;
 		}

@@ -9,6 +9,10 @@
 
 struct slip_context {
 	LIST_HEAD(, slip_object) objects;
+	/** Mapped and not being read, the one that was read the longest ago first. */
+	TAILQ_HEAD(, slip_object) idle;
+	size_t mapped, map_limit; // bytes
+	STAILQ_HEAD(, slip_reader) readers;
 	LIST_HEAD(, slip_device) devices;
 	struct slip_counters counters;
 	slip_log_handler log;
@@ -24,18 +28,30 @@ struct slip_object {
 	ino_t ino;
 	int fd;
 	size_t size;
+	/** NULL: not mapped now. */
 	const uint8_t *data;
+	TAILQ_ENTRY(slip_object) idle_link; // slip_context.idle, if data && !readers
 	int readers;
 	struct slip_guard guard;
+	/** Whether reading it is slow was found out; that it is. */
+	bool measured, slow;
 	/** A page of it was gone when it was read: it is not read again. */
 	bool poisoned;
+	/** An END failed, which was said. */
+	bool end_failed;
 };
+
+/** A buffer as a driver imported it. */
+struct slip_driver_buffer;
 
 struct slip_buffer {
 	struct slip_context *context;
 	int refs;
 	struct slip_dmabuf_attributes attributes;
+	/** All NULL where a driver reads. */
 	struct slip_object *objects[SLIP_MAX_PLANES];
+	struct slip_driver_buffer *driver;
+	const char *tier_reason;
 	LIST_HEAD(, slip_framebuffer) framebuffers;
 };
 
@@ -69,16 +85,50 @@ enum slip_dmabuf_verdict slip_attributes_judge(const struct slip_dmabuf_attribut
 void slip_log(struct slip_context *context, enum slip_log_level level, const char *format, ...)
 		__attribute__((format(printf, 3, 4)));
 
+/** Whether all that write to the dma-buf are done. */
+bool slip_dmabuf_is_ready(struct slip_context *context, int fd);
+
 /** True as long as no page had to be replaced since the guard, which is open, began. */
 bool slip_guard_is_whole(const struct slip_guard *guard);
 
-/** The object behind fd, mapped; a new reference. NULL and errno. */
+/**
+ * The object behind fd, mapped; a new reference. NULL and errno: EFAULT if it was found to fault.
+ */
 struct slip_object *slip_object_get(struct slip_context *context, int fd);
 void slip_object_unref(struct slip_object *object);
-/** Whether all that write to it are done. */
-bool slip_object_is_ready(const struct slip_object *object);
 int slip_object_begin_read(struct slip_object *object);
 bool slip_object_end_read(struct slip_object *object);
+
+/** slip_buffer_import(), with the reason of a refusal. */
+struct slip_buffer *slip_buffer_import_or_say(struct slip_context *context,
+		const struct slip_dmabuf_attributes *attributes, const char **reason);
+
+/** How long reading mapped memory takes: true if so long that it is not cached. */
+bool slip_memory_is_slow(const void *data, size_t size);
+
+/** A file of its own for the device of drm_fd, its render node if it has one. -1 and errno. */
+int slip_driver_reopen(int drm_fd);
+
+/** Whether the driver says that its buffers' mappings do not show what the device drew. */
+bool slip_driver_lies(int drm_fd);
+
+/**
+ * Asks the context's readers to import the buffer; needed_only: only those whose mappings lie.
+ * NULL if none takes it.
+ */
+struct slip_driver_buffer *slip_driver_buffer_create(struct slip_context *context,
+		const struct slip_dmabuf_attributes *attributes, bool needed_only);
+void slip_driver_buffer_destroy(struct slip_driver_buffer *buffer);
+/** attributes: the buffer's, for its fds. */
+int slip_driver_buffer_begin_read(struct slip_driver_buffer *buffer,
+		const struct slip_dmabuf_attributes *attributes, struct slip_mapping *mapping);
+bool slip_driver_buffer_end_read(struct slip_driver_buffer *buffer);
+
+/**
+ * Whether the dma-buf may belong to a device whose mappings lie: only that device's driver could
+ * say what is in it.
+ */
+bool slip_dmabuf_may_lie(struct slip_context *context, int fd);
 
 void slip_framebuffer_destroy(struct slip_framebuffer *framebuffer);
 

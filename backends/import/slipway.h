@@ -132,8 +132,12 @@ typedef void (*slip_log_handler)(
 struct slip_counters {
 	/** Buffers imported, and imports refused. */
 	uint64_t imports, refusals;
-	/** dma-bufs mapped, and DMA_BUF_IOCTL_SYNC calls (START and END each count). */
-	uint64_t maps, syncs;
+	/** dma-bufs mapped and unmapped: in a steady state, none. */
+	uint64_t maps, unmaps;
+	/** DMA_BUF_IOCTL_SYNC calls: START and END each count, and each time they are retried. */
+	uint64_t syncs;
+	/** Times that a driver was asked for a buffer's pixels. */
+	uint64_t driver_reads;
 	/** poll(2) calls on dma-bufs. */
 	uint64_t polls;
 	/** Framebuffers made. */
@@ -156,6 +160,16 @@ void slip_context_set_log_handler(
 /** Since the context was created. */
 struct slip_counters slip_context_get_counters(const struct slip_context *context);
 
+/** The bytes of dma-bufs that a context keeps mapped unless told otherwise. */
+#define SLIP_DEFAULT_MAP_LIMIT ((size_t)(sizeof(void *) > 4 ? 2048u : 256u) << 20)
+
+/**
+ * How many bytes of dma-bufs may stay mapped: mappings cost address space and page tables. Beyond
+ * it, those that nobody reads go, the one that was read the longest ago first, and are made again
+ * by the next slip_buffer_begin_read(). What is being read stays mapped whatever the limit.
+ */
+void slip_context_set_map_limit(struct slip_context *context, size_t bytes);
+
 /* ---- buffers ---- */
 
 /** An imported dma-buf. Reference-counted; it starts with one reference. */
@@ -167,15 +181,56 @@ struct slip_mapping {
 		const void *data;
 		/** In bytes. */
 		uint32_t stride;
+		/**
+		 * Reading this memory is slow, as write-combined memory is: copy rows out of it
+		 * with slip_stream_copy() and work on those.
+		 */
+		bool stream;
 	} planes[SLIP_MAX_PLANES];
 };
 
+/** How the CPU reads a buffer. */
+enum slip_tier {
+	/** By mapping the dma-bufs' own fds. */
+	SLIP_TIER_MAPPED,
+	/** By asking a driver for its pixels: see struct slip_reader. */
+	SLIP_TIER_DRIVER,
+};
+
 /**
- * Imports a dma-buf: checks the attributes, duplicates the fds, and maps each dma-buf object once
- * (PROT_READ, MAP_SHARED; buffers that share an object share its mapping).
+ * Imports a dma-buf: checks the attributes, duplicates the fds, and settles how it will be read.
  *
- * errno: EINVAL the attributes are not valid, or the layout is not linear; EACCES, ENODEV and
- * others from mmap: the exporter refuses to be read; ENOMEM, EMFILE.
+ * A linear buffer is mapped, each dma-buf object once (PROT_READ, MAP_SHARED; buffers that share an
+ * object share its mapping) and touched once, so that a mapping which is granted and then faults
+ * is known now. Where that cannot be, where the layout is not linear, and first of all where the
+ * context has a reader whose device's mappings do not show what it drew, a reader's driver is asked
+ * to import the buffer.
+ *
+ * errno: EINVAL the attributes are not valid, or the layout is not linear and no driver takes it;
+ * EFAULT the mapping faults; EOPNOTSUPP it may not be mapped, see
+ * slip_reader_is_needed(), and its driver does not read it; EACCES, ENODEV and others from mmap:
+ * the exporter refuses to be read; ENOMEM, EMFILE. The sentence that goes with it is logged at
+ * debug level.
+ *
+ * What exporters do, by driver, and what comes of it:
+ *
+ * - udmabuf, dma-heap, vgem, vkms, vivid, virtio-gpu without virgl: what is read between START and
+ *   END is what was written. Mapped.
+ * - vmwgfx: mmap is refused with ENOSYS or EPERM. Read by its driver, else refused.
+ * - amdgpu for buffers in GTT, nouveau for those of i915: mmap is granted, and touching the mapping
+ *   is SIGBUS. Read by a driver, else refused.
+ * - Mesa before DRM_RDWR, dma-heaps opened read-only: the fd is O_RDONLY, and mmap for writing
+ *   EACCES. Mapped: reading is all that is asked for.
+ * - any, while signals arrive or a lock is contended: SYNC ends with EINTR or EAGAIN. Tried again,
+ *   SLIP_SYNC_TRIES times in all.
+ * - those without the ioctl, or whose device is in trouble: SYNC ends with ENOTTY or EIO. The read
+ *   does not begin, and there is no END; the next one may.
+ * - those that are not coherent, as on most of ARM: outside of START and END the bytes are stale.
+ *   Mapped; each read is inside the bracket.
+ * - those that are unplugged, such as udl: from some moment on SIGBUS. That read sees zeros, and
+ *   there is no other.
+ * - virtio-gpu with virgl: mmap and SYNC succeed, and all bytes are zero. Read by its driver, else
+ *   refused; what the driver calls foreign is mapped.
  */
 struct slip_buffer *slip_buffer_import(
 		struct slip_context *context, const struct slip_dmabuf_attributes *attributes);
@@ -190,6 +245,12 @@ void slip_buffer_unref(struct slip_buffer *buffer);
 /** The attributes as imported. The fds in them are the buffer's own and live as long as it does. */
 const struct slip_dmabuf_attributes *slip_buffer_get_attributes(const struct slip_buffer *buffer);
 
+/** How the buffer is read. *reason, if reason is not NULL, is set to a static text: why so. */
+enum slip_tier slip_buffer_get_tier(const struct slip_buffer *buffer, const char **reason);
+
+/** How often one START or END is tried while it ends with EINTR or EAGAIN. */
+#define SLIP_SYNC_TRIES 100
+
 /**
  * Whether whoever writes to the buffer, such as a GPU, is done: the implicit fences of the kernel's
  * dma-buf.rst. 0, and *fd is -1 if all of them are; else *fd becomes readable when those that were
@@ -201,11 +262,17 @@ int slip_buffer_get_fence(struct slip_buffer *buffer, int *fd);
 /**
  * Opens a read bracket (DMA_BUF_IOCTL_SYNC, START | READ) on every dma-buf object of the buffer
  * that does not have one open, and says where the pixels are. The pointers die with the bracket.
+ * Brackets nest: of one object, only the first begin and the last end reach the kernel.
  *
- * START would wait for writers. So that it never does, a buffer that is still written to is -EBUSY:
- * see slip_buffer_get_fence(). Every success needs one slip_buffer_end_read(). Returns 0, or -errno
- * of the ioctl; -EFAULT if the buffer went away while it was read before (see
- * slip_buffer_end_read()).
+ * START would wait for writers, and so would a driver. So that neither ever does, a buffer that is
+ * still written to is EBUSY: see slip_buffer_get_fence(). Every success needs one
+ * slip_buffer_end_read(), which END follows whatever happens in between.
+ *
+ * Returns 0, or -errno, and then nothing is open: what the ioctl said (EINTR and EAGAIN after
+ * SLIP_SYNC_TRIES, the processor being yielded between them); what mmap said where the mapping had
+ * to be made again (see slip_context_set_map_limit()), or EIO where the driver does not map it;
+ * EBUSY also where too many reads are open; ENODEV the buffer's reader is gone; EFAULT the buffer
+ * went away while it was read before (see slip_buffer_end_read()).
  */
 int slip_buffer_begin_read(struct slip_buffer *buffer, struct slip_mapping *mapping);
 
@@ -232,6 +299,36 @@ int slip_guard_begin(struct slip_guard *guard, const void *data, size_t size);
 
 /** False if a page had to be replaced; such a mapping stays replaced until it is made anew. */
 bool slip_guard_end(struct slip_guard *guard);
+
+/* ---- slow memory ---- */
+
+/**
+ * memcpy() for a source that is not cached: whole cache lines at a time, by streaming loads where
+ * the processor has them (SSE4.1, NEON). On other memory it is about as fast as memcpy().
+ */
+void slip_stream_copy(void *dst, const void *src, size_t size);
+
+/* ---- driver reads ---- */
+
+/**
+ * A device whose driver, through GBM, reads for the context's imports what cannot be mapped. The
+ * driver is loaded when it is first needed. In a library that was built without GBM, it reads
+ * nothing, and yet keeps its device's buffers from being mapped where that would show nothing.
+ */
+struct slip_reader;
+
+/**
+ * Opens the device of drm_fd anew, as a file of its own (its render node, where it has one), since
+ * GEM handles are not counted. drm_fd is not kept. Readers are asked in the order of their making.
+ * It has to go before the context does. NULL and errno.
+ */
+struct slip_reader *slip_reader_create(struct slip_context *context, int drm_fd);
+
+/** Buffers that it reads live on, but cannot be read. */
+void slip_reader_destroy(struct slip_reader *reader);
+
+/** Whether mapping this device's own buffers is known to not show what the device drew. */
+bool slip_reader_is_needed(const struct slip_reader *reader);
 
 /* ---- KMS devices ---- */
 

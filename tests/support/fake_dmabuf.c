@@ -19,13 +19,27 @@
 
 #define MAGIC 0x444d4142 // DMA_BUF_MAGIC, which linux/magic.h has from 6.0 on
 
-static struct {
-	ino_t objects[8];
+struct object {
+	ino_t ino;
+	enum fake_exporter exporter;
+	bool unplugged;
 	/** An eventfd while somebody writes to the object, else 0. */
-	int fences[8];
+	int fence;
+	/** What the CPU gets to see in place of the memfd, where that differs; and its writer. */
+	int view;
+	uint8_t *bytes;
+	/** The one that was made last. */
+	void *mapping;
+};
+
+static struct {
+	struct object objects[16];
 	int n_objects;
 	const int *errors;
 	size_t n_errors;
+	int interruption;
+	size_t n_interruptions;
+	int live_maps;
 	int mmap_error;
 	char log[256];
 	int maps, wrong_maps;
@@ -43,6 +57,7 @@ int __real_fstatfs64(int fd, struct statfs64 *fs);
 int __real_ioctl(int fd, unsigned long request, void *argument);
 int __real_poll(struct pollfd *fds, nfds_t n, int timeout);
 void *__real_mmap(void *address, size_t size, int protection, int flags, int fd, off_t offset);
+int __real_munmap(void *address, size_t size);
 void *__real_mmap64(void *address, size_t size, int protection, int flags, int fd, off64_t offset);
 const struct slip_format *__real_slip_format_get(uint32_t fourcc);
 
@@ -52,13 +67,17 @@ int __wrap_ioctl(int fd, unsigned long request, ...);
 int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout);
 void *__wrap_mmap(void *address, size_t size, int protection, int flags, int fd, off_t offset);
 void *__wrap_mmap64(void *address, size_t size, int protection, int flags, int fd, off64_t offset);
+int __wrap_munmap(void *address, size_t size);
 const struct slip_format *__wrap_slip_format_get(uint32_t fourcc);
 
 void fake_dmabuf_reset(void)
 {
 	for (int i = 0; i < fake.n_objects; i++) {
-		if (fake.fences[i]) {
-			close(fake.fences[i]);
+		if (fake.objects[i].fence) {
+			close(fake.objects[i].fence);
+		}
+		if (fake.objects[i].view >= 0) {
+			close(fake.objects[i].view);
 		}
 	}
 	memset(&fake, 0, sizeof(fake));
@@ -87,7 +106,7 @@ int fake_dmabuf_create(size_t size)
 			fake.n_objects == sizeof(fake.objects) / sizeof(fake.objects[0])) {
 		fail("fake dma-buf");
 	}
-	fake.objects[fake.n_objects++] = st.st_ino;
+	fake.objects[fake.n_objects++] = (struct object){ .ino = st.st_ino, .view = -1 };
 	return fd;
 }
 
@@ -100,6 +119,12 @@ void fake_dmabuf_answer_sync(const int *errors, size_t n)
 void fake_dmabuf_refuse_mmap(int error)
 {
 	fake.mmap_error = error;
+}
+
+void fake_dmabuf_interrupt_sync(int error, size_t n)
+{
+	fake.interruption = error;
+	fake.n_interruptions = n;
 }
 
 const char *fake_dmabuf_get_log(void)
@@ -115,6 +140,11 @@ int fake_dmabuf_count_maps(void)
 int fake_dmabuf_count_wrong_maps(void)
 {
 	return fake.wrong_maps;
+}
+
+int fake_dmabuf_count_live_maps(void)
+{
+	return fake.live_maps;
 }
 
 int fake_count_fds(void)
@@ -136,7 +166,7 @@ static int find(int fd)
 {
 	struct stat st;
 	for (int i = 0; fd >= 0 && fstat(fd, &st) == 0 && i < fake.n_objects; i++) {
-		if (fake.objects[i] == st.st_ino) {
+		if (fake.objects[i].ino == st.st_ino) {
 			return i;
 		}
 	}
@@ -146,30 +176,58 @@ static int find(int fd)
 void fake_dmabuf_begin_write(int fd)
 {
 	int object = find(fd);
-	if (object < 0 || fake.fences[object]) {
+	if (object < 0 || fake.objects[object].fence) {
 		fail("fake fence");
 	}
-	fake.fences[object] = eventfd(0, EFD_CLOEXEC);
+	fake.objects[object].fence = eventfd(0, EFD_CLOEXEC);
 }
 
 void fake_dmabuf_end_write(int fd)
 {
 	int object = find(fd);
-	if (object < 0 || eventfd_write(fake.fences[object], 1) < 0) {
+	if (object < 0 || eventfd_write(fake.objects[object].fence, 1) < 0) {
 		fail("fake fence");
 	}
-	close(fake.fences[object]);
-	fake.fences[object] = 0;
+	close(fake.objects[object].fence);
+	fake.objects[object].fence = 0;
 }
 
 int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout)
 {
 	int object = n == 1 ? find(fds->fd) : -1;
-	if (object >= 0 && fake.fences[object]) {
-		struct pollfd fence = { .fd = fake.fences[object], .events = POLLIN };
+	if (object >= 0 && fake.objects[object].fence) {
+		struct pollfd fence = { .fd = fake.objects[object].fence, .events = POLLIN };
 		return __real_poll(&fence, 1, timeout);
 	}
 	return __real_poll(fds, n, timeout);
+}
+
+void fake_dmabuf_set_exporter(int fd, enum fake_exporter exporter)
+{
+	struct object *object = &fake.objects[find(fd)];
+	struct stat st;
+	fstat(fd, &st);
+	object->exporter = exporter;
+	if (exporter == FAKE_PLAIN || exporter == FAKE_READ_ONLY) {
+		return;
+	}
+	// A file that ends before its mapping does is what faults.
+	size_t size = exporter == FAKE_FAULTS ? 0 : (size_t)st.st_size;
+	object->view = fake_memfd_create(size);
+	if (size > 0) {
+		object->bytes = __real_mmap(
+				NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, object->view, 0);
+		memset(object->bytes, exporter == FAKE_LIES ? 0 : FAKE_STALE_BYTE, size);
+	}
+}
+
+void fake_dmabuf_unplug(int fd)
+{
+	struct object *object = &fake.objects[find(fd)];
+	object->unplugged = true;
+	if (ftruncate(object->view >= 0 ? object->view : fd, 0) < 0) {
+		fail("ftruncate");
+	}
 }
 
 int __wrap_fstatfs(int fd, struct statfs *fs)
@@ -190,18 +248,44 @@ int __wrap_fstatfs64(int fd, struct statfs64 *fs)
 	return ret;
 }
 
-static int answer_sync(int object, const struct dma_buf_sync *sync)
+// The error that this call ends with.
+static int next_error(void)
 {
-	int error = 0;
-	if (fake.n_errors > 0) {
-		error = *fake.errors++;
-		fake.n_errors--;
+	if (fake.n_interruptions > 0) {
+		fake.n_interruptions--;
+		return fake.interruption;
 	}
+	if (fake.n_errors > 0) {
+		fake.n_errors--;
+		return *fake.errors++;
+	}
+	return 0;
+}
+
+// Caches are brought up to date by START, and nothing keeps them so after END.
+static void show(const struct object *object, int fd, bool start)
+{
+	struct stat st;
+	if (object->exporter != FAKE_INCOHERENT || object->unplugged || fstat(fd, &st) < 0) {
+		return;
+	}
+	memset(object->bytes, FAKE_STALE_BYTE, (size_t)st.st_size);
+	if (start && pread(fd, object->bytes, (size_t)st.st_size, 0) < 0) {
+		fail("pread");
+	}
+}
+
+static int answer_sync(int fd, const struct dma_buf_sync *sync)
+{
+	int error = next_error(), object = find(fd);
 	char kind = '?';
 	if (sync->flags == (DMA_BUF_SYNC_START | DMA_BUF_SYNC_READ)) {
 		kind = '+';
 	} else if (sync->flags == (DMA_BUF_SYNC_END | DMA_BUF_SYNC_READ)) {
 		kind = '-';
+	}
+	if (!error) {
+		show(&fake.objects[object], fd, kind == '+');
 	}
 	size_t length = strlen(fake.log);
 	snprintf(fake.log + length, sizeof(fake.log) - length, "%c%c%s", kind, 'a' + object,
@@ -218,47 +302,70 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 	va_end(args);
 	int object = find(fd);
 	if (object >= 0 && request == DMA_BUF_IOCTL_SYNC) {
-		return answer_sync(object, argument);
+		return answer_sync(fd, argument);
 	}
-	if (object >= 0 && fake.fences[object] && request == DMA_BUF_IOCTL_EXPORT_SYNC_FILE) {
+	if (object >= 0 && fake.objects[object].fence &&
+			request == DMA_BUF_IOCTL_EXPORT_SYNC_FILE) {
 		struct dma_buf_export_sync_file *export = argument;
-		export->fd = fcntl(fake.fences[object], F_DUPFD_CLOEXEC, 0);
+		export->fd = fcntl(fake.objects[object].fence, F_DUPFD_CLOEXEC, 0);
 		return export->fd < 0 ? -1 : 0;
 	}
 	return __real_ioctl(fd, request, argument);
 }
 
-// Notes a mapping of a dma-buf. False, and errno, if it is refused.
-static bool allow_mmap(size_t size, int protection, int flags, int fd, off64_t offset)
+// The errno that a mapping of the object is refused with, or 0.
+static int judge_mmap(const struct object *object, int protection)
 {
-	struct stat st;
-	if (find(fd) < 0 || fstat(fd, &st) < 0) {
-		return true;
-	}
 	if (fake.mmap_error) {
-		errno = fake.mmap_error;
-		return false;
+		return fake.mmap_error;
+	}
+	if (object->exporter == FAKE_READ_ONLY && (protection & PROT_WRITE)) {
+		return EACCES;
+	}
+	return object->unplugged ? ENODEV : 0;
+}
+
+static void *map(size_t size, int protection, int flags, int fd, off64_t offset)
+{
+	struct object *object = &fake.objects[find(fd)];
+	struct stat st;
+	int error = fstat(fd, &st) < 0 ? errno : judge_mmap(object, protection);
+	if (error) {
+		errno = error;
+		return MAP_FAILED;
 	}
 	fake.maps++;
+	fake.live_maps++;
 	if (protection != PROT_READ || flags != MAP_SHARED || offset != 0 ||
 			size != (size_t)st.st_size) {
 		fake.wrong_maps++;
 	}
-	return true;
+	object->mapping = __real_mmap64(NULL, size, protection, flags,
+			object->view >= 0 ? object->view : fd, offset);
+	return object->mapping;
 }
 
 void *__wrap_mmap(void *address, size_t size, int protection, int flags, int fd, off_t offset)
 {
-	return allow_mmap(size, protection, flags, fd, offset)
-			? __real_mmap(address, size, protection, flags, fd, offset)
-			: MAP_FAILED;
+	return find(fd) >= 0 ? map(size, protection, flags, fd, offset)
+			     : __real_mmap(address, size, protection, flags, fd, offset);
 }
 
 void *__wrap_mmap64(void *address, size_t size, int protection, int flags, int fd, off64_t offset)
 {
-	return allow_mmap(size, protection, flags, fd, offset)
-			? __real_mmap64(address, size, protection, flags, fd, offset)
-			: MAP_FAILED;
+	return find(fd) >= 0 ? map(size, protection, flags, fd, offset)
+			     : __real_mmap64(address, size, protection, flags, fd, offset);
+}
+
+int __wrap_munmap(void *address, size_t size)
+{
+	for (int i = 0; i < fake.n_objects; i++) {
+		if (address && fake.objects[i].mapping == address) {
+			fake.objects[i].mapping = NULL;
+			fake.live_maps--;
+		}
+	}
+	return __real_munmap(address, size);
 }
 
 const struct slip_format *__wrap_slip_format_get(uint32_t fourcc)

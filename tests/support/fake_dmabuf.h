@@ -24,6 +24,29 @@ int fake_dmabuf_create(size_t size);
 /** A memfd that is just that. */
 int fake_memfd_create(size_t size);
 
+/** What exporters do that udmabuf and the like do not; see the table in slipway.h. */
+enum fake_exporter {
+	FAKE_PLAIN,
+	/** mmap is granted, and touching the mapping is SIGBUS: amdgpu (GTT), nouveau with i915. */
+	FAKE_FAULTS,
+	/** mmap for writing is EACCES: Mesa before DRM_RDWR. */
+	FAKE_READ_ONLY,
+	/** Outside of START and END the CPU sees FAKE_STALE_BYTE: caches that are not coherent. */
+	FAKE_INCOHERENT,
+	/** The CPU sees zeros whenever it looks: virtio-gpu with virgl. */
+	FAKE_LIES,
+};
+#define FAKE_STALE_BYTE 0xee
+
+/** What the dma-buf's exporter is like, from its next mapping on. */
+void fake_dmabuf_set_exporter(int fd, enum fake_exporter exporter);
+
+/** The device goes: what is mapped of it is SIGBUS, and nothing more can be mapped. */
+void fake_dmabuf_unplug(int fd);
+
+/** How many of its mappings there are now. */
+int fake_dmabuf_count_live_maps(void);
+
 /**
  * The next n SYNC calls end with these errnos; 0 is success, as for all calls after them. Borrowed
  * until they are used up.
@@ -36,6 +59,9 @@ void fake_dmabuf_answer_sync(const int *errors, size_t n);
  */
 void fake_dmabuf_begin_write(int fd);
 void fake_dmabuf_end_write(int fd);
+
+/** The next n SYNC calls, however many, end with this errno. */
+void fake_dmabuf_interrupt_sync(int error, size_t n);
 
 /** From now on mmap of a dma-buf fails with this errno; 0 ends that. */
 void fake_dmabuf_refuse_mmap(int error);

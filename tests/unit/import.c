@@ -115,10 +115,14 @@ static void test_keeps_what_it_needs(void **state)
 	assert_int_not_equal(kept->planes[0].fd, -1);
 	assert_int_equal(fcntl(kept->planes[0].fd, F_GETFD), FD_CLOEXEC);
 	assert_int_equal(kept->planes[1].fd, -1);
+	const char *why = NULL;
+	assert_int_equal(slip_buffer_get_tier(buffer, &why), SLIP_TIER_MAPPED);
+	assert_non_null(why);
 
 	struct slip_mapping mapping;
 	assert_int_equal(slip_buffer_begin_read(buffer, &mapping), 0);
 	assert_int_equal(mapping.planes[0].stride, WIDTH * 4);
+	assert_false(mapping.planes[0].stream);
 	const uint8_t *data = mapping.planes[0].data;
 	assert_int_equal(data[0], 0x5a);
 	assert_int_equal(data[SIZE - 1], 0x5a);
@@ -510,6 +514,8 @@ static void test_counters(void **state)
 	assert_int_equal(counters.imports, 2);
 	assert_int_equal(counters.refusals, 0);
 	assert_int_equal(counters.maps, 1);
+	assert_int_equal(counters.unmaps, 0);
+	assert_int_equal(counters.driver_reads, 0);
 	assert_int_equal(counters.syncs, 2);
 	assert_int_equal(counters.framebuffers, 0);
 	slip_buffer_unref(a);
@@ -541,7 +547,7 @@ static void test_log(void **state)
 	fake_dmabuf_refuse_mmap(EACCES);
 	assert_null(slip_buffer_import(world->context, &attributes));
 	assert_int_equal(errno, EACCES);
-	assert_non_null(strstr(line, "mmap"));
+	assert_non_null(strstr(line, "refuses to be mapped"));
 	close(fd);
 	leave(world);
 }
