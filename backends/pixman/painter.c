@@ -99,14 +99,21 @@ static uint8_t *get_staging(struct painter *painter, size_t size)
 	return painter->staging;
 }
 
-// pixman wants rows that start at multiples of four bytes, an int apart; clients need not care.
-static const uint8_t *copy_rows(
-		struct painter *painter, const uint8_t *data, size_t stride, size_t row, int n_rows)
+// pixman wants rows that start at multiples of four bytes, an int apart; clients need not care. And
+// it reads slow memory in small bites.
+static const uint8_t *copy_rows(struct painter *painter, const uint8_t *data, size_t stride,
+		size_t row, int n_rows, bool stream)
 {
 	size_t copied = (row + 3) & ~(size_t)3;
 	uint8_t *copy = get_staging(painter, copied * (size_t)n_rows);
 	for (int y = 0; copy && y < n_rows; y++) {
-		memcpy(copy + (size_t)y * copied, data + (size_t)y * stride, row);
+		uint8_t *to = copy + (size_t)y * copied;
+		const uint8_t *from = data + (size_t)y * stride;
+		if (stream) {
+			slip_stream_copy(to, from, row);
+		} else {
+			memcpy(to, from, row);
+		}
 	}
 	return copy;
 }
@@ -120,6 +127,8 @@ struct operation {
 	struct sampling sampling;
 	/** NULL where pixman reads the format itself. */
 	const struct conversion *conversion;
+	/** What is read goes through the staging memory, in parts that stay in the cache. */
+	bool staged;
 	bool opaque;
 };
 
@@ -157,8 +166,9 @@ static bool get_rows(const struct operation *op, const struct window *window, in
 	size_t stride = op->job->mapping.planes[0].stride;
 	const uint8_t *data = op->job->mapping.planes[0].data;
 	data += stride * (size_t)first + (size_t)window->x * bytes;
-	if (stride % 4 != 0 || (uintptr_t)data % 4 != 0 || stride > INT_MAX) {
-		data = copy_rows(op->painter, data, stride, row, window->height);
+	bool stream = op->job->mapping.planes[0].stream;
+	if (stream || stride % 4 != 0 || (uintptr_t)data % 4 != 0 || stride > INT_MAX) {
+		data = copy_rows(op->painter, data, stride, row, window->height, stream);
 		stride = (row + 3) & ~(size_t)3;
 	}
 	*rows = (struct rows){ data, stride,
@@ -194,7 +204,7 @@ static enum sampling_verdict place(
 {
 	enum sampling_verdict verdict = sampling_place(&op->sampling, box, placement);
 	const struct window *window = &placement->window;
-	if (verdict == SAMPLING_PLACED && op->conversion && box->y2 - box->y1 > 1 &&
+	if (verdict == SAMPLING_PLACED && op->staged && box->y2 - box->y1 > 1 &&
 			window->width * window->height > STAGED_PIXELS) {
 		return SAMPLING_TOO_HIGH;
 	}
@@ -239,8 +249,8 @@ static void composite(struct operation *op, pixman_region32_t *clip, bool opaque
 	if (op->job->failed || !pixman_region32_not_empty(clip)) {
 		return;
 	}
-	if (op->conversion) {
-		// What is clipped away need not be converted.
+	if (op->staged) {
+		// What is clipped away need not be converted or copied.
 		boxes = pixman_region32_rectangles(clip, &n);
 	}
 	op->opaque = opaque;
@@ -273,6 +283,7 @@ static uint64_t paint_layer(struct painter *painter, pixman_image_t *target, str
 		.layer = layer,
 		.conversion = conversion_find(format->fourcc),
 	};
+	op.staged = op.conversion || job->mapping.planes[0].stream;
 	sampling_init(&op.sampling, layer);
 	// What is known to be opaque is copied; only the rest has to be blended.
 	pixman_region32_t part;

@@ -136,6 +136,7 @@ static int begin_read(struct buffer *base, struct slip_mapping *mapping)
 	for (int i = 0; i < 3; i++) {
 		mapping->planes[i].data = buffer->planes[i].data;
 		mapping->planes[i].stride = buffer->planes[i].stride;
+		mapping->planes[i].stream = buffer->stream;
 	}
 	return 0;
 }

@@ -22,6 +22,8 @@ struct reference_buffer {
 	struct reference_plane planes[3];
 	/** What begin_read answers. */
 	int error;
+	/** That its memory is slow is what it says. */
+	bool stream;
 	int begins, ends, open;
 	/** What it holds went away while it was read. */
 	bool gone;

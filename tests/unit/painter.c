@@ -213,6 +213,10 @@ static void check_format(uint32_t format, struct color color)
 		set_opaque(&scene, 1, 10, 5, 17, 40);
 		set_damage(&scene, 0, 0, WIDTH, HEIGHT);
 		paint(&scene);
+		// And out of slow memory.
+		scene.buffers[1].stream = true;
+		set_damage(&scene, 0, 0, WIDTH, HEIGHT);
+		paint(&scene);
 		scene_finish(&scene);
 	}
 }
@@ -657,6 +661,7 @@ static void add_random_layer(struct scene *scene, uint32_t *seed)
 			reference_random(seed, 9), reference_random(seed, 9), 0, 0);
 	layer->buffer->y_invert = reference_random(seed, 2);
 	scene->buffers[i].error = reference_random(seed, 8) == 0 ? -EIO : 0;
+	scene->buffers[i].stream = reference_random(seed, 4) == 0;
 
 	struct geometry geometry = {
 		.across = 1 + (int)reference_random(seed, 3),
