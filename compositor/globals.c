@@ -67,7 +67,32 @@ static int open_main_device(const struct backend *backend)
 	return backend->drm_fd >= 0 ? fcntl(backend->drm_fd, F_DUPFD_CLOEXEC, 0) : -1;
 }
 
-// A buffer may be taken off its plane at any frame: what is offered is what the painter reads.
+/*
+ * A buffer may be taken off its plane at any frame: what is offered is what the painter reads.
+ * Without a modifier, the layout is the driver's secret. Where the driver has to read in any case,
+ * as mapping shows nothing, clients may have little else to draw with: then each format is tried.
+ */
+static size_t choose_pairs(struct server *server, int main_fd, const uint32_t *formats,
+		size_t n_formats, struct slip_format_pair *pairs)
+{
+	bool linear = main_fd >= 0 && slip_driver_is_linear(main_fd);
+	struct slip_prover *prover = NULL;
+	if (server->reader && slip_reader_is_needed(server->reader)) {
+		prover = slip_prover_create(server->context, main_fd);
+	}
+	size_t n_pairs = 0;
+	for (size_t i = 0; i < n_formats; i++) {
+		pairs[n_pairs].format = formats[i];
+		pairs[n_pairs++].modifier = DRM_FORMAT_MOD_LINEAR;
+		struct slip_format_pair implicit = { formats[i], DRM_FORMAT_MOD_INVALID };
+		if (linear || (prover && slip_prover_prove(prover, implicit).readable)) {
+			pairs[n_pairs++] = implicit;
+		}
+	}
+	slip_prover_destroy(prover);
+	return n_pairs;
+}
+
 static bool create_linux_dmabuf(struct server *server, const uint32_t *formats, size_t n_formats)
 {
 	struct slip_format_pair *pairs = calloc(2 * n_formats, sizeof(*pairs));
@@ -75,15 +100,9 @@ static bool create_linux_dmabuf(struct server *server, const uint32_t *formats, 
 		return false;
 	}
 	int main_fd = open_main_device(server->backend);
-	bool implicit = main_fd >= 0 && slip_driver_is_linear(main_fd);
-	size_t n_pairs = 0;
-	for (size_t i = 0; i < n_formats; i++) {
-		pairs[n_pairs].format = formats[i];
-		pairs[n_pairs++].modifier = DRM_FORMAT_MOD_LINEAR;
-		if (implicit) {
-			pairs[n_pairs].format = formats[i];
-			pairs[n_pairs++].modifier = DRM_FORMAT_MOD_INVALID;
-		}
+	bool linear = main_fd >= 0 && slip_driver_is_linear(main_fd);
+	if (main_fd >= 0 && !linear) {
+		server->reader = slip_reader_create(server->context, main_fd);
 	}
 	server->scanout_device = get_device(server->backend->drm_fd);
 	struct output *output = wl_container_of(server->backend->outputs.next, output, link);
@@ -93,7 +112,8 @@ static bool create_linux_dmabuf(struct server *server, const uint32_t *formats, 
 		.scanout_pairs = output->scanout_pairs,
 		.n_scanout_pairs = output->n_scanout_pairs,
 		.pairs = pairs,
-		.n_pairs = n_pairs,
+		.n_pairs = choose_pairs(server, main_fd, formats, n_formats, pairs),
+		.implicit_is_linear = linear,
 	};
 	server->dmabuf = slip_linux_dmabuf_create(server->display, server->context, &options);
 	free(pairs);

@@ -141,6 +141,7 @@ void server_finish(struct server *server)
 	if (server->display) {
 		wl_display_destroy(server->display);
 	}
+	slip_reader_destroy(server->reader);
 	slip_context_destroy(server->context);
 	socket_remove(server);
 }

@@ -25,6 +25,8 @@ struct server {
 	struct wl_display *display;
 	struct wl_event_loop *loop;
 	struct slip_context *context;
+	/** Of the device that clients draw with; NULL where mappings are all that it takes. */
+	struct slip_reader *reader;
 	struct backend *backend;
 	struct painter *painter;
 

@@ -29,9 +29,9 @@ void stats_print(struct server *server)
 	struct slip_counters counters = slip_context_get_counters(server->context);
 	fprintf(stderr,
 			"slipway: dma-bufs: %llu buffers imported, %llu refused, %llu mapped, %llu "
-			"made framebuffers\n",
+			"made framebuffers, %llu driver reads\n",
 			(ull)counters.imports, (ull)counters.refusals, (ull)counters.maps,
-			(ull)counters.framebuffers);
+			(ull)counters.framebuffers, (ull)counters.driver_reads);
 	fprintf(stderr, "slipway: ioctls: %llu atomic commits, %llu test commits, %llu SYNC\n",
 			(ull)server->backend->counters.commits,
 			(ull)server->backend->counters.tests, (ull)counters.syncs);

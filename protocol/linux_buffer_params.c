@@ -134,9 +134,11 @@ static bool import(struct params *params, struct wl_resource *resource, struct s
 	if (attributes->modifier == DRM_FORMAT_MOD_INVALID) {
 		dev_t device = params->sampling_device;
 		if (device && device != params->dmabuf->main_device) {
-			return true; // only the main device's own are known to be linear
+			return true; // only of the main device's own something is known
 		}
-		attributes->modifier = DRM_FORMAT_MOD_LINEAR; // which is what offering it says
+		if (params->dmabuf->implicit_is_linear) {
+			attributes->modifier = DRM_FORMAT_MOD_LINEAR;
+		}
 	}
 	*buffer = slip_buffer_import(params->dmabuf->context, attributes);
 	return true;

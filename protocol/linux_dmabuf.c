@@ -79,6 +79,7 @@ struct slip_linux_dmabuf *slip_linux_dmabuf_create(struct wl_display *display,
 	}
 	dmabuf->context = context;
 	dmabuf->main_device = options->main_device;
+	dmabuf->implicit_is_linear = options->implicit_is_linear;
 	dmabuf->feedback = dmabuf_feedback_create(options);
 	if (dmabuf->feedback) {
 		dmabuf->global = wl_global_create(display, &zwp_linux_dmabuf_v1_interface,

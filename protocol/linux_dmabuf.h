@@ -10,6 +10,7 @@ struct slip_linux_dmabuf {
 	struct wl_global *global;
 	struct dmabuf_feedback *feedback;
 	dev_t main_device;
+	bool implicit_is_linear;
 	struct wl_listener display_destroy;
 };
 

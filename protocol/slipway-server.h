@@ -46,11 +46,13 @@ struct slip_linux_dmabuf_options {
 	size_t n_scanout_pairs;
 	/**
 	 * All that is accepted, the most wanted first. DRM_FORMAT_MOD_INVALID, the absence of a
-	 * modifier, is taken for LINEAR: offer it only if the main device's buffers are, see
-	 * slip_driver_is_linear().
+	 * modifier, is a layout that only the main device's driver knows: offer it if it is known
+	 * to be linear, or if the context has a reader for the device.
 	 */
 	const struct slip_format_pair *pairs;
 	size_t n_pairs;
+	/** Take DRM_FORMAT_MOD_INVALID for LINEAR, see slip_driver_is_linear(). */
+	bool implicit_is_linear;
 };
 
 /**

@@ -330,6 +330,33 @@ void slip_reader_destroy(struct slip_reader *reader);
 /** Whether mapping this device's own buffers is known to not show what the device drew. */
 bool slip_reader_is_needed(const struct slip_reader *reader);
 
+/* ---- proofs ---- */
+
+/** What is known after a buffer of a pair was allocated, written, exported, imported and read. */
+struct slip_proof {
+	/** It came back as it was written. */
+	bool readable;
+	/** By what it was read, if it was imported. */
+	enum slip_tier tier;
+	/** "gbm" or "dumb": what allocated and wrote it; NULL if nothing could. Static. */
+	const char *maker;
+	/** Why this tier; or why not readable. Static. */
+	const char *reason;
+};
+
+/** Buffers of a DRM device to try pairs with. */
+struct slip_prover;
+
+/**
+ * Opens the device of drm_fd anew; drm_fd is not kept. The buffers are imported into the context,
+ * so its readers have their part in the proof. NULL and errno.
+ */
+struct slip_prover *slip_prover_create(struct slip_context *context, int drm_fd);
+void slip_prover_destroy(struct slip_prover *prover);
+
+/** Tries a pair. It waits for the device, so this is for a program's start. */
+struct slip_proof slip_prover_prove(struct slip_prover *prover, struct slip_format_pair pair);
+
 /* ---- KMS devices ---- */
 
 /**
