@@ -1,10 +1,16 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "log.h"
 #include "options.h"
+#include "probe.h"
 #include "server.h"
 
 int main(int argc, char **argv)
 {
+	if (argc > 1 && strcmp(argv[1], "probe") == 0) {
+		return probe_run(argc - 1, argv + 1);
+	}
 	struct options options;
 	int status = options_parse(&options, argc, argv);
 	if (status >= 0) {

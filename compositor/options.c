@@ -49,6 +49,7 @@ static void print_usage(FILE *file)
 	for (size_t i = 0; i < N_POLICIES; i++) {
 		fprintf(file, "  %-10s %s\n", policies[i]->name, policies[i]->summary);
 	}
+	fprintf(file, "  %-10s %s\n", "probe", "what each DRM device can show and be read in");
 	fprintf(file, "\n  slipway SUBCOMMAND --help\n  slipway --version\n");
 }
 

@@ -8,6 +8,8 @@
 
 #include "import.h"
 
+static const char *const virtio[] = { "virtio_gpu" };
+
 static bool is_one_of(int drm_fd, const char *const *names, size_t n)
 {
 	drmVersion *version = drmGetVersion(drm_fd);
@@ -17,13 +19,6 @@ static bool is_one_of(int drm_fd, const char *const *names, size_t n)
 	}
 	drmFreeVersion(version);
 	return found;
-}
-
-bool slip_driver_is_linear(int drm_fd)
-{
-	// These have no hardware that could want anything else.
-	static const char *const names[] = { "vgem", "vkms" };
-	return is_one_of(drm_fd, names, sizeof(names) / sizeof(names[0]));
 }
 
 // With virgl the pixels are in a texture of the host; the guest's pages are never written.
@@ -37,9 +32,18 @@ static bool has_virgl(int drm_fd)
 	return drmIoctl(drm_fd, DRM_IOCTL_VIRTGPU_GETPARAM, &param) == 0 && value;
 }
 
+bool slip_driver_is_linear(int drm_fd)
+{
+	// These have no hardware that could want anything else.
+	static const char *const names[] = { "ast", "bochs-drm", "cirrus", "gud", "mgag200",
+		"simpledrm", "udl", "vgem", "vkms" };
+	return is_one_of(drm_fd, names, sizeof(names) / sizeof(names[0])) ||
+			(is_one_of(drm_fd, virtio, 1) && !has_virgl(drm_fd));
+}
+
 bool slip_driver_lies(int drm_fd)
 {
-	static const char *const virtio[] = { "virtio_gpu" }, *const vmware[] = { "vmwgfx" };
+	static const char *const vmware[] = { "vmwgfx" };
 	return (is_one_of(drm_fd, virtio, 1) && has_virgl(drm_fd)) || is_one_of(drm_fd, vmware, 1);
 }
 

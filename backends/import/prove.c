@@ -48,7 +48,12 @@ struct slip_prover *slip_prover_create(struct slip_context *context, int drm_fd)
 		errno = error;
 		return NULL;
 	}
-	slip_prover_open_gbm(prover);
+	// Where every buffer is linear, dumb ones stand for all, and there is no driver to speak
+	// of.
+	prover->linear = slip_driver_is_linear(prover->fd);
+	if (!prover->linear) {
+		slip_prover_open_gbm(prover);
+	}
 	return prover;
 }
 
@@ -209,6 +214,9 @@ struct slip_proof slip_prover_prove(struct slip_prover *prover, struct slip_form
 	const struct slip_format *format = slip_format_get(pair.format);
 	if (!format) {
 		return proof;
+	}
+	if (prover->linear && pair.modifier == DRM_FORMAT_MOD_INVALID) {
+		pair.modifier = DRM_FORMAT_MOD_LINEAR;
 	}
 	// What the device's driver wrote says more than what the CPU wrote.
 	struct slip_dmabuf_attributes attributes;

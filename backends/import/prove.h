@@ -11,6 +11,8 @@ struct slip_prover {
 	/** The device as it was given, for dumb buffers; and as GBM has it. */
 	int fd, gbm_fd;
 	struct gbm_device *gbm; // NULL where there is no driver
+	/** No modifier means LINEAR. */
+	bool linear;
 };
 
 void slip_prover_open_gbm(struct slip_prover *prover);

@@ -251,6 +251,35 @@ static void test_missing_driver_is_asked_once(void **state)
 	assert_int_equal(fake_gbm.devices, 1);
 }
 
+static void test_what_drivers_say(void **state)
+{
+	static const struct {
+		const char *driver;
+		bool virgl, linear, lies;
+	} drivers[] = {
+		{ "vkms", false, true, false },
+		{ "vgem", false, true, false },
+		{ "bochs-drm", false, true, false },
+		{ "virtio_gpu", false, true, false },
+		{ "virtio_gpu", true, false, true },
+		{ "vmwgfx", false, false, true },
+		{ "i915", false, false, false },
+		{ "amdgpu", true, false, false },
+	};
+	struct world *world = *state;
+	for (size_t i = 0; i < N_ELEMENTS(drivers); i++) {
+		fake_gbm.driver = drivers[i].driver;
+		fake_gbm.virgl = drivers[i].virgl;
+		struct slip_reader *reader = open_reader(world);
+		int fd = fake_memfd_create(1);
+		assert_int_equal(slip_reader_is_needed(reader), drivers[i].lies);
+		assert_int_equal(slip_driver_is_linear(fd), drivers[i].linear);
+		close(fd);
+		slip_reader_destroy(reader);
+	}
+	slip_reader_destroy(NULL);
+}
+
 static void test_reads_nest(void **state)
 {
 	struct world *world = *state;
@@ -379,6 +408,7 @@ int main(void)
 	static const struct CMUnitTest others[] = {
 		TEST(test_driver_is_loaded_when_needed),
 		TEST(test_missing_driver_is_asked_once),
+		TEST(test_what_drivers_say),
 		TEST(test_reads_nest),
 		TEST(test_map_fails),
 		TEST(test_map_faults),

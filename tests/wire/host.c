@@ -83,6 +83,7 @@ static const char *start_dmabuf(void)
 		.scanout_device = HOST_SCANOUT_DEVICE,
 		.pairs = pairs,
 		.n_pairs = sizeof(pairs) / sizeof(pairs[0]),
+		.implicit_is_linear = true,
 		.scanout_pairs = scanout_pairs,
 		.n_scanout_pairs = sizeof(scanout_pairs) / sizeof(scanout_pairs[0]),
 	};
