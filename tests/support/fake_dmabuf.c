@@ -33,7 +33,7 @@ struct object {
 };
 
 static struct {
-	struct object objects[16];
+	struct object objects[32];
 	int n_objects;
 	const int *errors;
 	size_t n_errors;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fake_dmabuf.h"
@@ -17,6 +18,23 @@
 #define WIDTH 64
 #define HEIGHT 64
 #define SIZE ((size_t)WIDTH * 4 * HEIGHT)
+
+// What the next measurements are to take; each is two looks at the clock.
+static const int64_t *durations;
+
+int __real_clock_gettime(clockid_t clock, struct timespec *time);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time);
+
+int __wrap_clock_gettime(clockid_t clock, struct timespec *time)
+{
+	static bool second;
+	if (!durations) {
+		return __real_clock_gettime(clock, time);
+	}
+	*time = (struct timespec){ .tv_sec = 7, .tv_nsec = second ? (long)*durations++ : 0 };
+	second = !second;
+	return 0;
+}
 
 struct world {
 	struct slip_context *context;
@@ -305,6 +323,76 @@ static void test_unplugged_while_unmapped(void **state)
 	slip_buffer_unref(buffer);
 }
 
+/* ---- what is found out at import ---- */
+
+static void test_busy_buffer_is_not_touched(void **state)
+{
+	sigaction(SIGBUS, &library_sigbus, NULL);
+	struct world *world = *state;
+	int fd = create(FAKE_FAULTS);
+	fake_dmabuf_begin_write(fd);
+	struct slip_buffer *buffer = import(world, fd);
+	assert_non_null(buffer);
+	struct slip_mapping mapping;
+	assert_int_equal(slip_buffer_begin_read(buffer, &mapping), -EBUSY);
+	fake_dmabuf_end_write(fd);
+	assert_int_equal(slip_buffer_begin_read(buffer, &mapping), 0);
+	assert_int_equal(*(const volatile uint8_t *)mapping.planes[0].data, 0);
+	assert_false(slip_buffer_end_read(buffer));
+	assert_int_equal(slip_buffer_begin_read(buffer, &mapping), -EFAULT);
+	slip_buffer_unref(buffer);
+	close(fd);
+}
+
+static bool is_streamed(struct slip_buffer *buffer)
+{
+	struct slip_mapping mapping;
+	assert_int_equal(slip_buffer_begin_read(buffer, &mapping), 0);
+	bool stream = mapping.planes[0].stream;
+	assert_true(slip_buffer_end_read(buffer));
+	return stream;
+}
+
+static void test_slow_memory_is_streamed(void **state)
+{
+	// What each of three readings of the buffer takes, and then of normal memory; in ns.
+	static const struct {
+		int64_t took[6];
+		bool stream;
+	} rows[] = {
+		{ { 40000, 39000, 41000, 200, 150, 150 }, true },
+		{ { 9000, 9000, 9000, 200, 150, 150 }, true },
+		{ { 200, 150, 150, 200, 150, 150 }, false },
+		// The first one brings the page in, and any may be interrupted.
+		{ { 90000, 40000, 160, 90000, 150, 150 }, false },
+		// Everything is slow here.
+		{ { 40000, 40000, 40000, 30000, 30000, 30000 }, false },
+		// Twenty times next to nothing is nothing.
+		{ { 1000, 1000, 1000, 50, 50, 50 }, false },
+	};
+	struct world *world = *state;
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		// At import, or where a writer was at work then, at the first read.
+		for (int late = 0; late < 2; late++) {
+			int fd = create(FAKE_PLAIN);
+			durations = rows[i].took;
+			if (late) {
+				fake_dmabuf_begin_write(fd);
+			}
+			struct slip_buffer *buffer = import(world, fd);
+			if (late) {
+				fake_dmabuf_end_write(fd);
+			}
+			close(fd);
+			assert_int_equal(is_streamed(buffer), rows[i].stream);
+			assert_int_equal(is_streamed(buffer), rows[i].stream);
+			assert_ptr_equal(durations, rows[i].took + 6);
+			durations = NULL;
+			slip_buffer_unref(buffer);
+		}
+	}
+}
+
 /* ---- the bound ---- */
 
 static struct slip_counters get_counters(const struct world *world)
@@ -405,6 +493,8 @@ int main(void)
 		TEST(test_incoherent),
 		TEST(test_unplugged_between_reads),
 		TEST(test_unplugged_while_unmapped),
+		TEST(test_busy_buffer_is_not_touched),
+		TEST(test_slow_memory_is_streamed),
 		TEST(test_steady_state_maps_nothing),
 		TEST(test_least_recently_used_goes),
 		TEST(test_what_is_read_stays),

@@ -300,6 +300,30 @@ static void test_reads_nest(void **state)
 	slip_buffer_unref(buffer);
 }
 
+// Neither the import nor a read waits for whoever draws.
+static void test_busy_buffer(void **state)
+{
+	struct world *world = *state;
+	world->reader = open_reader(world);
+	int fd = fake_dmabuf_create(SIZE), fence;
+	struct slip_dmabuf_attributes attributes = describe(fd, X_TILED);
+	fake_dmabuf_begin_write(fd);
+	struct slip_buffer *buffer = slip_buffer_import(world->context, &attributes);
+	struct slip_mapping mapping;
+	assert_non_null(buffer);
+	assert_int_equal(slip_buffer_begin_read(buffer, &mapping), -EBUSY);
+	assert_int_equal(fake_gbm.maps, 0);
+	assert_int_equal(slip_buffer_get_fence(buffer, &fence), 0);
+	assert_true(fence >= 0);
+	close(fence);
+	fake_dmabuf_end_write(fd);
+	assert_int_equal(slip_buffer_get_fence(buffer, &fence), 0);
+	assert_int_equal(fence, -1);
+	assert_reads_by_driver(buffer);
+	slip_buffer_unref(buffer);
+	close(fd);
+}
+
 static void test_map_fails(void **state)
 {
 	struct world *world = *state;
@@ -410,6 +434,7 @@ int main(void)
 		TEST(test_missing_driver_is_asked_once),
 		TEST(test_what_drivers_say),
 		TEST(test_reads_nest),
+		TEST(test_busy_buffer),
 		TEST(test_map_fails),
 		TEST(test_map_faults),
 		TEST(test_reader_goes_first),
