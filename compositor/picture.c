@@ -2,15 +2,28 @@
 #include "picture.h"
 
 #include <errno.h>
+#include <libgen.h>
 #include <png.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+// libpng would print these; who called says what happened.
+static void handle_error(png_structp png, png_const_charp text)
+{
+	png_longjmp(png, 1);
+}
+
+static void handle_warning(png_structp png, png_const_charp text)
+{
+}
 
 static int encode(FILE *file, const struct output_picture *picture, int width, int height)
 {
-	png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
+	png_structp png = png_create_write_struct(
+			PNG_LIBPNG_VER_STRING, NULL, handle_error, handle_warning);
 	png_infop info = png ? png_create_info_struct(png) : NULL;
 	if (!info) {
 		png_destroy_write_struct(&png, NULL);
@@ -51,11 +64,30 @@ static int write_file(const char *path, const struct output_picture *picture, in
 	return ret;
 }
 
+int picture_check(const char *path)
+{
+	struct stat st;
+	if (strcmp(path, "-") == 0) {
+		return 0;
+	}
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		return S_ISDIR(st.st_mode) ? -EISDIR : access(path, W_OK) < 0 ? -errno : 0;
+	}
+	char *copy = strdup(path);
+	int ret = !copy ? -ENOMEM : access(dirname(copy), W_OK | X_OK) < 0 ? -errno : 0;
+	free(copy);
+	return ret;
+}
+
 int picture_write(const char *path, const struct output_picture *picture, int width, int height)
 {
 	if (strcmp(path, "-") == 0) {
 		int ret = encode(stdout, picture, width, height);
 		return ret < 0 ? ret : fflush(stdout) == 0 ? 0 : -errno;
+	}
+	struct stat st;
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+		return write_file(path, picture, width, height);
 	}
 	// Beside the target, then renamed over it: a full disk leaves the old picture alone.
 	char *part = NULL;

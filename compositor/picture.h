@@ -4,6 +4,9 @@
 
 #include <output.h>
 
+/** Whether a picture can be written there, as far as can be known: 0 or -errno. */
+int picture_check(const char *path);
+
 /**
  * Writes a picture to a PNG file, or to standard output for "-"; whole or not at all. 0, or -errno
  * with the file as it was.

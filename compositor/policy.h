@@ -13,7 +13,10 @@ struct policy {
 	const char *name;
 	const char *summary, *usage, *description;
 	bool needs_command;
-	/** The server is up; its command is about to be started. May be NULL. */
+	/**
+	 * The server is up; its command is about to be started. False, and why is logged, if it
+	 * cannot be. May be NULL.
+	 */
 	bool (*start)(struct server *server);
 	/** The server goes down. May be NULL. */
 	void (*stop)(struct server *server);

@@ -51,8 +51,7 @@ static bool create_parts(struct server *server)
 	server->sigint = wl_event_loop_add_signal(server->loop, SIGINT, handle_signal, server);
 	server->painter = painter_create();
 	return server->sigterm && server->sigint && server->painter && globals_create(server) &&
-			create_screens(server) && (server->cursor = cursor_create(server)) &&
-			(!server->policy->start || server->policy->start(server));
+			create_screens(server) && (server->cursor = cursor_create(server));
 }
 
 static bool start_command(struct server *server)
@@ -94,6 +93,9 @@ int server_init(struct server *server, const struct options *options)
 	if (!create_parts(server)) {
 		log_error("cannot start: %s", strerror(errno));
 		return 2;
+	}
+	if (server->policy->start && !server->policy->start(server)) {
+		return 2; // it said why
 	}
 	return socket_add(server) && start_command(server) ? -1 : 2;
 }

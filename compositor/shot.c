@@ -104,8 +104,15 @@ static int handle_timeout(void *data)
 
 static bool handle_start(struct server *server)
 {
+	const char *path = server->options->picture;
+	int ret = picture_check(path);
+	if (ret < 0) {
+		log_error("no picture can be written to %s: %s", path, strerror(-ret));
+		return false;
+	}
 	struct shot *shot = calloc(1, sizeof(*shot));
 	if (!shot) {
+		log_error("%s", strerror(ENOMEM));
 		return false;
 	}
 	server->policy_data = shot;
@@ -113,6 +120,7 @@ static bool handle_start(struct server *server)
 	shot->quiet = wl_event_loop_add_timer(server->loop, handle_quiet, shot);
 	shot->timeout = wl_event_loop_add_timer(server->loop, handle_timeout, shot);
 	if (!shot->quiet || !shot->timeout) {
+		log_error("%s", strerror(ENOMEM));
 		return false; // stop frees what there is
 	}
 	wl_event_source_timer_update(shot->timeout, server->options->timeout * 1000);

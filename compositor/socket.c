@@ -28,6 +28,10 @@ static bool make_runtime_dir(struct server *server)
 
 static bool add_named(struct server *server, const char *name)
 {
+	if (strchr(name, '/')) {
+		log_error("--socket %s: give a name without /: it is in XDG_RUNTIME_DIR", name);
+		return false;
+	}
 	if (strlen(name) >= sizeof(server->socket) ||
 			wl_display_add_socket(server->display, name) < 0) {
 		log_error("socket %s in %s: %s", name, getenv("XDG_RUNTIME_DIR"),

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <xf86drm.h>
 
 #include "drm_private.h"
@@ -112,6 +113,9 @@ static int open_named(struct drm_backend *backend, const char *path, char *error
 		set_error(error,
 				"%s: permission denied; run from a login session, with seatd, or "
 				"as root",
+				path);
+	} else if (fd == -ENOENT && access(path, F_OK) == 0) {
+		set_error(error, "%s: not a KMS device; ls /dev/dri/card* shows those there are",
 				path);
 	} else if (fd == -ENOENT) {
 		set_error(error,
