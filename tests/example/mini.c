@@ -382,13 +382,17 @@ int main(int argc, char **argv)
 	}
 	slip_context_set_log_handler(context, log_message, NULL);
 	struct wl_event_loop *loop = wl_display_get_event_loop(display);
-	wl_event_loop_add_signal(loop, SIGTERM, handle_signal, NULL);
-	wl_event_loop_add_signal(loop, SIGINT, handle_signal, NULL);
+	struct wl_event_source *signals[] = {
+		wl_event_loop_add_signal(loop, SIGTERM, handle_signal, NULL),
+		wl_event_loop_add_signal(loop, SIGINT, handle_signal, NULL),
+	};
 	const char *socket = wl_display_add_socket_auto(display);
 	if (socket) {
 		printf("listening on %s\n", socket);
 		wl_display_run(display);
 	}
+	wl_event_source_remove(signals[0]);
+	wl_event_source_remove(signals[1]);
 	wl_display_destroy_clients(display);
 	wl_display_destroy(display);
 	slip_context_destroy(context);
