@@ -10,6 +10,8 @@
 struct buffer;
 
 struct buffer_interface {
+	/** Where such buffers come from, for logs: "wl_shm". */
+	const char *name;
 	/**
 	 * Opens the pixels for reading: 0 or -errno. Nests: each success needs an end_read. NULL
 	 * for what is made to be scanned out.

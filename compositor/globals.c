@@ -6,6 +6,7 @@
 #include <painter.h>
 #include <presentation.h>
 #include <shm.h>
+#include <single_pixel_buffer.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <subcompositor.h>
@@ -150,6 +151,7 @@ bool globals_create(struct server *server)
 	return server->data_devices && subcompositor_create(display) &&
 			shm_create(display, formats, n_formats) && viewporter_create(display) &&
 			presentation_create(display, server->backend->clock) &&
+			single_pixel_buffer_create(display) &&
 			create_linux_dmabuf(server, formats, n_formats);
 }
 

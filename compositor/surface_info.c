@@ -20,7 +20,7 @@ struct surface_info {
 	/** Of the last content, which is gone when this is printed. */
 	int width, height;
 	uint32_t format;
-	bool dmabuf;
+	const char *kind;
 	/** What its dma-buf feedback is about, and for when that has lasted. */
 	struct feedback_state feedback;
 	struct wl_event_source *feedback_timer;
@@ -35,7 +35,7 @@ static void handle_commit(struct wl_listener *listener, void *data)
 		info->width = buffer->width;
 		info->height = buffer->height;
 		info->format = buffer->format;
-		info->dmabuf = buffer->dmabuf != NULL;
+		info->kind = buffer->impl->name;
 	}
 	server_surface_committed(info->server, info->surface);
 }
@@ -49,7 +49,7 @@ static void handle_changed(struct wl_listener *listener, void *data)
 static void describe(const struct surface_info *info, char *text, size_t size)
 {
 	snprintf(text, size, "surface %u, %dx%d %.4s %s", info->id, info->width, info->height,
-			(const char *)&info->format, info->dmabuf ? "dma-buf" : "wl_shm");
+			(const char *)&info->format, info->kind);
 }
 
 static void handle_stuck(struct wl_listener *listener, void *data)
@@ -94,6 +94,7 @@ void surface_info_create(struct server *server, struct surface *surface)
 	info->surface = surface;
 	info->id = ++server->n_surfaces;
 	info->reason = "";
+	info->kind = "without content";
 	info->commit.notify = handle_commit;
 	wl_signal_add(&surface->events.commit, &info->commit);
 	info->stuck.notify = handle_stuck;

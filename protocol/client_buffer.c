@@ -7,6 +7,7 @@
 #include <wayland-server-protocol.h>
 
 #include "shm.h"
+#include "single_pixel_buffer.h"
 #include "slipway-server.h"
 
 /** A dma-buf's wl_buffer as the compositor sees it; made when it is first attached. */
@@ -47,6 +48,7 @@ static void destroy(struct buffer *base)
 }
 
 static const struct buffer_interface dmabuf_impl = {
+	.name = "dma-buf",
 	.begin_read = begin_read,
 	.end_read = end_read,
 	.get_fence = get_fence,
@@ -93,5 +95,6 @@ struct buffer *client_buffer_from_resource(struct wl_resource *resource)
 	if (slip_linux_dmabuf_get_attributes(resource)) {
 		return get_dmabuf_buffer(resource);
 	}
-	return shm_buffer_from_resource(resource);
+	struct buffer *buffer = single_pixel_buffer_from_resource(resource);
+	return buffer ? buffer : shm_buffer_from_resource(resource);
 }

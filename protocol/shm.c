@@ -130,6 +130,7 @@ static void buffer_destroy(struct buffer *base)
 }
 
 static const struct buffer_interface shm_buffer_impl = {
+	.name = "wl_shm",
 	.begin_read = buffer_begin_read,
 	.end_read = buffer_end_read,
 	.release = buffer_release,

@@ -14,6 +14,7 @@
 #include "host.h"
 #include "linux-dmabuf-v1-client-protocol.h"
 #include "presentation-time-client-protocol.h"
+#include "single-pixel-buffer-v1-client-protocol.h"
 #include "viewporter-client-protocol.h"
 #include "xdg-shell-client-protocol.h"
 
@@ -28,6 +29,7 @@ static const struct wl_interface *const interfaces[] = {
 	&wl_shm_interface,
 	&wl_subcompositor_interface,
 	&wp_presentation_interface,
+	&wp_single_pixel_buffer_manager_v1_interface,
 	&wp_viewporter_interface,
 	&xdg_wm_base_interface,
 	&zwp_linux_dmabuf_v1_interface,
