@@ -36,6 +36,9 @@ struct color {
  */
 struct color color_guess(int width, int height);
 
+/** All of a layer's own opacity; less of it is in proportion. KMS counts the same way. */
+#define OUTPUT_ALPHA_MAX 0xffffu
+
 /** One picture to show: which part of which buffer, turned how, and where. */
 struct output_layer {
 	struct buffer *buffer;
@@ -45,9 +48,12 @@ struct output_layer {
 	enum wl_output_transform transform;
 	/** Only for YUV formats. */
 	struct color color;
+	/** Multiplies the picture, colours and alpha: 0, nothing is seen, to OUTPUT_ALPHA_MAX. */
+	uint32_t alpha;
 	/** In pixels of the output. */
 	pixman_box32_t dst;
-	/** What of the output it hides, in pixels of the output. Borrowed. */
+	/** What of the output it hides, in pixels of the output; nothing unless alpha is the most.
+	 * Borrowed. */
 	const pixman_region32_t *opaque;
 };
 

@@ -86,6 +86,9 @@ static const char *check_layer(const struct output *output, const struct output_
 	if (layer->buffer->y_invert) {
 		return "its buffer is stored bottom row first";
 	}
+	if (layer->alpha < OUTPUT_ALPHA_MAX) {
+		return "it is made translucent by its client";
+	}
 	return is_opaque(layer) ? NULL : "it is translucent";
 }
 
@@ -158,6 +161,7 @@ static int compose(struct screen *screen)
 	struct output_layer layer = {
 		.buffer = target->buffer,
 		.src = { 0, 0, output->width, output->height },
+		.alpha = OUTPUT_ALPHA_MAX,
 		.dst = { 0, 0, output->width, output->height },
 		.opaque = &all,
 	};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "globals.h"
 
+#include <alpha_modifier.h>
 #include <drm_fourcc.h>
 #include <fcntl.h>
 #include <painter.h>
@@ -151,7 +152,7 @@ bool globals_create(struct server *server)
 	return server->data_devices && subcompositor_create(display) &&
 			shm_create(display, formats, n_formats) && viewporter_create(display) &&
 			presentation_create(display, server->backend->clock) &&
-			single_pixel_buffer_create(display) &&
+			single_pixel_buffer_create(display) && alpha_modifier_create(display) &&
 			create_linux_dmabuf(server, formats, n_formats);
 }
 

@@ -68,6 +68,7 @@ void scene_list_add(struct surface *surface, int x, int y, void *data)
 		.src = surface_get_source(surface),
 		.transform = surface->current.transform,
 		.color = color_guess(buffer->width, buffer->height),
+		.alpha = surface->current.alpha,
 		.dst = dst,
 	};
 }
@@ -86,8 +87,9 @@ void scene_list_cull(struct scene_list *list)
 			(unsigned)(list->output.y2 - list->output.y1));
 	for (int i = list->n_entries - 1; i >= 0; i--) {
 		struct scene_entry *entry = &list->entries[i];
-		if (pixman_region32_contains_rectangle(&seen, &entry->layer.dst) ==
-				PIXMAN_REGION_OUT) {
+		if (entry->layer.alpha == 0 ||
+				pixman_region32_contains_rectangle(&seen, &entry->layer.dst) ==
+						PIXMAN_REGION_OUT) {
 			entry->layer.buffer = NULL;
 		} else {
 			pixman_region32_subtract(&seen, &seen, &entry->opaque);
@@ -110,6 +112,7 @@ void scene_list_cull(struct scene_list *list)
 static bool is_same_place(const struct scene_entry *a, const struct scene_entry *b)
 {
 	return a->surface == b->surface && a->layer.transform == b->layer.transform &&
+			a->layer.alpha == b->layer.alpha &&
 			memcmp(&a->layer.src, &b->layer.src, sizeof(a->layer.src)) == 0 &&
 			memcmp(&a->layer.dst, &b->layer.dst, sizeof(a->layer.dst)) == 0;
 }

@@ -37,7 +37,7 @@ void scene_list_clear(struct scene_list *list, const pixman_box32_t *output);
  */
 void scene_list_add(struct surface *surface, int x, int y, void *data);
 
-/** Takes out what opaque entries hide altogether. */
+/** Takes out what opaque entries hide altogether, and what its client lets nobody see. */
 void scene_list_cull(struct scene_list *list);
 
 /** Adds what changed from one list to the next, but for contents, to damage; in output pixels. */

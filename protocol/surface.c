@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "alpha_modifier.h"
 #include "client_buffer.h"
 #include "output_global.h"
 #include "presentation.h"
@@ -231,6 +232,7 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	wl_signal_emit_mutable(&surface->events.destroy, surface);
 	output_global_forget_surface(surface);
 	viewport_surface_destroyed(surface->viewport);
+	alpha_modifier_surface_destroyed(surface->alpha_modifier);
 	surface_queue_finish(surface);
 	buffer_abandon(surface->pending.buffer);
 	surface->pending.buffer = NULL;
@@ -299,7 +301,9 @@ static void update_derived(struct surface *surface)
 	surface_state_get_size(current, &surface->width, &surface->height);
 	unsigned width = (unsigned)surface->width, height = (unsigned)surface->height;
 	pixman_region32_intersect_rect(&surface->input, &current->input, 0, 0, width, height);
-	if (current->buffer && !slip_format_has_alpha(current->buffer->format)) {
+	if (current->alpha < OUTPUT_ALPHA_MAX) {
+		pixman_region32_clear(&surface->opaque);
+	} else if (current->buffer && !slip_format_has_alpha(current->buffer->format)) {
 		pixman_region32_fini(&surface->opaque);
 		pixman_region32_init_rect(&surface->opaque, 0, 0, width, height);
 	} else {

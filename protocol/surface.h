@@ -18,6 +18,7 @@ enum surface_field {
 	SURFACE_TRANSFORM = 1 << 3,
 	SURFACE_SCALE = 1 << 4,
 	SURFACE_VIEWPORT = 1 << 5,
+	SURFACE_ALPHA = 1 << 6,
 };
 
 /**
@@ -40,6 +41,8 @@ struct surface_state {
 		struct fbox src;
 		int width, height;
 	} viewport;
+	/** Multiplies all that is shown; see output_layer. */
+	uint32_t alpha;
 	struct wl_list frame_callbacks; // wl_resource_get_link()
 	struct wl_list feedbacks;       // wl_resource_get_link(): wp_presentation_feedback
 };
@@ -80,6 +83,8 @@ struct surface {
 	void *role_data;
 	/** The viewport resource's surface is this one. */
 	struct wl_resource *viewport;
+	/** And the wp_alpha_modifier_surface_v1's. */
+	struct wl_resource *alpha_modifier;
 
 	/** In surface coordinates, derived from buffer, scale, transform and viewport. */
 	int width, height;

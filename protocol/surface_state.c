@@ -5,7 +5,7 @@
 
 void surface_state_init(struct surface_state *state)
 {
-	*state = (struct surface_state){ .scale = 1 };
+	*state = (struct surface_state){ .scale = 1, .alpha = OUTPUT_ALPHA_MAX };
 	pixman_region32_init(&state->surface_damage);
 	pixman_region32_init(&state->buffer_damage);
 	pixman_region32_init(&state->opaque);
@@ -57,6 +57,9 @@ void surface_state_merge(struct surface_state *dst, struct surface_state *src)
 	}
 	if (src->fields & SURFACE_VIEWPORT) {
 		dst->viewport = src->viewport;
+	}
+	if (src->fields & SURFACE_ALPHA) {
+		dst->alpha = src->alpha;
 	}
 	dst->dx = surface_limit(dst->dx + src->dx);
 	dst->dy = surface_limit(dst->dy + src->dy);

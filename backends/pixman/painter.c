@@ -65,6 +65,12 @@ static bool grow(struct painter *painter, int n_jobs)
 	return true;
 }
 
+// The nearest, as the target has eight: pixman would cut off.
+static uint32_t to_8_bits(uint32_t alpha)
+{
+	return (alpha * 255 + OUTPUT_ALPHA_MAX / 2) / OUTPUT_ALPHA_MAX;
+}
+
 // Opens what is needed and leaves what is not covered by anything opaque in `rest`, bottom
 // excluded.
 static void find_visible(struct painter *painter, const struct output_layer *layers, int n_layers,
@@ -77,7 +83,7 @@ static void find_visible(struct painter *painter, const struct output_layer *lay
 				(unsigned)(layer->dst.x2 - layer->dst.x1),
 				(unsigned)(layer->dst.y2 - layer->dst.y1));
 		int ret = -ENODATA;
-		if (pixman_region32_not_empty(&job->visible)) {
+		if (to_8_bits(layer->alpha) > 0 && pixman_region32_not_empty(&job->visible)) {
 			ret = layer->buffer->impl->begin_read(layer->buffer, &job->mapping);
 		}
 		job->open = ret == 0;
@@ -129,6 +135,8 @@ struct operation {
 	const struct conversion *conversion;
 	/** What is read goes through the staging memory, in parts that stay in the cache. */
 	bool staged;
+	/** What everything is multiplied with, or NULL. */
+	pixman_image_t *mask;
 	bool opaque;
 };
 
@@ -234,9 +242,9 @@ static bool composite_box(const struct operation *op, pixman_box32_t box)
 			(pixman_image_set_transform(image, &placement.transform) &&
 					pixman_image_set_filter(image, placement.filter, NULL, 0));
 	if (good) {
-		pixman_image_composite32(op->opaque ? PIXMAN_OP_SRC : PIXMAN_OP_OVER, image, NULL,
-				op->target, placement.x, placement.y, 0, 0, box.x1, box.y1, width,
-				height);
+		pixman_image_composite32(op->opaque && !op->mask ? PIXMAN_OP_SRC : PIXMAN_OP_OVER,
+				image, op->mask, op->target, placement.x, placement.y, 0, 0, box.x1,
+				box.y1, width, height);
 	}
 	pixman_image_unref(image);
 	return good;
@@ -284,6 +292,12 @@ static uint64_t paint_layer(struct painter *painter, pixman_image_t *target, str
 		.conversion = conversion_find(format->fourcc),
 	};
 	op.staged = op.conversion || job->mapping.planes[0].stream;
+	uint32_t alpha = to_8_bits(layer->alpha);
+	if (alpha < 255) {
+		pixman_color_t color = { .alpha = (uint16_t)(alpha * 0x101) };
+		op.mask = pixman_image_create_solid_fill(&color);
+		job->failed = !op.mask;
+	}
 	sampling_init(&op.sampling, layer);
 	// What is known to be opaque is copied; only the rest has to be blended.
 	pixman_region32_t part;
@@ -293,6 +307,9 @@ static uint64_t paint_layer(struct painter *painter, pixman_image_t *target, str
 	pixman_region32_subtract(&part, &job->visible, (pixman_region32_t *)layer->opaque);
 	composite(&op, &part, !slip_format_has_alpha(layer->buffer->format));
 	pixman_region32_fini(&part);
+	if (op.mask) {
+		pixman_image_unref(op.mask);
+	}
 	uint64_t bits = 0;
 	for (int i = 0; i < format->n_planes; i++) {
 		bits += 8u * format->planes[i].bytes /

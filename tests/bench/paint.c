@@ -69,6 +69,7 @@ static double paint(struct painter *painter, struct frame *frame, struct output_
 		.buffer = &frame->base,
 		.src = { 0, 0, WIDTH, HEIGHT },
 		.color = { COLOR_BT709, false },
+		.alpha = OUTPUT_ALPHA_MAX,
 		.dst = { 0, 0, WIDTH, HEIGHT },
 		.opaque = &all,
 	};

@@ -351,6 +351,16 @@ static uint32_t over(uint32_t src, uint32_t dst)
 	return out;
 }
 
+// Of alpha there are as many steps as a channel has, taken to the nearest.
+static uint32_t fade(uint32_t pixel, uint32_t alpha)
+{
+	uint32_t out = 0;
+	for (int shift = 0; shift < 32; shift += 8) {
+		out |= multiply(pixel >> shift & 255, (2 * alpha + 257) / (2 * 257)) << shift;
+	}
+	return out;
+}
+
 static bool is_inside(const pixman_region32_t *region, int x, int y)
 {
 	return region && pixman_region32_contains_point((pixman_region32_t *)region, x, y, NULL);
@@ -376,7 +386,8 @@ static uint32_t paint_pixel(int x, int y, const struct output_layer *layers, int
 		transform_point(layer->transform, &sx, &sy, w, h);
 		uint32_t src = reference_get_pixel(buffer, &layer->color, sx + (int)layer->src.x,
 				sy + (int)layer->src.y);
-		pixel = is_inside(layer->opaque, x, y) ? src & 0xffffff : over(src, pixel);
+		pixel = is_inside(layer->opaque, x, y) ? src & 0xffffff
+						       : over(fade(src, layer->alpha), pixel);
 	}
 	return pixel;
 }

@@ -6,7 +6,7 @@
 
 /*
  * A slow painter that is obviously right: pixel by pixel, in integers, with nothing but the
- * definitions of the formats (drm_fourcc.h), of wl_output.transform and of OVER. It knows no
+ * definitions of the formats (drm_fourcc.h), of wl_output.transform, of IN and of OVER. It knows no
  * interpolation: a layer's destination is a whole multiple of its source, which has no fractions.
  */
 

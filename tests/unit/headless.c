@@ -113,7 +113,10 @@ static void wait_shown(struct world *world, int n)
 static int commit(struct world *world, struct buffer *buffer)
 {
 	struct output_layer layer = {
-		.buffer = buffer, .src = { 0, 0, WIDTH, HEIGHT }, .dst = { 0, 0, WIDTH, HEIGHT }
+		.buffer = buffer,
+		.src = { 0, 0, WIDTH, HEIGHT },
+		.alpha = OUTPUT_ALPHA_MAX,
+		.dst = { 0, 0, WIDTH, HEIGHT },
 	};
 	struct output_state state = { .layers = &layer, .n_layers = 1 };
 	assert_int_equal(world->output->impl->test(world->output, &state), 0);

@@ -102,6 +102,7 @@ static struct output_layer *scene_add(struct scene *scene, uint32_t format, int 
 	scene->layers[i] = (struct output_layer){
 		.buffer = &scene->buffers[i].base,
 		.src = { 0, 0, width, height },
+		.alpha = OUTPUT_ALPHA_MAX,
 		.opaque = &scene->opaque[i],
 	};
 	set_dst(scene, x, y, width, height);
@@ -118,6 +119,15 @@ static void set_opaque(struct scene *scene, int i, int x, int y, int width, int 
 {
 	pixman_region32_fini(&scene->opaque[i]);
 	pixman_region32_init_rect(&scene->opaque[i], x, y, (unsigned)width, (unsigned)height);
+}
+
+/** A layer with less than all of its opacity hides nothing. */
+static void set_alpha(struct scene *scene, int i, uint32_t alpha)
+{
+	scene->layers[i].alpha = alpha;
+	if (alpha < OUTPUT_ALPHA_MAX) {
+		pixman_region32_clear(&scene->opaque[i]);
+	}
 }
 
 static int difference(uint32_t a, uint32_t b)
@@ -217,6 +227,9 @@ static void check_format(uint32_t format, struct color color)
 		scene.buffers[1].stream = true;
 		set_damage(&scene, 0, 0, WIDTH, HEIGHT);
 		paint(&scene);
+		set_alpha(&scene, 1, 0x9876);
+		set_damage(&scene, 0, 0, WIDTH, HEIGHT);
+		paint(&scene);
 		scene_finish(&scene);
 	}
 }
@@ -289,6 +302,38 @@ static void test_blending(void **state)
 	}
 }
 
+// Every multiplier of 8 bits, and those of 16 around the middle between two.
+static void test_alpha(void **state)
+{
+	static const uint32_t formats[] = { DRM_FORMAT_XRGB8888, DRM_FORMAT_ARGB8888 };
+	for (uint32_t i = 0; i < 256 * 2 * 3; i++) {
+		struct scene scene;
+		scene_init(&scene);
+		scene_add(&scene, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, 0, 0, 0, 0);
+		scene_add(&scene, formats[i % 2], WIDTH, HEIGHT, 0, 0, 0, 0);
+		uint32_t alpha = i / 2 % 256 * 0x101 + i / 512 * 128;
+		set_alpha(&scene, 1, alpha > OUTPUT_ALPHA_MAX ? OUTPUT_ALPHA_MAX - 1 : alpha);
+		paint(&scene);
+		scene_finish(&scene);
+	}
+}
+
+static void test_alpha_none(void **state)
+{
+	static const uint32_t alphas[] = { 0, 1, 128 };
+	for (size_t i = 0; i < N_ELEMENTS(alphas); i++) {
+		struct scene scene;
+		scene_init(&scene);
+		scene_add(&scene, DRM_FORMAT_ARGB8888, 30, 30, 0, 0, 0, 0);
+		scene_add(&scene, DRM_FORMAT_XRGB8888, 30, 30, 0, 0, 10, 10);
+		set_alpha(&scene, 1, alphas[i]);
+		paint(&scene);
+		assert_int_equal(scene.buffers[0].begins, 1);
+		assert_int_equal(scene.buffers[1].begins, 0);
+		scene_finish(&scene);
+	}
+}
+
 /* ---- geometry ---- */
 
 struct geometry {
@@ -337,6 +382,9 @@ static void test_geometry(void **state)
 		struct output_layer *layer = scene_add(&scene, formats[i / 16], 13, 9, 4, 0, 0, 0);
 		layer->buffer->y_invert = i / 8 % 2;
 		place(&scene, geometry, (enum wl_output_transform)(i % 8));
+		paint(&scene);
+		set_alpha(&scene, 1, 0x4321);
+		set_damage(&scene, 0, 0, WIDTH, HEIGHT);
 		paint(&scene);
 		scene_finish(&scene);
 	}
@@ -480,7 +528,20 @@ static void test_scaling(void **state)
 	}
 }
 
-// However it is scaled, one colour stays that colour, to its very edges.
+// The only layer is of this colour, on black.
+static void check_solid(const struct scene *scene, uint32_t color)
+{
+	const pixman_box32_t *dst = &scene->layers[0].dst;
+	for (int y = 0; y < HEIGHT; y++) {
+		for (int x = 0; x < WIDTH; x++) {
+			bool inside = x >= dst->x1 && x < dst->x2 && y >= dst->y1 && y < dst->y2;
+			assert_int_equal(scene->pixels[y * STRIDE / 4 + x] & 0xffffff,
+					inside ? color : 0);
+		}
+	}
+}
+
+// However it is scaled, one colour stays that colour, to its very edges; and half of it, half.
 static void test_scaled_solid(void **state)
 {
 	for (int i = 0; i < 8 * 30; i++) {
@@ -492,15 +553,11 @@ static void test_scaled_solid(void **state)
 		layer->transform = (enum wl_output_transform)(i % 8);
 		set_dst(&scene, 2, 1, 3 + i / 8, 2 + i / 7);
 		painter_paint(scene.painter, &scene.target, WIDTH, HEIGHT, scene.layers, 1);
-		for (int y = 0; y < HEIGHT; y++) {
-			for (int x = 0; x < WIDTH; x++) {
-				const pixman_box32_t *dst = &layer->dst;
-				bool inside = x >= dst->x1 && x < dst->x2 && y >= dst->y1 &&
-						y < dst->y2;
-				assert_int_equal(scene.pixels[y * STRIDE / 4 + x] & 0xffffff,
-						inside ? 0xb7b7b7 : 0);
-			}
-		}
+		check_solid(&scene, 0xb7b7b7);
+		set_alpha(&scene, 0, 0x8080);
+		set_damage(&scene, 0, 0, WIDTH, HEIGHT);
+		painter_paint(scene.painter, &scene.target, WIDTH, HEIGHT, scene.layers, 1);
+		check_solid(&scene, 0x5c5c5c);
 		scene_finish(&scene);
 	}
 }
@@ -681,6 +738,9 @@ static void add_random_layer(struct scene *scene, uint32_t *seed)
 				layer->dst.y1, (unsigned)(layer->dst.x2 - layer->dst.x1),
 				(unsigned)(layer->dst.y2 - layer->dst.y1));
 	}
+	if (reference_random(seed, 4) == 0) {
+		set_alpha(scene, i, reference_random(seed, OUTPUT_ALPHA_MAX + 1));
+	}
 }
 
 static void test_random_scenes(void **state)
@@ -859,6 +919,8 @@ int main(void)
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(test_matrices),
 		cmocka_unit_test(test_blending),
+		cmocka_unit_test(test_alpha),
+		cmocka_unit_test(test_alpha_none),
 		cmocka_unit_test(test_sharp_for_every_factor),
 		cmocka_unit_test(test_scaled_solid),
 		cmocka_unit_test(test_nothing),

@@ -214,6 +214,29 @@ static void test_cull(void **state)
 	}
 }
 
+// What is not to be seen at all is no reason to paint; what is hardly to be seen, is.
+static void test_cull_alpha(void **state)
+{
+	struct piece pieces[3];
+	struct scene_list list;
+	list_start(&list);
+	for (int i = 0; i < 3; i++) {
+		piece_init(&pieces[i], 10, 10, i == 0);
+		pieces[i].surface.current.alpha = i == 0 ? OUTPUT_ALPHA_MAX : (uint32_t)i - 1;
+		scene_list_add(&pieces[i].surface, output.x1, output.y1, &list);
+	}
+	scene_list_cull(&list);
+	assert_int_equal(list.n_entries, 2);
+	assert_ptr_equal(list.entries[0].surface, &pieces[0].surface);
+	assert_int_equal(list.entries[0].layer.alpha, OUTPUT_ALPHA_MAX);
+	assert_ptr_equal(list.entries[1].surface, &pieces[2].surface);
+	assert_int_equal(list.entries[1].layer.alpha, 1);
+	scene_list_finish(&list);
+	for (int i = 0; i < 3; i++) {
+		piece_finish(&pieces[i]);
+	}
+}
+
 // More entries than there is room for at first, of which every second one goes; and again.
 static void test_cull_many(void **state)
 {
@@ -336,7 +359,7 @@ static void test_diff_contents(void **state)
 {
 	static const struct spot spots[] = { { 0, 0, 0 }, { 1, 20, 20 }, END };
 	static const pixman_box32_t old_place = { 20, 20, 30, 30 };
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		struct scene_list from, to;
 		struct piece *piece = &diff_pieces[1];
 		struct surface_state *current = &piece->surface.current;
@@ -348,10 +371,12 @@ static void test_diff_contents(void **state)
 			current->viewport.has_src = current->viewport.has_dst = true;
 			current->viewport.src = (struct fbox){ 1, 1, 5, 5 };
 			current->viewport.width = current->viewport.height = 10;
-		} else {
+		} else if (i == 2) {
 			current->viewport.has_dst = true;
 			current->viewport.width = current->viewport.height = 17;
 			must.x2 = must.y2 = 37;
+		} else {
+			current->alpha = 0x7fff;
 		}
 		piece_update(piece, false);
 		add_spots(&to, spots);
@@ -364,6 +389,7 @@ static void test_diff_contents(void **state)
 		scene_list_finish(&to);
 		current->transform = WL_OUTPUT_TRANSFORM_NORMAL;
 		current->viewport.has_src = current->viewport.has_dst = false;
+		current->alpha = OUTPUT_ALPHA_MAX;
 		piece_update(piece, false);
 	}
 }
@@ -500,6 +526,7 @@ int main(void)
 		cmocka_unit_test(test_add),
 		cmocka_unit_test(test_add_outside),
 		cmocka_unit_test(test_add_subsurfaces),
+		cmocka_unit_test(test_cull_alpha),
 		cmocka_unit_test(test_cull_many),
 		DIFF(test_diff_contents),
 		DIFF(test_diff_adds),

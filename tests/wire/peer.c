@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <wayland-client-protocol.h>
 
+#include "alpha-modifier-v1-client-protocol.h"
 #include "host.h"
 #include "linux-dmabuf-v1-client-protocol.h"
 #include "presentation-time-client-protocol.h"
@@ -28,6 +29,7 @@ static const struct wl_interface *const interfaces[] = {
 	&wl_seat_interface,
 	&wl_shm_interface,
 	&wl_subcompositor_interface,
+	&wp_alpha_modifier_v1_interface,
 	&wp_presentation_interface,
 	&wp_single_pixel_buffer_manager_v1_interface,
 	&wp_viewporter_interface,
