@@ -17,11 +17,19 @@ struct buffer_spec {
 	const struct pattern_format *format;
 	uint32_t width, height;
 	uint32_t stride_align; /* bytes; each stride is a multiple of it */
-	uint32_t offset;       /* bytes before the first plane */
+	uint32_t offset;       /* bytes before the first plane of each object */
+	bool separate;         /* an object for each plane, in place of one for all */
+};
+
+/* Memory that an fd stands for. */
+struct buffer_object {
+	int fd; /* owned */
+	size_t size;
+	void *map; /* may be NULL */
 };
 
 struct buffer_plane {
-	int fd; /* owned */
+	uint32_t object; /* which of them it is in */
 	uint32_t offset, stride;
 };
 
@@ -31,11 +39,11 @@ struct buffer {
 	uint64_t modifier;
 	uint32_t plane_count;
 	struct buffer_plane planes[BUFFER_MAX_PLANES];
+	uint32_t object_count;
+	struct buffer_object objects[BUFFER_MAX_PLANES];
 
-	/* How the CPU gets at the pixels: a mapping of planes[0].fd, or else the driver's way. */
-	void *map;
-	size_t size;
-	bool synced; /* the mapping is a dma-buf's: bracket each access */
+	/* How the CPU gets at the pixels: the objects' mappings, or else the driver's way. */
+	bool synced; /* the mappings are dma-bufs': bracket each access */
 	const struct buffer_driver *driver;
 	void *bo, *transfer; /* the driver's */
 
@@ -54,15 +62,20 @@ struct buffer_driver {
 struct buffer *buffer_create(const struct buffer_spec *spec);
 void buffer_destroy(struct buffer *buffer);
 
-/* The narrowest stride that the spec allows, and the bytes, in whole pages, that it then takes. */
+/* The narrowest stride of the first plane that the spec allows. */
 uint32_t buffer_spec_stride(const struct buffer_spec *spec);
-size_t buffer_spec_size(const struct buffer_spec *spec, uint32_t stride);
 
-/* Map the whole object behind planes[0].fd for writing. -1 with errno. */
-int buffer_map(struct buffer *buffer, size_t size, bool synced);
+/*
+ * Lay out the planes for that stride of the first: one after the other, with the strides in
+ * proportion, which is how wl_shm has it. Each object's size is then in whole pages.
+ */
+void buffer_lay_out(struct buffer *buffer, uint32_t stride);
 
-/* Between the two the CPU may write. NULL (said on stderr): it may not, and no end must follow. */
-uint8_t *buffer_begin(struct buffer *buffer, uint32_t *stride);
+/* Map all objects for writing. -1 with errno. */
+int buffer_map(struct buffer *buffer, bool synced);
+
+/* Between the two the CPU may write. -1 (said on stderr): it may not, and no end must follow. */
+int buffer_begin(struct buffer *buffer, struct pattern_pixels *pixels);
 void buffer_end(struct buffer *buffer);
 
 /* Take over the wl_buffer and listen for its release. */

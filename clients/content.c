@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "content.h"
 
+#include <err.h>
 #include <wayland-client.h>
 
 #include "buffer.h"
@@ -13,45 +14,68 @@ static struct pattern_area whole(const struct buffer *buffer)
 
 static struct pattern_area square(const struct buffer *buffer, uint32_t frame)
 {
-	return pattern_square(frame, buffer->spec.width, buffer->spec.height);
+	return pattern_square(buffer->spec.format, frame, buffer->spec.width, buffer->spec.height);
 }
 
 static void paint_pixels(enum options_damage damage, const struct pattern *pattern,
-		struct buffer *buffer, uint32_t n, uint8_t *pixels, ptrdiff_t stride)
+		const struct buffer *buffer, uint32_t n, const struct pattern_pixels *pixels)
 {
 	if (damage == OPTIONS_DAMAGE_FULL) {
-		pattern_paint(pattern, n, whole(buffer), pixels, stride);
+		pattern_paint(pattern, n, whole(buffer), pixels);
 		return;
 	}
 	if (buffer->frame < 0) {
-		pattern_paint(pattern, 0, whole(buffer), pixels, stride);
+		pattern_paint(pattern, 0, whole(buffer), pixels);
 	}
 	if (damage == OPTIONS_DAMAGE_NONE) {
 		return;
 	}
 	if (buffer->frame > 0) {
-		pattern_paint(pattern, 0, square(buffer, (uint32_t)buffer->frame), pixels, stride);
+		pattern_paint(pattern, 0, square(buffer, (uint32_t)buffer->frame), pixels);
 	}
 	if (n > 0) {
-		pattern_paint(pattern, n, square(buffer, n), pixels, stride);
+		pattern_paint(pattern, n, square(buffer, n), pixels);
+	}
+}
+
+/* The blocks that are shown are those that are stored. */
+static bool can_invert(const struct buffer_spec *spec)
+{
+	bool can = true;
+
+	for (uint32_t i = 0; i < pattern_format_planes(spec->format); i++) {
+		can = can && spec->height % spec->format->planes[i].vsub == 0;
+	}
+	return can;
+}
+
+static void invert(const struct buffer *buffer, struct pattern_pixels *pixels)
+{
+	for (uint32_t i = 0; i < pattern_format_planes(buffer->spec.format); i++) {
+		uint32_t rows = buffer->spec.height / buffer->spec.format->planes[i].vsub;
+
+		pixels->planes[i] += (ptrdiff_t)(rows - 1) * pixels->strides[i];
+		pixels->strides[i] = -pixels->strides[i];
 	}
 }
 
 int content_paint(const struct options *options, const struct pattern *pattern,
 		struct buffer *buffer, uint32_t n)
 {
-	uint32_t row;
-	uint8_t *pixels = buffer_begin(buffer, &row);
-	ptrdiff_t stride = row;
+	struct pattern_pixels pixels;
 
-	if (!pixels) {
+	if (options->y_invert && !can_invert(&buffer->spec)) {
+		warnx("%s: blocks of pixels cannot be bottom-up in an odd height of %u",
+				buffer->spec.format->code, buffer->spec.height);
+		return -1;
+	}
+	if (buffer_begin(buffer, &pixels) < 0) {
 		return -1;
 	}
 	if (options->y_invert) {
-		pixels += (ptrdiff_t)(buffer->spec.height - 1) * stride;
-		stride = -stride;
+		invert(buffer, &pixels);
 	}
-	paint_pixels(options->damage, pattern, buffer, n, pixels, stride);
+	paint_pixels(options->damage, pattern, buffer, n, &pixels);
 	buffer_end(buffer);
 	buffer->frame = n;
 	return 0;

@@ -80,9 +80,11 @@ static int import(struct painter *painter, struct buffer *buffer)
 
 	zwp_linux_buffer_params_v1_add_listener(params, &params_listener, &answer);
 	for (uint32_t i = 0; i < buffer->plane_count; i++) {
-		zwp_linux_buffer_params_v1_add(params, buffer->planes[i].fd, i,
-				buffer->planes[i].offset, buffer->planes[i].stride,
-				(uint32_t)(buffer->modifier >> 32), (uint32_t)buffer->modifier);
+		const struct buffer_plane *plane = &buffer->planes[i];
+
+		zwp_linux_buffer_params_v1_add(params, buffer->objects[plane->object].fd, i,
+				plane->offset, plane->stride, (uint32_t)(buffer->modifier >> 32),
+				(uint32_t)buffer->modifier);
 	}
 	result = request_buffer(painter, params, buffer, &answer);
 	zwp_linux_buffer_params_v1_destroy(params);
@@ -182,8 +184,9 @@ int main(int argc, char **argv)
 		warnx("--exporter %s: unknown, or left out of this build", options.exporter);
 		return OPTIONS_USAGE;
 	}
-	if (type->own_layout && options.offset > 0) {
-		warnx("--offset: not with --exporter %s, which has its own layout", type->name);
+	if (type->own_layout && (options.offset > 0 || options.separate)) {
+		warnx("--offset, --planes: not with --exporter %s, which has its own layout",
+				type->name);
 		return OPTIONS_USAGE;
 	}
 	return run(&client, &options, type);

@@ -50,16 +50,14 @@ static int export_memfd(int device, size_t size)
 static int allocate_linear(
 		struct buffer *buffer, int (*export)(int device, size_t size), int device)
 {
-	uint32_t stride = buffer_spec_stride(&buffer->spec);
-	size_t size = buffer_spec_size(&buffer->spec, stride);
-
-	buffer->planes[0].fd = export(device, size);
-	if (buffer->planes[0].fd < 0) {
-		return -1;
+	buffer_lay_out(buffer, buffer_spec_stride(&buffer->spec));
+	for (uint32_t i = 0; i < buffer->object_count; i++) {
+		buffer->objects[i].fd = export(device, buffer->objects[i].size);
+		if (buffer->objects[i].fd < 0) {
+			return -1;
+		}
 	}
-	buffer->planes[0].offset = buffer->spec.offset;
-	buffer->planes[0].stride = stride;
-	return buffer_map(buffer, size, true);
+	return buffer_map(buffer, true);
 }
 
 static int allocate_udmabuf(struct exporter *exporter, struct buffer *buffer)
@@ -148,7 +146,6 @@ struct buffer *exporter_allocate(struct exporter *exporter, const struct buffer_
 		warn("cannot allocate a buffer");
 		return NULL;
 	}
-	buffer->plane_count = 1;
 	buffer->modifier = exporter->no_modifier ? DRM_FORMAT_MOD_INVALID : DRM_FORMAT_MOD_LINEAR;
 	if (exporter->type->allocate(exporter, buffer) < 0) {
 		warn("%s: cannot allocate a dma-buf of %ux%u %s", exporter->type->name, spec->width,

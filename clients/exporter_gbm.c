@@ -3,6 +3,7 @@
 
 #include <drm_fourcc.h>
 #include <err.h>
+#include <errno.h>
 #include <gbm.h>
 #include <stdlib.h>
 
@@ -131,19 +132,27 @@ static const struct buffer_driver driver = {
 
 static int allocate_gbm(struct exporter *exporter, struct buffer *buffer)
 {
-	struct gbm_bo *bo = create_bo(exporter, buffer);
+	struct gbm_bo *bo;
 
+	/* Its mappings are of one plane. */
+	if (pattern_format_planes(buffer->spec.format) > 1) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+	bo = create_bo(exporter, buffer);
 	if (!bo) {
 		return -1;
 	}
 	buffer->bo = bo;
 	buffer->driver = &driver;
 	buffer->plane_count = (uint32_t)gbm_bo_get_plane_count(bo);
+	buffer->object_count = buffer->plane_count;
 	for (int i = 0; i < (int)buffer->plane_count; i++) {
-		buffer->planes[i].fd = gbm_bo_get_fd_for_plane(bo, i);
+		buffer->objects[i].fd = gbm_bo_get_fd_for_plane(bo, i);
+		buffer->planes[i].object = (uint32_t)i;
 		buffer->planes[i].offset = gbm_bo_get_offset(bo, i);
 		buffer->planes[i].stride = gbm_bo_get_stride_for_plane(bo, i);
-		if (buffer->planes[i].fd < 0) {
+		if (buffer->objects[i].fd < 0) {
 			return -1;
 		}
 	}

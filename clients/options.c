@@ -122,6 +122,12 @@ static bool parse_damage(const char *text, void *value)
 	return false;
 }
 
+static bool parse_planes(const char *text, void *value)
+{
+	*(bool *)value = strcmp(text, "separate") == 0;
+	return *(bool *)value || strcmp(text, "together") == 0;
+}
+
 /* WxH+X+Y,ALPHA[,AFTER] */
 static bool parse_overlay(const char *text, void *value)
 {
@@ -154,7 +160,8 @@ static const struct rule rules[] = {
 	RULE("no-modifier", NULL, parse_flag, no_modifier),
 	RULE("y-invert", NULL, parse_flag, y_invert),
 	RULE("immed", NULL, parse_flag, immed),
-#define DMABUF_RULES 5 /* those above are dmabuf-paint's alone */
+	RULE("planes", "together|separate", parse_planes, separate),
+#define DMABUF_RULES 6 /* those above are dmabuf-paint's alone */
 	RULE("format", "FOURCC", parse_format, format),
 	RULE("size", "WxH", parse_size, size),
 	RULE("frames", "N", parse_number, frames),

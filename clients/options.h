@@ -43,6 +43,7 @@ struct options {
 	/* dmabuf-paint's alone */
 	const char *exporter, *device;
 	bool no_modifier, y_invert, immed;
+	bool separate; /* a dma-buf for each plane */
 };
 
 /*

@@ -50,6 +50,7 @@ static struct buffer *take_buffer(struct player *player)
 		.height = player->window.height,
 		.stride_align = player->options->stride_align,
 		.offset = player->options->offset,
+		.separate = player->options->separate,
 	};
 
 	if (*slot && !is_size(*slot, &player->window)) {
@@ -74,6 +75,7 @@ static int show_overlay(struct player *player, uint32_t n)
 		.height = options->size.height,
 		.stride_align = player->options->stride_align,
 		.offset = player->options->offset,
+		.separate = player->options->separate,
 	};
 	struct pattern pattern;
 
@@ -197,11 +199,13 @@ static void report(const struct player *player, const char *exporter)
 	char *modifier = buffer ? drmGetFormatModifierName(buffer->modifier) : NULL;
 
 	if (buffer) {
-		printf("%s: exporter %s format %s modifier %s size %ux%u stride %u offset %u\n",
+		printf("%s: exporter %s format %s modifier %s size %ux%u stride %u offset %u "
+		       "planes %u fds %u\n",
 				program_invocation_short_name, exporter, buffer->spec.format->code,
 				modifier ? modifier : "unknown", buffer->spec.width,
 				buffer->spec.height, buffer->planes[0].stride,
-				buffer->planes[0].offset);
+				buffer->planes[0].offset, buffer->plane_count,
+				buffer->object_count);
 	}
 	free(modifier);
 	stats_print(&player->stats);

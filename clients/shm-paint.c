@@ -55,21 +55,23 @@ static bool offers(const struct painter *painter, uint32_t format)
 	return false;
 }
 
-static int allocate_memory(struct buffer *buffer, size_t size)
+static int allocate_memory(struct buffer *buffer)
 {
-	buffer->planes[0].fd = memfd_create("shm-paint", MFD_CLOEXEC);
-	if (buffer->planes[0].fd < 0 || ftruncate(buffer->planes[0].fd, (off_t)size) < 0) {
+	struct buffer_object *object = &buffer->objects[0];
+
+	buffer_lay_out(buffer, buffer_spec_stride(&buffer->spec));
+	object->fd = memfd_create("shm-paint", MFD_CLOEXEC);
+	if (object->fd < 0 || object->size > INT32_MAX ||
+			ftruncate(object->fd, (off_t)object->size) < 0) {
 		return -1;
 	}
-	return buffer_map(buffer, size, false);
+	return buffer_map(buffer, false);
 }
 
 static struct buffer *allocate(void *data, const struct buffer_spec *spec)
 {
 	struct painter *painter = data;
 	uint32_t format = shm_format(spec->format);
-	uint32_t stride = buffer_spec_stride(spec);
-	size_t size = buffer_spec_size(spec, stride);
 	struct wl_shm_pool *pool;
 	struct buffer *buffer;
 
@@ -79,18 +81,18 @@ static struct buffer *allocate(void *data, const struct buffer_spec *spec)
 		return NULL;
 	}
 	buffer = buffer_create(spec);
-	if (!buffer || size > INT32_MAX || allocate_memory(buffer, size) < 0) {
-		warnx("cannot allocate %zu bytes of shared memory", size);
+	if (!buffer || allocate_memory(buffer) < 0) {
+		warnx("cannot allocate shared memory for %ux%u %s", spec->width, spec->height,
+				spec->format->code);
 		buffer_destroy(buffer);
 		return NULL;
 	}
-	buffer->plane_count = 1;
-	buffer->planes[0].offset = spec->offset;
-	buffer->planes[0].stride = stride;
-	pool = wl_shm_create_pool(painter->shm, buffer->planes[0].fd, (int32_t)size);
+	pool = wl_shm_create_pool(
+			painter->shm, buffer->objects[0].fd, (int32_t)buffer->objects[0].size);
 	buffer_set_wl_buffer(buffer,
 			wl_shm_pool_create_buffer(pool, (int32_t)spec->offset, (int32_t)spec->width,
-					(int32_t)spec->height, (int32_t)stride, format));
+					(int32_t)spec->height, (int32_t)buffer->planes[0].stride,
+					format));
 	wl_shm_pool_destroy(pool);
 	return buffer;
 }

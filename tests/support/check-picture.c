@@ -2,9 +2,11 @@
 /*
  * check-picture FILE.png WxH [LAYER...]: whether a PNG is what it should be, pixel by pixel.
  *
- * A LAYER is WxH+X+Y,FRAME[,SEED[,ALPHA[,BITS]]]: that frame of the pattern that the clients paint,
- * at that place, over black and the layers before it; BITS is 888 (default) or 565. This is written
- * from the pattern's definition, not from the clients' code, and blends with exact arithmetic.
+ * A LAYER is WxH+X+Y,FRAME[,SEED[,ALPHA[,FORMAT[,LEFT,TOP]]]]: that frame of the pattern that the
+ * clients paint, from LEFT,TOP on, at that place, over black and the layers before it. FORMAT is a
+ * code such as NV12 (default AR24), or RG16-vkms, which is how vkms widens RG16; for YUV the
+ * layer's size says, as a buffer's does, which encoding it has. This is written from the pattern's
+ * definition, not from the clients' code, and blends with exact arithmetic.
  *
  * Exit status: 0 it is; 1 it differs, and how is said in one line; 2 bad usage or no such file.
  */
@@ -15,9 +17,38 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reference.h"
+
+/** Bits of each channel or, of YUV, of a sample, and how many pixels share one of chroma. */
+struct format {
+	const char *names;
+	int r, g, b, a;
+	bool by_division;
+	int yuv_bits, across, down;
+};
+
+static const struct format formats[] = {
+	{ "AR24 AB24 RA24 BA24 AR48 AB48", .r = 8, .g = 8, .b = 8, .a = 8 },
+	{ "AR30 AB30", .r = 8, .g = 8, .b = 8, .a = 2 },
+	{ "XR24 XB24 RX24 BX24 RG24 BG24 XR30 XB30 XR48 XB48", .r = 8, .g = 8, .b = 8 },
+	{ "RG16 BG16", .r = 5, .g = 6, .b = 5 },
+	{ "RG16-vkms", .r = 5, .g = 6, .b = 5, .by_division = true },
+	{ "XR15 XB15", .r = 5, .g = 5, .b = 5 },
+	{ "AR15 AB15", .r = 5, .g = 5, .b = 5, .a = 1 },
+	{ "XR12 XB12", .r = 4, .g = 4, .b = 4 },
+	{ "AR12 AB12", .r = 4, .g = 4, .b = 4, .a = 4 },
+	{ "NV24 YU24 XYUV", .yuv_bits = 8, .across = 1, .down = 1 },
+	{ "NV16 YUYV YVYU UYVY", .yuv_bits = 8, .across = 2, .down = 1 },
+	{ "NV12 NV21 YU12 YV12", .yuv_bits = 8, .across = 2, .down = 2 },
+	{ "P010", .yuv_bits = 10, .across = 2, .down = 2 },
+	{ "P012", .yuv_bits = 12, .across = 2, .down = 2 },
+	{ "P016", .yuv_bits = 16, .across = 2, .down = 2 },
+};
+
 struct layer {
 	int width, height, x, y;
-	int frame, seed, alpha, bits, left, top;
+	int frame, seed, alpha, left, top;
+	const struct format *format;
 };
 
 struct rgb {
@@ -38,12 +69,45 @@ static int divide_rounded(int value, int by)
 	return (2 * value + by) / (2 * by);
 }
 
-// What is left of a channel after it was stored in fewer bits and widened again.
+// What is left of a channel after it was stored in fewer bits and widened again: its bits are
+// repeated, or it is in proportion.
 static int narrow(int value, int bits, bool by_division)
 {
 	int stored = value >> (8 - bits);
-	return by_division ? divide_rounded(stored * 255, (1 << bits) - 1)
-			   : stored << (8 - bits) | stored >> (2 * bits - 8);
+	if (bits < 4 || by_division) {
+		return divide_rounded(stored * 255, (1 << bits) - 1);
+	}
+	return stored << (8 - bits) | stored >> (2 * bits - 8);
+}
+
+static struct rgb get_rgb(const struct layer *l, int x, int y)
+{
+	struct rgb rgb = get_pattern(x, y, l->frame, l->seed);
+	const int bits[] = { l->format->r, l->format->g, l->format->b };
+	for (int k = 0; k < 3; k++) {
+		int value = l->format->a ? divide_rounded(rgb.c[k] * l->alpha, 255) : rgb.c[k];
+		rgb.c[k] = narrow(value, bits[k], l->format->by_division);
+	}
+	return rgb;
+}
+
+// As it is stored, in sixteen bits; eight are repeated there, as 255 stands for all.
+static uint32_t get_sample(int value, int bits)
+{
+	uint32_t wide = (uint32_t)value * 0x101;
+	return bits == 8 ? wide : wide >> (16 - bits) << (16 - bits);
+}
+
+static struct rgb get_yuv(const struct layer *l, int x, int y)
+{
+	const struct format *f = l->format;
+	bool hd = l->width >= 1280 || l->height > 576;
+	struct color color = { .encoding = hd ? COLOR_BT709 : COLOR_BT601 };
+	struct rgb luma = get_pattern(x, y, l->frame, l->seed);
+	struct rgb chroma = get_pattern(x - x % f->across, y - y % f->down, l->frame, l->seed);
+	uint32_t rgb = reference_yuv_to_rgb_64ths(&color, get_sample(luma.c[0], f->yuv_bits),
+			get_sample(chroma.c[1], f->yuv_bits), get_sample(chroma.c[2], f->yuv_bits));
+	return (struct rgb){ { rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255 } };
 }
 
 static struct rgb expect(const struct layer *layers, int n_layers, int x, int y)
@@ -54,25 +118,39 @@ static struct rgb expect(const struct layer *layers, int n_layers, int x, int y)
 		if (x < l->x || y < l->y || x >= l->x + l->width || y >= l->y + l->height) {
 			continue;
 		}
-		struct rgb source = get_pattern(
-				x - l->x + l->left, y - l->y + l->top, l->frame, l->seed);
+		int left = x - l->x + l->left, top = y - l->y + l->top;
+		struct rgb source =
+				l->format->yuv_bits ? get_yuv(l, left, top) : get_rgb(l, left, top);
+		int alpha = l->format->a ? narrow(l->alpha, l->format->a, false) : 255;
 		for (int k = 0; k < 3; k++) {
-			int value = divide_rounded(source.c[k] * l->alpha, 255);
-			if (abs(l->bits) == 565) {
-				value = narrow(value, k == 1 ? 6 : 5, l->bits < 0);
-			}
-			int below = divide_rounded(result.c[k] * (255 - l->alpha), 255);
-			result.c[k] = value + below > 255 ? 255 : value + below;
+			int below = divide_rounded(result.c[k] * (255 - alpha), 255);
+			int sum = source.c[k] + below;
+			result.c[k] = sum > 255 ? 255 : sum;
 		}
 	}
 	return result;
 }
 
+static const struct format *find_format(const char *name)
+{
+	size_t length = strlen(name);
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		const char *found = strstr(formats[i].names, name);
+		if (found && (found[length] == ' ' || found[length] == '\0')) {
+			return &formats[i];
+		}
+	}
+	return NULL;
+}
+
 static bool parse_layer(const char *text, struct layer *l)
 {
-	*l = (struct layer){ .alpha = 255, .bits = 888 };
-	return sscanf(text, "%dx%d+%d+%d,%d,%d,%d,%d,%d,%d", &l->width, &l->height, &l->x, &l->y,
-			       &l->frame, &l->seed, &l->alpha, &l->bits, &l->left, &l->top) >= 5;
+	char format[16] = "AR24";
+	*l = (struct layer){ .alpha = 255 };
+	int n = sscanf(text, "%dx%d+%d+%d,%d,%d,%d,%15[^,],%d,%d", &l->width, &l->height, &l->x,
+			&l->y, &l->frame, &l->seed, &l->alpha, format, &l->left, &l->top);
+	l->format = find_format(format);
+	return n >= 5 && l->format;
 }
 
 static int compare(const png_image *image, const unsigned char *pixels, const struct layer *layers,
@@ -123,11 +201,11 @@ int main(int argc, char **argv)
 	if (argc < 3 || argc > 19 || sscanf(argv[2], "%ux%u", &width, &height) != 2) {
 		errx(2,
 				"usage: check-picture FILE.png WxH "
-				"[WxH+X+Y,FRAME[,SEED[,ALPHA[,BITS[,LEFT,TOP]]]]...]");
+				"[WxH+X+Y,FRAME[,SEED[,ALPHA[,FORMAT[,LEFT,TOP]]]]...]");
 	}
 	for (int i = 3; i < argc; i++) {
 		if (!parse_layer(argv[i], &layers[i - 3])) {
-			errx(2, "layer %s: give WxH+X+Y,FRAME[,SEED[,ALPHA[,BITS[,LEFT,TOP]]]]",
+			errx(2, "layer %s: give WxH+X+Y,FRAME[,SEED[,ALPHA[,FORMAT[,LEFT,TOP]]]]",
 					argv[i]);
 		}
 	}
