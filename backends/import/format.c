@@ -83,6 +83,7 @@ static const struct slip_format formats[] = {
 	SEMI_PLANAR(P016, 2, 2, 2),
 	PLANAR(YUV420, 2, 2),
 	PLANAR(YVU420, 2, 2),
+	PLANAR(YUV422, 2, 1),
 	PLANAR(YUV444, 1, 1),
 };
 

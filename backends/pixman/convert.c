@@ -50,6 +50,11 @@ static void run_yvu420(const struct rows *r)
 	run_planar(r, I420ToARGBMatrix, 2, 1);
 }
 
+static void run_yuv422(const struct rows *r)
+{
+	run_planar(r, I422ToARGBMatrix, 1, 2);
+}
+
 static void run_yuv444(const struct rows *r)
 {
 	run_planar(r, I444ToARGBMatrix, 1, 2);
@@ -241,6 +246,7 @@ static const struct conversion conversions[] = {
 	{ DRM_FORMAT_UYVY, run_uyvy },
 	{ DRM_FORMAT_YUV420, run_yuv420 },
 	{ DRM_FORMAT_YVU420, run_yvu420 },
+	{ DRM_FORMAT_YUV422, run_yuv422 },
 	{ DRM_FORMAT_YUV444, run_yuv444 },
 	{ DRM_FORMAT_XYUV8888, run_xyuv },
 };

@@ -38,7 +38,7 @@ static const struct format formats[] = {
 	{ "XR12 XB12", .r = 4, .g = 4, .b = 4 },
 	{ "AR12 AB12", .r = 4, .g = 4, .b = 4, .a = 4 },
 	{ "NV24 YU24 XYUV", .yuv_bits = 8, .across = 1, .down = 1 },
-	{ "NV16 YUYV YVYU UYVY", .yuv_bits = 8, .across = 2, .down = 1 },
+	{ "NV16 YU16 YUYV YVYU UYVY", .yuv_bits = 8, .across = 2, .down = 1 },
 	{ "NV12 NV21 YU12 YV12", .yuv_bits = 8, .across = 2, .down = 2 },
 	{ "P010", .yuv_bits = 10, .across = 2, .down = 2 },
 	{ "P012", .yuv_bits = 12, .across = 2, .down = 2 },

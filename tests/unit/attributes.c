@@ -108,6 +108,7 @@ static const struct row rows[] = {
 	{ "P010, a stride of bytes", OUT_OF_BOUNDS, 4, 4, DRM_FORMAT_P010, 0, { P(48, 0, 4), P(48, 32, 8), NONE, NONE } },
 	{ "YUV420", VALID, 5, 5, DRM_FORMAT_YUV420, 0, { P(43, 0, 5), P(43, 25, 3), P(43, 34, 3), NONE } },
 	{ "YVU420, plane 2 missing", INCOMPLETE, 5, 5, DRM_FORMAT_YVU420, 0, { P(43, 0, 5), P(43, 25, 3), NONE, NONE } },
+	{ "YUV422 has chroma for each row", OUT_OF_BOUNDS, 5, 5, DRM_FORMAT_YUV422, 0, { P(54, 0, 5), P(54, 25, 3), P(54, 40, 3), NONE } },
 	{ "YUV444", OUT_OF_BOUNDS, 5, 5, DRM_FORMAT_YUV444, 0, { P(75, 0, 5), P(75, 25, 5), P(75, 51, 5), NONE } },
 
 	{ "a memfd", UNUSABLE, 100, 50, XRGB, 0, { { .is_memfd = true, .size = 20000, .stride = 400 }, NONE, NONE, NONE } },
