@@ -232,6 +232,7 @@ void frame_presented(struct screen *screen, const struct output_presented *prese
 		screen->stats.first = ns;
 	}
 	screen->stats.last = ns;
+	screen->stats.presented++;
 	struct wl_list *outputs = &screen->global->resources;
 	int refresh = screen->output->refresh;
 	presentation_send(&screen->scanned_out, outputs, presented, refresh,

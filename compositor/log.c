@@ -22,9 +22,10 @@ static void print(enum slip_log_level level, const char *format, va_list args)
 	errno = saved_errno;
 }
 
+// What matters of it, whoever called libwayland says himself.
 static void handle_wayland(const char *format, va_list args)
 {
-	print(SLIP_LOG_INFO, format, args);
+	print(SLIP_LOG_DEBUG, format, args);
 }
 
 void log_init(enum slip_log_level level)

@@ -1,13 +1,29 @@
 /* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "log.h"
 #include "options.h"
 #include "probe.h"
 #include "server.h"
 
+// Whatever is opened first must not become standard output.
+static void open_standard_fds(void)
+{
+	int fd;
+	do {
+		fd = open("/dev/null", O_RDWR);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0) {
+		close(fd);
+	}
+}
+
 int main(int argc, char **argv)
 {
+	open_standard_fds();
 	if (argc > 1 && strcmp(argv[1], "probe") == 0) {
 		return probe_run(argc - 1, argv + 1);
 	}
@@ -17,6 +33,7 @@ int main(int argc, char **argv)
 		return status;
 	}
 	log_init(options.log_level);
+	signal(SIGPIPE, SIG_IGN); // who reads a picture from standard output may go away
 	struct server server;
 	status = server_init(&server, &options);
 	if (status < 0) {

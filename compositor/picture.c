@@ -2,6 +2,7 @@
 #include "picture.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
 #include <png.h>
 #include <stdio.h>
@@ -53,10 +54,17 @@ static int encode(FILE *file, const struct output_picture *picture, int width, i
 
 static int write_file(const char *path, const struct output_picture *picture, int width, int height)
 {
-	FILE *file = fopen(path, "wbe");
+	// Without a reader, opening a FIFO would wait for one for ever.
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0666);
+	FILE *file = fd >= 0 ? fdopen(fd, "wb") : NULL;
 	if (!file) {
-		return -errno;
+		int error = errno;
+		if (fd >= 0) {
+			close(fd);
+		}
+		return -error;
 	}
+	fcntl(fd, F_SETFL, 0);
 	int ret = encode(file, picture, width, height);
 	if (fclose(file) != 0 && ret == 0) {
 		ret = -errno;
@@ -86,7 +94,7 @@ int picture_write(const char *path, const struct output_picture *picture, int wi
 		return ret < 0 ? ret : fflush(stdout) == 0 ? 0 : -errno;
 	}
 	struct stat st;
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
 		return write_file(path, picture, width, height);
 	}
 	// Beside the target, then renamed over it: a full disk leaves the old picture alone.

@@ -34,7 +34,7 @@ struct screen {
 	struct wl_list scanned_out, composed; // wl_resource_get_link()
 
 	struct {
-		uint64_t frames, scanned_out, painted;
+		uint64_t frames, scanned_out, painted, presented;
 		/** Bytes of buffers that the CPU read. */
 		uint64_t bytes_read;
 		/** When the first and the last frame was presented, in ns. */

@@ -49,9 +49,12 @@ static bool create_parts(struct server *server)
 {
 	server->sigterm = wl_event_loop_add_signal(server->loop, SIGTERM, handle_signal, server);
 	server->sigint = wl_event_loop_add_signal(server->loop, SIGINT, handle_signal, server);
+	// The terminal goes: nobody is left to end the session otherwise.
+	server->sighup = wl_event_loop_add_signal(server->loop, SIGHUP, handle_signal, server);
 	server->painter = painter_create();
-	return server->sigterm && server->sigint && server->painter && globals_create(server) &&
-			create_screens(server) && (server->cursor = cursor_create(server));
+	return server->sigterm && server->sigint && server->sighup && server->painter &&
+			globals_create(server) && create_screens(server) &&
+			(server->cursor = cursor_create(server));
 }
 
 static bool start_command(struct server *server)
@@ -139,6 +142,9 @@ void server_finish(struct server *server)
 	}
 	if (server->sigint) {
 		wl_event_source_remove(server->sigint);
+	}
+	if (server->sighup) {
+		wl_event_source_remove(server->sighup);
 	}
 	if (server->display) {
 		wl_display_destroy(server->display);

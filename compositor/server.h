@@ -52,7 +52,7 @@ struct server {
 	char runtime_dir[64];
 
 	struct wl_listener new_surface, new_toplevel, new_popup, popup_reposition, grabs_changed;
-	struct wl_event_source *sigterm, *sigint;
+	struct wl_event_source *sigterm, *sigint, *sighup;
 };
 
 /** Sets everything up: -1, or the status to exit with, the error having been printed. */

@@ -2,6 +2,7 @@
 #include "socket.h"
 
 #include <errno.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,12 @@ static bool make_runtime_dir(struct server *server)
 {
 	const char *dir = getenv("XDG_RUNTIME_DIR");
 	if (dir && dir[0] == '/') {
+		if (access(dir, W_OK | X_OK) < 0) {
+			log_error("XDG_RUNTIME_DIR %s: %s; it has to be a directory of yours, or "
+				  "unset",
+					dir, strerror(errno));
+			return false;
+		}
 		return true;
 	}
 	strcpy(server->runtime_dir, "/tmp/slipway-XXXXXX");
@@ -32,8 +39,12 @@ static bool add_named(struct server *server, const char *name)
 		log_error("--socket %s: give a name without /: it is in XDG_RUNTIME_DIR", name);
 		return false;
 	}
-	if (strlen(name) >= sizeof(server->socket) ||
-			wl_display_add_socket(server->display, name) < 0) {
+	if (strlen(name) >= sizeof(server->socket)) {
+		log_error("--socket %s: too long; %zu characters are the most", name,
+				sizeof(server->socket) - 1);
+		return false;
+	}
+	if (wl_display_add_socket(server->display, name) < 0) {
 		log_error("socket %s in %s: %s", name, getenv("XDG_RUNTIME_DIR"),
 				errno == EADDRINUSE || errno == EAGAIN || errno == EWOULDBLOCK
 						? "in use by another compositor; choose another "
@@ -67,12 +78,18 @@ bool socket_add(struct server *server)
 	return true;
 }
 
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *where)
+{
+	return remove(path);
+}
+
 void socket_remove(struct server *server)
 {
 	if (server->runtime_dir[0] == '\0') {
 		return;
 	}
-	if (rmdir(server->runtime_dir) < 0) {
+	// Clients leave things there, too.
+	if (nftw(server->runtime_dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS) < 0) {
 		log_error("cannot remove %s: %s", server->runtime_dir, strerror(errno));
 	}
 }

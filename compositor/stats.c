@@ -11,7 +11,7 @@ static void print_screen(const struct screen *screen)
 {
 	const struct output *output = screen->output;
 	double seconds = (double)(screen->stats.last - screen->stats.first) / 1e9;
-	double fps = seconds > 0 ? (double)(screen->stats.frames - 1) / seconds : 0;
+	double fps = seconds > 0 ? (double)(screen->stats.presented - 1) / seconds : 0;
 	fprintf(stderr,
 			"slipway: output %s, %dx%d at %.3f Hz: %llu frames (%.1f per second), %llu "
 			"scanned out, %llu painted, %llu bytes of buffers read\n",

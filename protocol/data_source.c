@@ -17,11 +17,19 @@ struct data_source *data_source_from_resource(struct wl_resource *resource)
 	return wl_resource_get_user_data(resource);
 }
 
+#define MAX_TYPES_SIZE (32 * 1024)
+
 static void handle_offer(
 		struct wl_client *client, struct wl_resource *resource, const char *mime_type)
 {
 	struct data_source *source = data_source_from_resource(resource);
 	if (data_source_has_type(source, mime_type)) {
+		return;
+	}
+	// Whoever gets the keyboard next is sent all of them at once.
+	source->types_size += strlen(mime_type) + 1;
+	if (source->types_size > MAX_TYPES_SIZE) {
+		wl_client_post_no_memory(client);
 		return;
 	}
 	char *copy = strdup(mime_type);

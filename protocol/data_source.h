@@ -14,6 +14,8 @@ struct data_offer;
 struct data_source {
 	struct wl_resource *resource;
 	struct wl_array mime_types; // char *
+	/** In bytes. */
+	size_t types_size;
 	/** It was given to set_selection or start_drag, which can be done once. */
 	bool used;
 	bool has_actions;

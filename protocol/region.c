@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <wayland-server-protocol.h>
 
+#define MAX_DAMAGE_RECTANGLES 256
+
 static void handle_destroy(struct wl_client *client, struct wl_resource *resource)
 {
 	wl_resource_destroy(resource);
@@ -24,6 +26,15 @@ void region_add(pixman_region32_t *region, int32_t x, int32_t y, int32_t width, 
 {
 	if (clip(x, y, &width, &height)) {
 		pixman_region32_union_rect(region, region, x, y, (unsigned)width, (unsigned)height);
+	}
+}
+
+void region_add_damage(
+		pixman_region32_t *region, int32_t x, int32_t y, int32_t width, int32_t height)
+{
+	region_add(region, x, y, width, height);
+	if (pixman_region32_n_rects(region) > MAX_DAMAGE_RECTANGLES) {
+		pixman_region32_reset(region, pixman_region32_extents(region));
 	}
 }
 

@@ -71,13 +71,15 @@ static void handle_attach(struct wl_client *client, struct wl_resource *resource
 static void handle_damage(struct wl_client *client, struct wl_resource *resource, int32_t x,
 		int32_t y, int32_t width, int32_t height)
 {
-	region_add(&surface_from_resource(resource)->pending.surface_damage, x, y, width, height);
+	region_add_damage(&surface_from_resource(resource)->pending.surface_damage, x, y, width,
+			height);
 }
 
 static void handle_damage_buffer(struct wl_client *client, struct wl_resource *resource, int32_t x,
 		int32_t y, int32_t width, int32_t height)
 {
-	region_add(&surface_from_resource(resource)->pending.buffer_damage, x, y, width, height);
+	region_add_damage(&surface_from_resource(resource)->pending.buffer_damage, x, y, width,
+			height);
 }
 
 static void handle_callback_destroy(struct wl_resource *resource)

@@ -62,6 +62,7 @@ static void handle_schedule(struct output *base)
 	struct drm_output *output = drm_output_from_base(base);
 	if (!output->idle) {
 		output->idle = wl_event_loop_add_idle(output->backend->loop, handle_idle, output);
+		base->scheduled = output->idle; // if not, the next request tries again
 	}
 }
 

@@ -87,7 +87,7 @@ static void hand_over_capture(struct headless *headless)
 }
 
 // Retraces come at multiples of the period, whenever a commit was made.
-static void arm(struct headless *headless)
+static int arm(struct headless *headless)
 {
 	struct timespec now;
 	clock_gettime(headless->base.clock, &now);
@@ -97,7 +97,8 @@ static void arm(struct headless *headless)
 	struct itimerspec when = {
 		.it_value = { .tv_sec = next / 1000000000, .tv_nsec = next % 1000000000 },
 	};
-	timerfd_settime(headless->timer_fd, TFD_TIMER_ABSTIME, &when, NULL);
+	int ret = timerfd_settime(headless->timer_fd, TFD_TIMER_ABSTIME, &when, NULL);
+	return ret < 0 ? -errno : 0;
 }
 
 static int handle_commit(struct output *output, const struct output_state *state)
@@ -107,9 +108,12 @@ static int handle_commit(struct output *output, const struct output_state *state
 	if (ret < 0) {
 		return ret;
 	}
+	ret = arm(headless);
+	if (ret < 0) {
+		return ret;
+	}
 	headless->capture_committed = headless->capture != NULL;
 	output->in_flight = true;
-	arm(headless);
 	return 0;
 }
 
@@ -166,6 +170,7 @@ static void handle_schedule(struct output *output)
 	struct headless *headless = from_output(output);
 	if (!headless->idle) {
 		headless->idle = wl_event_loop_add_idle(headless->loop, handle_idle, headless);
+		output->scheduled = headless->idle; // if not, the next request tries again
 	}
 }
 

@@ -20,32 +20,40 @@ struct slot {
 	atomic_bool faulted;
 };
 
-static struct slot slots[256];
+static struct slot slots[4096];
 static struct sigaction previous;
 static pthread_once_t installed = PTHREAD_ONCE_INIT;
 static uintptr_t page_mask;
 
-static bool replace_page(uintptr_t address)
+/*
+ * At first the page. Where more are gone, all of what is read: a process may have but so many
+ * mappings, and a client could use them up page by page.
+ */
+static bool replace_pages(uintptr_t address)
 {
 	bool found = false;
+	uintptr_t start = address & page_mask, end = start + ~page_mask + 1;
 	for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
 		// Several guards can cover one page, so all of them learn of it.
 		if (address < atomic_load(&slots[i].end) &&
 				address >= atomic_load(&slots[i].start)) {
-			atomic_store(&slots[i].faulted, true);
+			if (atomic_exchange(&slots[i].faulted, true)) {
+				start = atomic_load(&slots[i].start) & page_mask;
+				end = (atomic_load(&slots[i].end) + ~page_mask) & page_mask;
+			}
 			found = true;
 		}
 	}
 	return found &&
-			mmap((void *)(address & page_mask), ~page_mask + 1, PROT_READ,
-					MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1,
+			mmap((void *)start, end - start, PROT_READ,
+					MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE, -1,
 					0) != MAP_FAILED;
 }
 
 static void handle_sigbus(int signo, siginfo_t *info, void *ucontext)
 {
 	int saved_errno = errno;
-	bool done = replace_page((uintptr_t)info->si_addr);
+	bool done = replace_pages((uintptr_t)info->si_addr);
 	errno = saved_errno;
 	if (done) {
 		return;

@@ -287,7 +287,8 @@ bool slip_buffer_end_read(struct slip_buffer *buffer);
 
 /**
  * A read of a mapping that can be taken away below the reader, such as a client's memfd: between
- * begin and end a SIGBUS in [data, data + size) puts a page of zeros in the page's place. The first
+ * begin and end a SIGBUS in [data, data + size) puts zeros in the page's place, and a second one in
+ * that of all of them. The first
  * begin installs a SIGBUS handler that hands on every fault elsewhere. May be used from any thread.
  */
 struct slip_guard {

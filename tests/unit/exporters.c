@@ -249,7 +249,7 @@ static void test_no_guard_left(void **state)
 {
 	struct world *world = *state;
 	struct slip_buffer *buffer = import_new(world, FAKE_PLAIN);
-	struct slip_guard guards[1000];
+	static struct slip_guard guards[5000];
 	struct slip_mapping mapping;
 	int n = 0;
 	while (slip_guard_begin(&guards[n], guards, sizeof(guards)) == 0) {

@@ -125,9 +125,9 @@ static void errno_is_kept(void)
 static void too_many(void)
 {
 	struct memory memory = map();
-	struct slip_guard guards[1000];
+	static struct slip_guard guards[5000];
 	int n = 0, ret = 0;
-	while (n < 1000 && (ret = begin(&guards[n], &memory)) == 0) {
+	while (n < 5000 && (ret = begin(&guards[n], &memory)) == 0) {
 		n++;
 	}
 	CHECK(ret == -EBUSY);
