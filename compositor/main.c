@@ -33,6 +33,7 @@ int main(int argc, char **argv)
 		return status;
 	}
 	log_init(options.log_level);
+	signal(SIGCHLD, SIG_DFL); // or nobody would learn of the command's end
 	signal(SIGPIPE, SIG_IGN); // who reads a picture from standard output may go away
 	struct server server;
 	status = server_init(&server, &options);

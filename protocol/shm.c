@@ -72,7 +72,6 @@ static void pool_unref(struct pool *pool)
 {
 	if (--pool->refs == 0) {
 		mapping_unref(pool->mapping);
-		close(pool->fd);
 		free(pool);
 	}
 }
@@ -288,7 +287,9 @@ static const struct wl_shm_pool_interface pool_impl = {
 
 static void handle_pool_destroy(struct wl_resource *resource)
 {
-	pool_unref(wl_resource_get_user_data(resource));
+	struct pool *pool = wl_resource_get_user_data(resource);
+	close(pool->fd); // for resizing alone; buffers need but the mapping
+	pool_unref(pool);
 }
 
 static void handle_create_pool(struct wl_client *client, struct wl_resource *resource, uint32_t id,
