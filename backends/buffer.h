@@ -43,6 +43,8 @@ struct buffer {
 	uint32_t format;
 	/** The bottom row is stored first. */
 	bool y_invert;
+	/** Its import did not work: there is nothing in it, and its format is not its own. */
+	bool failed;
 	/** The dma-buf behind it, for KMS to import; NULL where there is none. The producer's. */
 	struct slip_buffer *dmabuf;
 	int locks;

@@ -2,6 +2,7 @@
 #include "globals.h"
 
 #include <alpha_modifier.h>
+#include <color_representation.h>
 #include <drm_fourcc.h>
 #include <fcntl.h>
 #include <painter.h>
@@ -153,6 +154,7 @@ bool globals_create(struct server *server)
 			shm_create(display, formats, n_formats) && viewporter_create(display) &&
 			presentation_create(display, server->backend->clock) &&
 			single_pixel_buffer_create(display) && alpha_modifier_create(display) &&
+			color_representation_create(display) &&
 			create_linux_dmabuf(server, formats, n_formats);
 }
 

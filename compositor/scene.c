@@ -59,7 +59,6 @@ void scene_list_add(struct surface *surface, int x, int y, void *data)
 	if (!entry) {
 		return;
 	}
-	const struct buffer *buffer = surface->current.buffer;
 	entry->surface = surface;
 	pixman_region32_copy(&entry->opaque, &surface->opaque);
 	pixman_region32_translate(&entry->opaque, dst.x1, dst.y1);
@@ -67,7 +66,7 @@ void scene_list_add(struct surface *surface, int x, int y, void *data)
 		.buffer = surface->current.buffer,
 		.src = surface_get_source(surface),
 		.transform = surface->current.transform,
-		.color = color_guess(buffer->width, buffer->height),
+		.color = surface_get_color(surface),
 		.alpha = surface->current.alpha,
 		.dst = dst,
 	};
@@ -113,6 +112,8 @@ static bool is_same_place(const struct scene_entry *a, const struct scene_entry 
 {
 	return a->surface == b->surface && a->layer.transform == b->layer.transform &&
 			a->layer.alpha == b->layer.alpha &&
+			a->layer.color.encoding == b->layer.color.encoding &&
+			a->layer.color.full_range == b->layer.color.full_range &&
 			memcmp(&a->layer.src, &b->layer.src, sizeof(a->layer.src)) == 0 &&
 			memcmp(&a->layer.dst, &b->layer.dst, sizeof(a->layer.dst)) == 0;
 }

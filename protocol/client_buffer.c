@@ -83,6 +83,7 @@ static struct buffer *get_dmabuf_buffer(struct wl_resource *resource)
 	buffer_init(&buffer->base, &dmabuf_impl, attributes->width, attributes->height,
 			dmabuf ? attributes->format : DRM_FORMAT_ARGB8888);
 	buffer->base.y_invert = attributes->flags & SLIP_DMABUF_Y_INVERT;
+	buffer->base.failed = !dmabuf;
 	buffer->base.dmabuf = dmabuf ? slip_buffer_ref(dmabuf) : NULL;
 	buffer->resource = resource;
 	buffer->resource_destroy.notify = handle_resource_destroy;

@@ -5,6 +5,7 @@
 
 #include "alpha_modifier.h"
 #include "client_buffer.h"
+#include "color_representation.h"
 #include "output_global.h"
 #include "presentation.h"
 #include "region.h"
@@ -149,6 +150,7 @@ static bool check(struct surface *surface)
 		.scale = surface->pending.scale,
 		.transform = surface->pending.transform,
 		.viewport = surface->pending.viewport,
+		.representation = surface->pending.representation,
 	};
 	if (!next.buffer) {
 		return true;
@@ -159,7 +161,8 @@ static bool check(struct surface *surface)
 				next.buffer->height, next.scale);
 		return false;
 	}
-	return viewport_check(surface->viewport, &next);
+	return viewport_check(surface->viewport, &next) &&
+			color_representation_check(surface->color_representation, &next);
 }
 
 static void handle_commit(struct wl_client *client, struct wl_resource *resource)
@@ -235,6 +238,7 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	output_global_forget_surface(surface);
 	viewport_surface_destroyed(surface->viewport);
 	alpha_modifier_surface_destroyed(surface->alpha_modifier);
+	color_representation_surface_destroyed(surface->color_representation);
 	surface_queue_finish(surface);
 	buffer_abandon(surface->pending.buffer);
 	surface->pending.buffer = NULL;
@@ -295,6 +299,14 @@ bool surface_set_role(struct surface *surface, const struct surface_role *role, 
 bool surface_has_content(const struct surface *surface)
 {
 	return surface->current.buffer != NULL;
+}
+
+struct color surface_get_color(const struct surface *surface)
+{
+	const struct surface_state *current = &surface->current;
+	return current->representation.has_color
+			? current->representation.color
+			: color_guess(current->buffer->width, current->buffer->height);
 }
 
 static void update_derived(struct surface *surface)

@@ -19,6 +19,7 @@ enum surface_field {
 	SURFACE_SCALE = 1 << 4,
 	SURFACE_VIEWPORT = 1 << 5,
 	SURFACE_ALPHA = 1 << 6,
+	SURFACE_REPRESENTATION = 1 << 7,
 };
 
 /**
@@ -43,6 +44,10 @@ struct surface_state {
 	} viewport;
 	/** Multiplies all that is shown; see output_layer. */
 	uint32_t alpha;
+	struct {
+		bool has_color, has_chroma_location;
+		struct color color;
+	} representation;
 	struct wl_list frame_callbacks; // wl_resource_get_link()
 	struct wl_list feedbacks;       // wl_resource_get_link(): wp_presentation_feedback
 };
@@ -83,8 +88,9 @@ struct surface {
 	void *role_data;
 	/** The viewport resource's surface is this one. */
 	struct wl_resource *viewport;
-	/** And the wp_alpha_modifier_surface_v1's. */
+	/** So is that of these. */
 	struct wl_resource *alpha_modifier;
+	struct wl_resource *color_representation;
 
 	/** In surface coordinates, derived from buffer, scale, transform and viewport. */
 	int width, height;
@@ -145,6 +151,10 @@ struct buffer *surface_get_latest_buffer(const struct surface *surface);
 
 /** The part of the buffer that the surface shows, in the buffer's pixels. */
 struct fbox surface_get_source(const struct surface *surface);
+
+/** What the samples of the buffer, of which there is one, stand for: the client's word, or a guess.
+ */
+struct color surface_get_color(const struct surface *surface);
 
 /** The last commit's damage in surface coordinates. damage is initialised by the caller. */
 void surface_get_damage(const struct surface *surface, pixman_region32_t *damage);

@@ -61,6 +61,9 @@ void surface_state_merge(struct surface_state *dst, struct surface_state *src)
 	if (src->fields & SURFACE_ALPHA) {
 		dst->alpha = src->alpha;
 	}
+	if (src->fields & SURFACE_REPRESENTATION) {
+		dst->representation = src->representation;
+	}
 	dst->dx = surface_limit(dst->dx + src->dx);
 	dst->dy = surface_limit(dst->dy + src->dy);
 	move_region(&dst->surface_damage, &src->surface_damage);

@@ -359,7 +359,7 @@ static void test_diff_contents(void **state)
 {
 	static const struct spot spots[] = { { 0, 0, 0 }, { 1, 20, 20 }, END };
 	static const pixman_box32_t old_place = { 20, 20, 30, 30 };
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 5; i++) {
 		struct scene_list from, to;
 		struct piece *piece = &diff_pieces[1];
 		struct surface_state *current = &piece->surface.current;
@@ -375,8 +375,11 @@ static void test_diff_contents(void **state)
 			current->viewport.has_dst = true;
 			current->viewport.width = current->viewport.height = 17;
 			must.x2 = must.y2 = 37;
-		} else {
+		} else if (i == 3) {
 			current->alpha = 0x7fff;
+		} else {
+			current->representation.has_color = true;
+			current->representation.color.encoding = COLOR_BT2020;
 		}
 		piece_update(piece, false);
 		add_spots(&to, spots);
@@ -390,6 +393,7 @@ static void test_diff_contents(void **state)
 		current->transform = WL_OUTPUT_TRANSFORM_NORMAL;
 		current->viewport.has_src = current->viewport.has_dst = false;
 		current->alpha = OUTPUT_ALPHA_MAX;
+		current->representation.has_color = false;
 		piece_update(piece, false);
 	}
 }

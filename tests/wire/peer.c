@@ -12,6 +12,7 @@
 #include <wayland-client-protocol.h>
 
 #include "alpha-modifier-v1-client-protocol.h"
+#include "color-representation-v1-client-protocol.h"
 #include "host.h"
 #include "linux-dmabuf-v1-client-protocol.h"
 #include "presentation-time-client-protocol.h"
@@ -30,6 +31,7 @@ static const struct wl_interface *const interfaces[] = {
 	&wl_shm_interface,
 	&wl_subcompositor_interface,
 	&wp_alpha_modifier_v1_interface,
+	&wp_color_representation_manager_v1_interface,
 	&wp_presentation_interface,
 	&wp_single_pixel_buffer_manager_v1_interface,
 	&wp_viewporter_interface,
