@@ -85,6 +85,70 @@ const struct slip_dmabuf_attributes *slip_linux_dmabuf_get_attributes(
 /** The import behind such a wl_buffer, borrowed; NULL if it failed, so that there is no content. */
 struct slip_buffer *slip_linux_dmabuf_get_buffer(struct wl_resource *wl_buffer);
 
+/* ---- Wayland: explicit synchronization ---- */
+
+/**
+ * What a client wants to be waited for before the content of one wl_surface.commit is used, and to
+ * be told when that is over; whichever protocol it said that by.
+ */
+struct slip_sync;
+
+/**
+ * linux-drm-syncobj-v1, version 1: acquire and release points on timelines of DRM syncobjs. Any
+ * device that has timelines takes those of any other, a render node's as well as a KMS device's.
+ *
+ * The global goes with the display, whose clients have to go first (wl_display_destroy_clients()).
+ * EOPNOTSUPP: the device lacks DRM_CAP_SYNCOBJ_TIMELINE, or its kernel DRM_IOCTL_SYNCOBJ_EVENTFD
+ * (Linux 6.6). ENOMEM, EMFILE.
+ */
+struct wl_global *slip_drm_syncobj_create(struct wl_display *display, int drm_fd);
+
+/**
+ * zwp_linux_explicit_synchronization_v1, version 2, for clients that do not know linux-drm-syncobj:
+ * fences are sync_files, and no device is needed. The global goes with the display. ENOMEM.
+ *
+ * A surface is synchronized by one of the protocols: where it has an object of the one, asking for
+ * one of the other is that one's error surface_exists or synchronization_exists.
+ */
+struct wl_global *slip_explicit_synchronization_create(struct wl_display *display);
+
+/** What a wl_surface.commit brings. */
+enum slip_attached {
+	/** No wl_surface.attach since the last commit, or one of NULL. */
+	SLIP_ATTACHED_NOTHING,
+	/** A wl_buffer for which there is slip_linux_dmabuf_get_attributes(), imported or not. */
+	SLIP_ATTACHED_DMABUF,
+	/** Another wl_buffer: not for acquire points, release points and fences. */
+	SLIP_ATTACHED_OTHER,
+};
+
+/**
+ * To be called for each wl_surface.commit, before anything of it is applied. False if it broke the
+ * rules of one of the protocols or there is no memory: the error is raised, and the commit is void.
+ *
+ * Else *sync is what its client set for it, now the caller's, to be passed to slip_sync_release();
+ * NULL if that is nothing, so that implicit synchronization is all there is.
+ */
+bool slip_sync_commit(struct wl_resource *wl_surface, enum slip_attached attached,
+		struct slip_sync **sync);
+
+/**
+ * 0, and *fd is -1 if the content may be used; else *fd, the caller's to close, becomes readable
+ * when that is so, also where the client's work is yet to be submitted. It may never. -errno, for
+ * want of fds or memory: to be asked again.
+ *
+ * Implicit fences are not looked at, see slip_buffer_get_fence(). The kernel waits for these when
+ * the dma-buf is read or flipped to: who cannot trust the client waits for both.
+ */
+int slip_sync_get_fence(struct slip_sync *sync, int *fd);
+
+/**
+ * The content will not be used any more, or never was: signals the release point, or sends
+ * zwp_linux_buffer_release_v1.immediate_release, and frees sync. Its client may be gone. NULL is
+ * fine.
+ */
+void slip_sync_release(struct slip_sync *sync);
+
 #ifdef __cplusplus
 }
 #endif
