@@ -4,6 +4,7 @@
 #include <alpha_modifier.h>
 #include <color_representation.h>
 #include <drm_fourcc.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <painter.h>
 #include <presentation.h>
@@ -44,10 +45,26 @@ static void handle_popup_reposition(struct wl_listener *listener, void *data)
 	window_place_popup(server, data);
 }
 
+#define FIRST_RENDER_NODE 128
+#define END_RENDER_NODES 192
+
 static dev_t get_device(int fd)
 {
 	struct stat st;
 	return fd >= 0 && fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) ? st.st_rdev : 0;
+}
+
+// -1 if there is no such device.
+static int open_render_node(int minor)
+{
+	char path[32];
+	snprintf(path, sizeof(path), "/dev/dri/renderD%d", minor);
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd >= 0 && !get_device(fd)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
 }
 
 /*
@@ -56,15 +73,10 @@ static dev_t get_device(int fd)
  */
 static int open_main_device(const struct backend *backend)
 {
-	for (int minor = 128; minor < 192; minor++) {
-		char path[32];
-		snprintf(path, sizeof(path), "/dev/dri/renderD%d", minor);
-		int fd = open(path, O_RDWR | O_CLOEXEC);
-		if (get_device(fd)) {
-			return fd;
-		}
+	for (int minor = FIRST_RENDER_NODE; minor < END_RENDER_NODES; minor++) {
+		int fd = open_render_node(minor);
 		if (fd >= 0) {
-			close(fd);
+			return fd;
 		}
 	}
 	return backend->drm_fd >= 0 ? fcntl(backend->drm_fd, F_DUPFD_CLOEXEC, 0) : -1;
@@ -126,6 +138,35 @@ static bool create_linux_dmabuf(struct server *server, const uint32_t *formats, 
 	return server->dmabuf != NULL;
 }
 
+// 1 if it is offered, 0 if the device cannot, -1 and errno.
+static int try_drm_syncobj(struct wl_display *display, int drm_fd)
+{
+	if (slip_drm_syncobj_create(display, drm_fd)) {
+		return 1;
+	}
+	return errno == EOPNOTSUPP ? 0 : -1;
+}
+
+/*
+ * Through whatever device has timelines, as they all take each other's: one that renders, since a
+ * display's may be lost with its session, else the one that displays.
+ */
+static bool create_explicit_sync(struct server *server)
+{
+	int found = 0, drm_fd = server->backend->drm_fd;
+	for (int minor = FIRST_RENDER_NODE; minor < END_RENDER_NODES && found == 0; minor++) {
+		int fd = open_render_node(minor);
+		if (fd >= 0) {
+			found = try_drm_syncobj(server->display, fd);
+			close(fd);
+		}
+	}
+	if (found == 0 && drm_fd >= 0) {
+		found = try_drm_syncobj(server->display, drm_fd);
+	}
+	return found >= 0 && slip_explicit_synchronization_create(server->display);
+}
+
 bool globals_create(struct server *server)
 {
 	uint32_t formats[PAINTER_MAX_FORMATS];
@@ -155,7 +196,8 @@ bool globals_create(struct server *server)
 			presentation_create(display, server->backend->clock) &&
 			single_pixel_buffer_create(display) && alpha_modifier_create(display) &&
 			color_representation_create(display) &&
-			create_linux_dmabuf(server, formats, n_formats);
+			create_linux_dmabuf(server, formats, n_formats) &&
+			create_explicit_sync(server);
 }
 
 void globals_destroy(struct server *server)

@@ -91,6 +91,11 @@ static struct buffer *get_dmabuf_buffer(struct wl_resource *resource)
 	return &buffer->base;
 }
 
+bool client_buffer_is_dmabuf(const struct buffer *buffer)
+{
+	return buffer->impl == &dmabuf_impl;
+}
+
 struct buffer *client_buffer_from_resource(struct wl_resource *resource)
 {
 	if (slip_linux_dmabuf_get_attributes(resource)) {

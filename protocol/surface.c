@@ -12,6 +12,7 @@
 #include "subcompositor.h"
 #include "surface_queue.h"
 #include "surface_state.h"
+#include "synced_buffer.h"
 #include "viewporter.h"
 
 int surface_limit(int coordinate)
@@ -165,6 +166,31 @@ static bool check(struct surface *surface)
 			color_representation_check(surface->color_representation, &next);
 }
 
+// Takes what explicit synchronization says of the commit; false if it raised an error.
+static bool synchronize(struct surface *surface)
+{
+	struct surface_state *pending = &surface->pending;
+	struct buffer *buffer = pending->fields & SURFACE_BUFFER ? pending->buffer : NULL;
+	enum slip_attached attached = !buffer             ? SLIP_ATTACHED_NOTHING
+			: client_buffer_is_dmabuf(buffer) ? SLIP_ATTACHED_DMABUF
+							  : SLIP_ATTACHED_OTHER;
+	struct slip_sync *sync;
+	if (!slip_sync_commit(surface->resource, attached, &sync)) {
+		return false;
+	}
+	if (!sync) {
+		return true;
+	}
+	struct buffer *synced = synced_buffer_create(buffer, sync);
+	if (!synced) {
+		slip_sync_release(sync);
+		wl_resource_post_no_memory(surface->resource);
+		return false;
+	}
+	pending->buffer = synced;
+	return true;
+}
+
 static void handle_commit(struct wl_client *client, struct wl_resource *resource)
 {
 	struct surface *surface = surface_from_resource(resource);
@@ -173,6 +199,9 @@ static void handle_commit(struct wl_client *client, struct wl_resource *resource
 	}
 	if (surface->role && surface->role_data && surface->role->precommit &&
 			!surface->role->precommit(surface)) {
+		return;
+	}
+	if (!synchronize(surface)) {
 		return;
 	}
 	if (!subsurface_hold(surface)) {

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/dma-buf.h>
+#include <linux/sync_file.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -35,6 +36,8 @@ struct object {
 static struct {
 	struct object objects[32];
 	int n_objects;
+	ino_t fences[32];
+	int n_fences;
 	const int *errors;
 	size_t n_errors;
 	int interruption;
@@ -192,6 +195,29 @@ void fake_dmabuf_end_write(int fd)
 	fake.objects[object].fence = 0;
 }
 
+int fake_fence_create(int *signal)
+{
+	int fds[2];
+	struct stat st;
+	if (pipe2(fds, O_CLOEXEC) < 0 || fstat(fds[0], &st) < 0 ||
+			fake.n_fences == sizeof(fake.fences) / sizeof(fake.fences[0])) {
+		fail("fake sync_file");
+	}
+	fake.fences[fake.n_fences++] = st.st_ino;
+	*signal = fds[1];
+	return fds[0];
+}
+
+static bool is_fence(int fd)
+{
+	struct stat st;
+	bool found = false;
+	for (int i = 0; fstat(fd, &st) == 0 && i < fake.n_fences; i++) {
+		found = found || fake.fences[i] == st.st_ino;
+	}
+	return found;
+}
+
 int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout)
 {
 	int object = n == 1 ? find(fds->fd) : -1;
@@ -309,6 +335,9 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 		struct dma_buf_export_sync_file *export = argument;
 		export->fd = fcntl(fake.objects[object].fence, F_DUPFD_CLOEXEC, 0);
 		return export->fd < 0 ? -1 : 0;
+	}
+	if (request == SYNC_IOC_FILE_INFO && is_fence(fd)) {
+		return 0;
 	}
 	return __real_ioctl(fd, request, argument);
 }

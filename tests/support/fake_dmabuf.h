@@ -60,6 +60,12 @@ void fake_dmabuf_answer_sync(const int *errors, size_t n);
 void fake_dmabuf_begin_write(int fd);
 void fake_dmabuf_end_write(int fd);
 
+/**
+ * A fence as sync_file is: becomes readable once something is written to *signal, or that is
+ * closed. Both are the caller's to close.
+ */
+int fake_fence_create(int *signal);
+
 /** The next n SYNC calls, however many, end with this errno. */
 void fake_dmabuf_interrupt_sync(int error, size_t n);
 

@@ -16,6 +16,7 @@
 
 #include "fake_dmabuf.h"
 #include "fake_kms.h"
+#include "fake_syncobj.h"
 
 #define SIZE 64
 
@@ -56,6 +57,12 @@ static const char *start_compositor(void)
 		return NULL;
 	}
 	host.display = host.server.display;
+	if (host.kind != HOST_SCANOUT) {
+		// There is no device that slipway could have found.
+		int fd = fake_syncobj_open();
+		slip_drm_syncobj_create(host.display, fd);
+		close(fd);
+	}
 	return host.server.socket;
 }
 
@@ -423,6 +430,12 @@ static const char *act_pass(struct seat *seat, const struct host_arg *args)
 	return NULL;
 }
 
+static const char *act_timelines(struct seat *seat, const struct host_arg *args)
+{
+	fake_syncobj_fail(integer(&args[0]));
+	return NULL;
+}
+
 static const char *act_resume(struct seat *seat, const struct host_arg *args)
 {
 	fake_kms_resume();
@@ -454,6 +467,7 @@ static const struct {
 	{ "feedback", 2, act_feedback },             // SURFACE WHICH: HOST_DMABUF's
 	{ "refuse", 1, act_refuse },                 // ERRNO: HOST_SCANOUT's device
 	{ "pass", 1, act_pass },                     // MS: on the clock of HOST_SCANOUT's feedback
+	{ "timelines", 1, act_timelines },           // ERRNO: their device
 	{ "resume", 0, act_resume },                 // HOST_SCANOUT's device
 	{ "cursor?", 3, ask_cursor },                // SURFACE X Y: what it is, and its hotspot
 	{ "hidden?", 1, ask_hidden },                // 1 or 0: the cursor

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "fake_dmabuf.h"
+#include "fake_syncobj.h"
 #include "play.h"
 
 /* Files that clients hand over, and those that they are given. */
@@ -51,6 +52,16 @@ static bool play_fd(struct play *play, struct peer *peer, char **words, int n)
 		snprintf(name, sizeof(name), "%s.r", words[0]);
 		return pipe2(fds, O_CLOEXEC) == 0 && add_fd(play, words[0], fds[1]) &&
 				add_fd(play, name, fds[0]);
+	}
+	if (strcmp(kind, "syncobj") == 0) {
+		return add_fd(play, words[0], fake_syncobj_create());
+	}
+	if (strcmp(kind, "fence") == 0) {
+		char name[32];
+		int signal;
+		snprintf(name, sizeof(name), "%s.w", words[0]);
+		return add_fd(play, words[0], fake_fence_create(&signal)) &&
+				add_fd(play, name, signal);
 	}
 	if (strcmp(kind, "readonly") == 0) {
 		char path[32];
@@ -101,6 +112,30 @@ static bool play_written(struct play *play, struct peer *peer, char **words, int
 		fake_dmabuf_end_write(fd);
 	}
 	return good;
+}
+
+static bool play_signal(struct play *play, struct peer *peer, char **words, int n)
+{
+	char name[32];
+	if (n < 1 || !play_sync_peer(play, peer)) {
+		return false;
+	}
+	if (n == 2) {
+		fake_syncobj_signal(get_fd(play, words[0]), strtoull(words[1], NULL, 0));
+		return true;
+	}
+	snprintf(name, sizeof(name), "%s.w", words[0]);
+	return write(get_fd(play, name), "!", 1) == 1 || play_fail(play, "%s", strerror(errno));
+}
+
+static bool play_point(struct play *play, struct peer *peer, char **words, int n)
+{
+	if (n != 2 || !play_sync_peer(play, peer)) {
+		return false;
+	}
+	uint64_t point = fake_syncobj_get_point(get_fd(play, words[0]));
+	return point == strtoull(words[1], NULL, 0) ||
+			play_fail(play, "it is %llu", (unsigned long long)point);
 }
 
 static bool play_sealed(struct play *play, struct peer *peer, char **words, int n)
@@ -193,7 +228,7 @@ static bool play_fds(struct play *play, struct peer *peer, char **words, int n)
 		return false;
 	}
 	// Of a connection, either end is in this process, and libwayland has its end twice.
-	int own = 3 * play->n_peers;
+	int own = 3 * play->n_peers + fake_syncobj_count_fds();
 	for (int i = 0; i < play->n_values; i++) {
 		own += play->values[i].fd >= 0;
 	}
@@ -209,6 +244,8 @@ const struct directive file_directives[] = {
 	{ "close", play_close },
 	{ "writing", play_writing },
 	{ "written", play_written },
+	{ "signal", play_signal },
+	{ "point", play_point },
 	{ "sealed", play_sealed },
 	{ "content", play_content },
 	{ "reads", play_reads },

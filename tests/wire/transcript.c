@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "fake_dmabuf.h"
+#include "fake_syncobj.h"
 #include "host.h"
 #include "play.h"
 
@@ -32,7 +33,10 @@ static bool finish(struct play *play)
 	for (int i = 0; i < play->n_values; i++) {
 		play_close_value(&play->values[i]);
 	}
-	return play_wait_until_gone(play, 0) && good;
+	good &= play_wait_until_gone(play, 0);
+	int n_handles = fake_syncobj_count_handles();
+	fake_syncobj_reset();
+	return (n_handles == 0 || play_fail(play, "%d syncobjs are left", n_handles)) && good;
 }
 
 static bool play_case(const struct script *script, const struct script_block *block, char *reason,
