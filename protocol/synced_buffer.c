@@ -60,6 +60,7 @@ struct buffer *synced_buffer_create(struct buffer *inner, struct slip_sync *sync
 	};
 	buffer_init(&buffer->base, &buffer->impl, inner->width, inner->height, inner->format);
 	buffer->base.y_invert = inner->y_invert;
+	buffer->base.failed = inner->failed;
 	buffer->base.dmabuf = inner->dmabuf;
 	buffer->inner = inner;
 	buffer->sync = sync;
