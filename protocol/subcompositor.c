@@ -61,7 +61,7 @@ static void apply_held(struct subsurface *subsurface)
 {
 	struct surface *surface = subsurface->surface;
 	if (wl_list_empty(&surface->queue.commits)) {
-		surface_apply(surface, &subsurface->cached, NULL);
+		surface_apply(surface, &subsurface->cached, true, NULL);
 	} else {
 		surface_queue_submit(surface, &subsurface->cached);
 	}

@@ -322,6 +322,7 @@ bool surface_set_role(struct surface *surface, const struct surface_role *role, 
 	}
 	surface->role = role;
 	surface->role_data = role_data;
+	surface->n_role_objects++;
 	return true;
 }
 
@@ -355,7 +356,8 @@ static void update_derived(struct surface *surface)
 	}
 }
 
-void surface_apply(struct surface *surface, struct surface_state *state, const void *captured)
+void surface_apply(struct surface *surface, struct surface_state *state, bool same_role_object,
+		const void *captured)
 {
 	struct surface_state *current = &surface->current;
 	current->fields = 0;
@@ -370,7 +372,7 @@ void surface_apply(struct surface *surface, struct surface_state *state, const v
 	}
 
 	subsurface_parent_applied(surface);
-	if (surface->role_data && surface->role->commit) {
+	if (same_role_object && surface->role_data && surface->role->commit) {
 		surface->role->commit(surface, captured);
 	}
 	wl_signal_emit_mutable(&surface->events.commit, surface);

@@ -86,6 +86,8 @@ struct surface {
 	/** Kept for life once given; role_data is NULL while no role object exists. */
 	const struct surface_role *role;
 	void *role_data;
+	/** How many role objects there were so far: a new one may lie where the last one lay. */
+	unsigned n_role_objects;
 	/** The viewport resource's surface is this one. */
 	struct wl_resource *viewport;
 	/** So is that of these. */
@@ -141,10 +143,11 @@ bool surface_set_role(struct surface *surface, const struct surface_role *role, 
 bool surface_has_content(const struct surface *surface);
 
 /**
- * Applies a state, takes everything out of it, and does what follows for roles and subsurfaces.
- * captured: see surface_role, or NULL.
+ * Applies a state, takes everything out of it, and does what follows for subsurfaces, and for the
+ * role object if it is the one that the commit was made for. captured: see surface_role, or NULL.
  */
-void surface_apply(struct surface *surface, struct surface_state *state, const void *captured);
+void surface_apply(struct surface *surface, struct surface_state *state, bool same_role_object,
+		const void *captured);
 
 /** The buffer that there is once all commits so far are applied. */
 struct buffer *surface_get_latest_buffer(const struct surface *surface);

@@ -17,8 +17,8 @@
 struct surface_commit {
 	struct wl_list link; // surface_queue.commits
 	struct surface_state state;
-	/** The role object that `captured` is of: another one has nothing to do with it. */
-	void *role_data;
+	/** surface.n_role_objects: what was committed for one is nothing to the next. */
+	unsigned role_object;
 	void *captured;
 };
 
@@ -164,8 +164,8 @@ static void run(struct surface *surface)
 		stop_waiting(queue);
 		wl_list_remove(&commit->link);
 		wl_list_init(&commit->link);
-		bool same_role = commit->role_data == surface->role_data;
-		surface_apply(surface, &commit->state, same_role ? commit->captured : NULL);
+		surface_apply(surface, &commit->state,
+				commit->role_object == surface->n_role_objects, commit->captured);
 		commit_destroy(commit);
 	}
 }
@@ -194,7 +194,7 @@ void surface_queue_submit(struct surface *surface, struct surface_state *state)
 	if (wl_list_empty(&queue->commits)) {
 		wait = look(surface, state);
 		if (!wait.pending) {
-			surface_apply(surface, state, NULL);
+			surface_apply(surface, state, true, NULL);
 			return;
 		}
 	}
@@ -209,7 +209,7 @@ void surface_queue_submit(struct surface *surface, struct surface_state *state)
 	}
 	surface_state_merge(&commit->state, state);
 	free(commit->captured);
-	commit->role_data = surface->role_data;
+	commit->role_object = surface->n_role_objects;
 	bool has_role = surface->role && surface->role_data;
 	commit->captured =
 			has_role && surface->role->capture ? surface->role->capture(surface) : NULL;
