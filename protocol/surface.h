@@ -55,9 +55,9 @@ struct surface_state {
 /** Commits in the order in which they are to be applied. */
 struct surface_queue {
 	struct wl_list commits; // surface_commit.link, of surface_queue.c
-	/** While there are any: the first one's fence, or NULL, and its deadline. */
-	struct wl_event_source *fence, *deadline;
-	/** The first one waits for longer than anything should take. */
+	/** While there are any: when to look at the first one again, and its deadline. */
+	struct wl_event_source *again, *deadline;
+	/** The first one waits for longer than anything should take: the next will do as well. */
 	bool stuck;
 };
 
@@ -72,6 +72,8 @@ struct surface_role {
 	 * wait. NULL if there is nothing, or no memory. May be NULL.
 	 */
 	void *(*capture)(struct surface *surface);
+	/** The commit takes in an earlier one: so does what was captured. With `capture`. */
+	void (*merge)(void *captured, const void *earlier);
 	/** Called when state has been applied, with what was captured or NULL. May be NULL. */
 	void (*commit)(struct surface *surface, const void *captured);
 	/** The surface goes before its role object does. May be NULL. */
@@ -116,7 +118,7 @@ struct surface {
 		struct wl_signal commit;
 		/** Without a commit: a subsurface or a popup of it is no longer shown. */
 		struct wl_signal changed;
-		/** queue.stuck became true. */
+		/** queue.stuck became true, and there is nothing else to show. */
 		struct wl_signal stuck;
 		struct wl_signal destroy;
 	} events;

@@ -38,7 +38,7 @@ static void remove_source(struct wl_event_source **source)
 
 static void stop_waiting(struct surface_queue *queue)
 {
-	remove_source(&queue->fence);
+	remove_source(&queue->again);
 	remove_source(&queue->deadline);
 	queue->stuck = false;
 }
@@ -112,17 +112,31 @@ static int handle_fence(int fd, uint32_t mask, void *data)
 	return 0;
 }
 
+static int handle_retry(void *data)
+{
+	run(data);
+	return 0;
+}
+
 static int handle_deadline(void *data)
 {
 	struct surface *surface = data;
-	struct surface_queue *queue = &surface->queue;
-	if (queue->fence && !queue->stuck) {
-		queue->stuck = true;
+	surface->queue.stuck = true;
+	run(surface);
+	if (surface->queue.stuck) {
 		wl_signal_emit_mutable(&surface->events.stuck, surface);
-	} else if (!queue->fence) {
-		run(surface);
 	}
 	return 0;
+}
+
+static struct wl_event_source *add_timer(
+		struct wl_event_loop *loop, wl_event_loop_timer_func_t handle, void *data, int ms)
+{
+	struct wl_event_source *timer = wl_event_loop_add_timer(loop, handle, data);
+	if (timer) {
+		wl_event_source_timer_update(timer, ms);
+	}
+	return timer;
 }
 
 // The loop has a duplicate of the fd for itself.
@@ -132,23 +146,36 @@ static void wait_for(struct surface *surface, struct wait wait)
 	struct wl_display *display =
 			wl_client_get_display(wl_resource_get_client(surface->resource));
 	struct wl_event_loop *loop = wl_display_get_event_loop(display);
-	remove_source(&queue->fence);
+	remove_source(&queue->again);
 	if (wait.fd >= 0) {
-		queue->fence = wl_event_loop_add_fd(
+		queue->again = wl_event_loop_add_fd(
 				loop, wait.fd, WL_EVENT_READABLE, handle_fence, surface);
 		close(wait.fd);
 	}
-	bool first = !queue->deadline;
-	if (first) {
-		queue->deadline = wl_event_loop_add_timer(loop, handle_deadline, surface);
+	if (!queue->again) {
+		queue->again = add_timer(loop, handle_retry, surface, RETRY_MS);
 	}
 	if (!queue->deadline) {
-		wl_resource_post_no_memory(surface->resource);
-	} else if (!queue->fence) {
-		wl_event_source_timer_update(queue->deadline, RETRY_MS);
-	} else if (first) {
-		wl_event_source_timer_update(queue->deadline, DEADLINE_MS);
+		queue->deadline = add_timer(loop, handle_deadline, surface, DEADLINE_MS);
 	}
+	if (!queue->again || !queue->deadline) {
+		wl_resource_post_no_memory(surface->resource);
+	}
+}
+
+// Two become one.
+static void absorb_next(struct surface *surface, struct surface_commit *commit)
+{
+	struct surface_commit *next = wl_container_of(commit->link.next, next, link);
+	surface_state_merge(&commit->state, &next->state);
+	if (commit->captured && next->captured && commit->role_object == next->role_object) {
+		surface->role->merge(next->captured, commit->captured);
+	}
+	free(commit->captured);
+	commit->captured = next->captured;
+	commit->role_object = next->role_object;
+	next->captured = NULL;
+	commit_destroy(next);
 }
 
 static void run(struct surface *surface)
@@ -157,6 +184,13 @@ static void run(struct surface *surface)
 	while (!wl_list_empty(&queue->commits)) {
 		struct surface_commit *commit = wl_container_of(queue->commits.next, commit, link);
 		struct wait wait = look(surface, &commit->state);
+		if (wait.pending && queue->stuck && commit->link.next != &queue->commits) {
+			if (wait.fd >= 0) {
+				close(wait.fd);
+			}
+			absorb_next(surface, commit);
+			continue;
+		}
 		if (wait.pending) {
 			wait_for(surface, wait);
 			return;
@@ -170,20 +204,20 @@ static void run(struct surface *surface)
 	}
 }
 
-// Where the next commit goes: one of its own, or the last one, which it then replaces.
-static struct surface_commit *get_place(struct surface_queue *queue)
+// The last in the queue; NULL if there is no memory.
+static struct surface_commit *append(struct surface *surface, struct surface_state *state)
 {
-	struct surface_commit *commit;
-	if (!wl_list_empty(&queue->commits) &&
-			(queue->stuck || wl_list_length(&queue->commits) >= MAX_COMMITS)) {
-		commit = wl_container_of(queue->commits.prev, commit, link);
-		return commit;
+	struct surface_commit *commit = calloc(1, sizeof(*commit));
+	if (!commit) {
+		return NULL;
 	}
-	commit = calloc(1, sizeof(*commit));
-	if (commit) {
-		surface_state_init(&commit->state);
-		wl_list_insert(queue->commits.prev, &commit->link);
-	}
+	surface_state_init(&commit->state);
+	surface_state_merge(&commit->state, state);
+	wl_list_insert(surface->queue.commits.prev, &commit->link);
+	commit->role_object = surface->n_role_objects;
+	bool has_role = surface->role && surface->role_data;
+	commit->captured =
+			has_role && surface->role->capture ? surface->role->capture(surface) : NULL;
 	return commit;
 }
 
@@ -191,15 +225,15 @@ void surface_queue_submit(struct surface *surface, struct surface_state *state)
 {
 	struct surface_queue *queue = &surface->queue;
 	struct wait wait = { .fd = -1 };
-	if (wl_list_empty(&queue->commits)) {
+	bool first = wl_list_empty(&queue->commits);
+	if (first) {
 		wait = look(surface, state);
 		if (!wait.pending) {
 			surface_apply(surface, state, true, NULL);
 			return;
 		}
 	}
-	bool first = wl_list_empty(&queue->commits);
-	struct surface_commit *commit = get_place(queue);
+	struct surface_commit *commit = append(surface, state);
 	if (!commit) {
 		wl_resource_post_no_memory(surface->resource);
 		if (wait.fd >= 0) {
@@ -207,18 +241,15 @@ void surface_queue_submit(struct surface *surface, struct surface_state *state)
 		}
 		return;
 	}
-	surface_state_merge(&commit->state, state);
-	free(commit->captured);
-	commit->role_object = surface->n_role_objects;
-	bool has_role = surface->role && surface->role_data;
-	commit->captured =
-			has_role && surface->role->capture ? surface->role->capture(surface) : NULL;
 	if (first) {
 		wait_for(surface, wait);
-	} else {
-		// It may have replaced what the first one waits for.
-		run(surface);
+		return;
 	}
+	if (wl_list_length(&queue->commits) > MAX_COMMITS) {
+		absorb_next(surface, wl_container_of(commit->link.prev, commit, link));
+	}
+	// What is stuck gives way to it, and its subsurfaces may hold something else.
+	run(surface);
 }
 
 bool surface_queue_get_buffer(const struct surface *surface, struct buffer **buffer)

@@ -113,6 +113,7 @@ const struct surface_role xdg_popup_surface_role = {
 	.name = "xdg_popup",
 	.precommit = xdg_surface_precommit,
 	.capture = xdg_surface_capture,
+	.merge = xdg_surface_merge,
 	.commit = xdg_surface_commit,
 	.object_goes_first = true,
 };

@@ -379,6 +379,14 @@ void *xdg_surface_capture(struct surface *surface)
 	return captured;
 }
 
+void xdg_surface_merge(void *captured, const void *earlier)
+{
+	struct xdg_pending *pending = captured;
+	if (is_empty(&pending->geometry)) {
+		pending->geometry = ((const struct xdg_pending *)earlier)->geometry;
+	}
+}
+
 void xdg_surface_commit(struct surface *surface, const void *captured)
 {
 	struct xdg_surface *xdg_surface = surface->role_data;

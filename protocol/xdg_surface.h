@@ -100,6 +100,7 @@ void xdg_surface_for_each(struct xdg_surface *xdg_surface, int x, int y, surface
 /** What surface_role's functions of both roles do. */
 bool xdg_surface_precommit(struct surface *surface);
 void *xdg_surface_capture(struct surface *surface);
+void xdg_surface_merge(void *captured, const void *earlier);
 void xdg_surface_commit(struct surface *surface, const void *captured);
 
 #endif

@@ -162,6 +162,7 @@ const struct surface_role xdg_toplevel_surface_role = {
 	.name = "xdg_toplevel",
 	.precommit = xdg_surface_precommit,
 	.capture = xdg_surface_capture,
+	.merge = xdg_surface_merge,
 	.commit = xdg_surface_commit,
 	.object_goes_first = true,
 };
