@@ -29,6 +29,16 @@ static bool is_synchronized(const struct subsurface *subsurface)
 	return false;
 }
 
+// What was held is not any more: those above may have waited for it.
+static void look_again(struct surface *parent)
+{
+	while (parent) {
+		surface_queue_look_again(parent);
+		const struct subsurface *subsurface = subsurface_from_surface(parent);
+		parent = subsurface ? subsurface->parent : NULL;
+	}
+}
+
 bool subsurface_hold(struct surface *surface)
 {
 	struct subsurface *subsurface = subsurface_from_surface(surface);
@@ -38,11 +48,15 @@ bool subsurface_hold(struct surface *surface)
 			surface_state_merge(&subsurface->cached, &surface->pending);
 			subsurface->has_cached = false;
 			surface_queue_submit(surface, &subsurface->cached);
+			look_again(subsurface->parent);
 			return true;
 		}
 		return false;
 	}
 	surface_state_merge(&subsurface->cached, &surface->pending);
+	if (subsurface->has_cached) {
+		look_again(subsurface->parent);
+	}
 	subsurface->has_cached = true;
 	return true;
 }
@@ -102,9 +116,11 @@ static void detach(struct subsurface *subsurface)
 static void handle_surface_destroy(struct surface *surface)
 {
 	struct subsurface *subsurface = surface->role_data;
+	struct surface *parent = subsurface->parent;
 	surface->role_data = NULL;
 	subsurface->surface = NULL;
 	detach(subsurface);
+	look_again(parent);
 }
 
 static void handle_parent_destroy(struct wl_listener *listener, void *data)
@@ -182,6 +198,7 @@ static void release_held(struct surface *surface)
 	if (subsurface->has_cached) {
 		subsurface->has_cached = false;
 		surface_queue_submit(surface, &subsurface->cached);
+		look_again(subsurface->parent);
 	}
 	struct subsurface *child;
 	wl_list_for_each (child, &surface->below, link) {
@@ -221,6 +238,7 @@ static void handle_resource_destroy(struct wl_resource *resource)
 		surface->role_data = NULL;
 	}
 	if (parent) {
+		look_again(parent);
 		// Its picture is gone from the parent's: at once, says the specification.
 		wl_signal_emit_mutable(&parent->events.changed, parent);
 	}

@@ -139,13 +139,17 @@ static struct wl_event_source *add_timer(
 	return timer;
 }
 
+static struct wl_event_loop *get_loop(const struct surface *surface)
+{
+	struct wl_client *client = wl_resource_get_client(surface->resource);
+	return wl_display_get_event_loop(wl_client_get_display(client));
+}
+
 // The loop has a duplicate of the fd for itself.
 static void wait_for(struct surface *surface, struct wait wait)
 {
 	struct surface_queue *queue = &surface->queue;
-	struct wl_display *display =
-			wl_client_get_display(wl_resource_get_client(surface->resource));
-	struct wl_event_loop *loop = wl_display_get_event_loop(display);
+	struct wl_event_loop *loop = get_loop(surface);
 	remove_source(&queue->again);
 	if (wait.fd >= 0) {
 		queue->again = wl_event_loop_add_fd(
@@ -250,6 +254,26 @@ void surface_queue_submit(struct surface *surface, struct surface_state *state)
 	}
 	// What is stuck gives way to it, and its subsurfaces may hold something else.
 	run(surface);
+}
+
+static void handle_idle(void *data)
+{
+	struct surface *surface = data;
+	surface->queue.again = NULL; // it comes once
+	run(surface);
+}
+
+void surface_queue_look_again(struct surface *surface)
+{
+	struct surface_queue *queue = &surface->queue;
+	if (wl_list_empty(&queue->commits)) {
+		return;
+	}
+	remove_source(&queue->again);
+	queue->again = wl_event_loop_add_idle(get_loop(surface), handle_idle, surface);
+	if (!queue->again) {
+		wl_resource_post_no_memory(surface->resource);
+	}
 }
 
 bool surface_queue_get_buffer(const struct surface *surface, struct buffer **buffer)

@@ -18,6 +18,9 @@ void surface_queue_finish(struct surface *surface);
 /** Applies a state when it is its turn, now if that can be. Takes everything out of it. */
 void surface_queue_submit(struct surface *surface, struct surface_state *state);
 
+/** Some of what a commit waits for may not be there any more: looks again, once this is over. */
+void surface_queue_look_again(struct surface *surface);
+
 /** The buffer of the last commit that waits and has one; false if there is none. */
 bool surface_queue_get_buffer(const struct surface *surface, struct buffer **buffer);
 
