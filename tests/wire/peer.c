@@ -451,7 +451,8 @@ static bool take_internal(
 		if (known->interface != &wl_callback_interface || known->name[0]) {
 			return false;
 		}
-		peer->last_done = object;
+		// A frame's may come behind it.
+		peer->last_done = object > peer->last_done ? object : peer->last_done;
 	}
 	return true;
 }
