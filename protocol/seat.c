@@ -65,6 +65,9 @@ static void bind(struct wl_client *client, void *data, uint32_t version, uint32_
 		return;
 	}
 	wl_resource_set_implementation(resource, &seat_impl, seat, seat_remove_resource);
+	if (!seat_next_resource(&seat->resources, client, NULL)) {
+		seat_forget_serials(seat, client);
+	}
 	seat_add_resource(&seat->resources, resource, false);
 	if (version >= WL_SEAT_NAME_SINCE_VERSION) {
 		wl_seat_send_name(resource, "seat0");

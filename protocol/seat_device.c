@@ -57,6 +57,15 @@ uint32_t seat_next_serial(struct seat *seat, const struct wl_client *client)
 	return serial;
 }
 
+void seat_forget_serials(struct seat *seat, const struct wl_client *client)
+{
+	for (size_t i = 0; i < SEAT_N_SERIALS; i++) {
+		if (seat->serials[i].client == client) {
+			seat->serials[i].client = NULL;
+		}
+	}
+}
+
 bool seat_has_serial(const struct seat *seat, const struct wl_client *client, uint32_t serial)
 {
 	for (size_t i = 0; i < SEAT_N_SERIALS; i++) {

@@ -26,6 +26,9 @@ void seat_make_inert(struct wl_list *list);
 /** A serial for an input event to the client. */
 uint32_t seat_next_serial(struct seat *seat, const struct wl_client *client);
 
+/** For a new client: one that is gone may have had the same address, and its serials. */
+void seat_forget_serials(struct seat *seat, const struct wl_client *client);
+
 /** Adds to or takes from a set of held keys or buttons; false if that changes nothing. */
 bool seat_hold(uint32_t *held, size_t *n_held, uint32_t code, bool pressed);
 
