@@ -63,7 +63,9 @@ static void shape(struct input *input)
 		attributes->planes[i].fd &= INT32_MAX;
 		attributes->planes[i].stride = (uint32_t)get_extent(input, format, i).row +
 				(uint32_t)input->stride_more[i];
-		input->sizes[i] = (int64_t)get_extent(input, format, i).end + input->size_more[i];
+		// It may be past what a file can have.
+		uint64_t end = (uint64_t)get_extent(input, format, i).end;
+		input->sizes[i] = (int64_t)(end + (uint64_t)input->size_more[i]);
 	}
 }
 
