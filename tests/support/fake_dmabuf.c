@@ -48,13 +48,6 @@ static struct {
 	int maps, wrong_maps;
 } fake;
 
-static const struct slip_format two_planes = {
-	.fourcc = FAKE_FORMAT_TWO_PLANES,
-	.opaque = FAKE_FORMAT_TWO_PLANES,
-	.n_planes = 2,
-	.planes = { { .bytes = 1, .hsub = 1, .vsub = 1 }, { .bytes = 2, .hsub = 2, .vsub = 2 } },
-};
-
 int __real_fstatfs(int fd, struct statfs *fs);
 int __real_fstatfs64(int fd, struct statfs64 *fs);
 int __real_ioctl(int fd, unsigned long request, void *argument);
@@ -62,7 +55,6 @@ int __real_poll(struct pollfd *fds, nfds_t n, int timeout);
 void *__real_mmap(void *address, size_t size, int protection, int flags, int fd, off_t offset);
 int __real_munmap(void *address, size_t size);
 void *__real_mmap64(void *address, size_t size, int protection, int flags, int fd, off64_t offset);
-const struct slip_format *__real_slip_format_get(uint32_t fourcc);
 
 int __wrap_fstatfs(int fd, struct statfs *fs);
 int __wrap_fstatfs64(int fd, struct statfs64 *fs);
@@ -71,7 +63,6 @@ int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout);
 void *__wrap_mmap(void *address, size_t size, int protection, int flags, int fd, off_t offset);
 void *__wrap_mmap64(void *address, size_t size, int protection, int flags, int fd, off64_t offset);
 int __wrap_munmap(void *address, size_t size);
-const struct slip_format *__wrap_slip_format_get(uint32_t fourcc);
 
 void fake_dmabuf_reset(void)
 {
@@ -395,9 +386,4 @@ int __wrap_munmap(void *address, size_t size)
 		}
 	}
 	return __real_munmap(address, size);
-}
-
-const struct slip_format *__wrap_slip_format_get(uint32_t fourcc)
-{
-	return fourcc == FAKE_FORMAT_TWO_PLANES ? &two_planes : __real_slip_format_get(fourcc);
 }

@@ -6,13 +6,9 @@
 
 /*
  * dma-bufs for machines that have none: memfds that pass for dma-bufs, because the calls that tell
- * the difference (fstatfs, DMA_BUF_IOCTL_*, poll, mmap) and slip_format_get are answered here. The
- * linker puts these in place with --wrap; see meson.build.
+ * the difference (fstatfs, DMA_BUF_IOCTL_*, poll, mmap) are answered here. The linker puts these in
+ * place with --wrap; see meson.build.
  */
-
-/** A format that only this file knows: a plane of 1 byte per pixel, one of 2 bytes per 2×2 pixels.
- */
-#define FAKE_FORMAT_TWO_PLANES 0x31545354u // TST1
 
 /** Forgets all objects, calls and refusals. The fds are the caller's to close. */
 void fake_dmabuf_reset(void);

@@ -33,7 +33,7 @@ struct row {
 #define OUT_OF_BOUNDS SLIP_DMABUF_OUT_OF_BOUNDS
 #define UNUSABLE SLIP_DMABUF_UNUSABLE
 #define XRGB DRM_FORMAT_XRGB8888
-#define TWO FAKE_FORMAT_TWO_PLANES
+#define NV12 DRM_FORMAT_NV12
 #define P(size, offset, stride) { false, false, size, offset, stride }
 
 static const struct row rows[] = {
@@ -57,12 +57,12 @@ static const struct row rows[] = {
 
 	{ "no plane", INCOMPLETE, 100, 50, XRGB, 0, { NONE, NONE, NONE, NONE } },
 	{ "plane 1 without plane 0", INCOMPLETE, 100, 50, XRGB, 0, { NONE, P(20000, 0, 400), NONE, NONE } },
-	{ "one plane of two", INCOMPLETE, 100, 50, TWO, 0, { P(7500, 0, 100), NONE, NONE, NONE } },
-	{ "planes 0 and 2 of two", INCOMPLETE, 100, 50, TWO, 0, { P(7500, 0, 100), NONE, P(7500, 5000, 100), NONE } },
+	{ "one plane of two", INCOMPLETE, 100, 50, NV12, 0, { P(7500, 0, 100), NONE, NONE, NONE } },
+	{ "planes 0 and 2 of two", INCOMPLETE, 100, 50, NV12, 0, { P(7500, 0, 100), NONE, P(7500, 5000, 100), NONE } },
 	{ "a plane too many", INVALID_FORMAT, 100, 50, XRGB, 0, { P(20000, 0, 400), P(20000, 0, 400), NONE, NONE } },
 	{ "a plane too many, after a gap", INVALID_FORMAT, 100, 50, XRGB, 0, { P(20000, 0, 400), NONE, NONE, P(20000, 0, 400) } },
 	{ "XRGB8888 with four planes", INVALID_FORMAT, 100, 50, XRGB, 0, { P(20000, 0, 400), P(20000, 0, 400), P(20000, 0, 400), P(20000, 0, 400) } },
-	{ "a third plane of two", INVALID_FORMAT, 100, 50, TWO, 0, { P(7500, 0, 100), P(7500, 5000, 100), P(7500, 0, 100), NONE } },
+	{ "a third plane of two", INVALID_FORMAT, 100, 50, NV12, 0, { P(7500, 0, 100), P(7500, 5000, 100), P(7500, 0, 100), NONE } },
 
 	{ "stride 0", OUT_OF_BOUNDS, 100, 50, XRGB, 0, { P(20000, 0, 0), NONE, NONE, NONE } },
 	{ "stride 4 for 1000 pixels", OUT_OF_BOUNDS, 1000, 50, XRGB, 0, { P(200000, 0, 4), NONE, NONE, NONE } },
@@ -85,23 +85,20 @@ static const struct row rows[] = {
 	{ "offset past 32 bits", OUT_OF_BOUNDS, 4, 2, XRGB, 0, { P(4096, UINT32_MAX - 15, 16), NONE, NONE, NONE } },
 	{ "all at their largest", OUT_OF_BOUNDS, INT32_MAX, INT32_MAX, DRM_FORMAT_RGB565, 0, { P(4096, UINT32_MAX, UINT32_MAX), NONE, NONE, NONE } },
 
-	{ "two planes in their dma-bufs", VALID, 100, 50, TWO, 0, { P(5000, 0, 100), P(2500, 0, 100), NONE, NONE } },
-	{ "plane 1 past its dma-buf", OUT_OF_BOUNDS, 100, 50, TWO, 0, { P(7500, 0, 100), P(7500, 5001, 100), NONE, NONE } },
-	{ "plane 1's stride short", OUT_OF_BOUNDS, 100, 50, TWO, 0, { P(7500, 0, 100), P(7500, 5000, 99), NONE, NONE } },
-	{ "half a sample block counts as one across", OUT_OF_BOUNDS, 101, 50, TWO, 0, { P(5050, 0, 101), P(2550, 0, 101), NONE, NONE } },
-	{ "half a sample block fits", VALID, 101, 50, TWO, 0, { P(5050, 0, 101), P(2550, 0, 102), NONE, NONE } },
-	{ "half a sample block counts as one down", OUT_OF_BOUNDS, 100, 51, TWO, 0, { P(5100, 0, 100), P(2599, 0, 100), NONE, NONE } },
+	{ "two planes in their dma-bufs", VALID, 100, 50, NV12, 0, { P(5000, 0, 100), P(2500, 0, 100), NONE, NONE } },
+	{ "plane 1 past its dma-buf", OUT_OF_BOUNDS, 100, 50, NV12, 0, { P(7500, 0, 100), P(7500, 5001, 100), NONE, NONE } },
+	{ "plane 1's stride short", OUT_OF_BOUNDS, 100, 50, NV12, 0, { P(7500, 0, 100), P(7500, 5000, 99), NONE, NONE } },
+	{ "half a sample block counts as one across", OUT_OF_BOUNDS, 101, 50, NV12, 0, { P(5050, 0, 101), P(2550, 0, 101), NONE, NONE } },
+	{ "half a sample block fits", VALID, 101, 50, NV12, 0, { P(5050, 0, 101), P(2550, 0, 102), NONE, NONE } },
+	{ "half a sample block counts as one down", OUT_OF_BOUNDS, 100, 51, NV12, 0, { P(5100, 0, 100), P(2599, 0, 100), NONE, NONE } },
 
 	{ "XRGB16161616, eight bytes a pixel", VALID, 3, 2, DRM_FORMAT_XRGB16161616, 0, { P(48, 0, 24), NONE, NONE, NONE } },
 	{ "YUYV, odd width", VALID, 3, 2, DRM_FORMAT_YUYV, 0, { P(16, 0, 8), NONE, NONE, NONE } },
 	{ "YUYV, odd width, half a block short", OUT_OF_BOUNDS, 3, 2, DRM_FORMAT_YUYV, 0, { P(16, 0, 6), NONE, NONE, NONE } },
 	{ "XYUV8888", VALID, 3, 2, DRM_FORMAT_XYUV8888, 0, { P(24, 0, 12), NONE, NONE, NONE } },
-	{ "NV12 in one dma-buf", VALID, 4, 4, DRM_FORMAT_NV12, 0, { P(24, 0, 4), P(24, 16, 4), NONE, NONE } },
-	{ "NV12, odd size", VALID, 5, 5, DRM_FORMAT_NV12, 0, { P(25, 0, 5), P(18, 0, 6), NONE, NONE } },
-	{ "NV12, odd size, a chroma row short", OUT_OF_BOUNDS, 5, 5, DRM_FORMAT_NV12, 0, { P(25, 0, 5), P(17, 0, 6), NONE, NONE } },
-	{ "NV12 with one plane", INCOMPLETE, 4, 4, DRM_FORMAT_NV12, 0, { P(24, 0, 4), NONE, NONE, NONE } },
-	{ "NV12 with three planes", INVALID_FORMAT, 4, 4, DRM_FORMAT_NV12, 0, { P(24, 0, 4), P(24, 16, 4), P(24, 16, 4), NONE } },
-	{ "NV12, plane 1 past its dma-buf", OUT_OF_BOUNDS, 4, 4, DRM_FORMAT_NV12, 0, { P(24, 0, 4), P(24, 17, 4), NONE, NONE } },
+	{ "NV12 in one dma-buf", VALID, 4, 4, NV12, 0, { P(24, 0, 4), P(24, 16, 4), NONE, NONE } },
+	{ "NV12, odd size", VALID, 5, 5, NV12, 0, { P(25, 0, 5), P(18, 0, 6), NONE, NONE } },
+	{ "NV12, odd size, a chroma row short", OUT_OF_BOUNDS, 5, 5, NV12, 0, { P(25, 0, 5), P(17, 0, 6), NONE, NONE } },
 	{ "NV16 has chroma for each row", OUT_OF_BOUNDS, 4, 4, DRM_FORMAT_NV16, 0, { P(24, 0, 4), P(24, 16, 4), NONE, NONE } },
 	{ "NV24 has chroma for each pixel", OUT_OF_BOUNDS, 4, 4, DRM_FORMAT_NV24, 0, { P(48, 0, 4), P(48, 16, 7), NONE, NONE } },
 	{ "P010, two bytes a sample", VALID, 4, 4, DRM_FORMAT_P010, 0, { P(48, 0, 8), P(48, 32, 8), NONE, NONE } },
@@ -112,7 +109,7 @@ static const struct row rows[] = {
 	{ "YUV444", OUT_OF_BOUNDS, 5, 5, DRM_FORMAT_YUV444, 0, { P(75, 0, 5), P(75, 25, 5), P(75, 51, 5), NONE } },
 
 	{ "a memfd", UNUSABLE, 100, 50, XRGB, 0, { { .is_memfd = true, .size = 20000, .stride = 400 }, NONE, NONE, NONE } },
-	{ "plane 1 is a memfd", UNUSABLE, 100, 50, TWO, 0, { P(7500, 0, 100), { .is_memfd = true, .size = 7500, .stride = 100 }, NONE, NONE } },
+	{ "plane 1 is a memfd", UNUSABLE, 100, 50, NV12, 0, { P(7500, 0, 100), { .is_memfd = true, .size = 7500, .stride = 100 }, NONE, NONE } },
 };
 // clang-format on
 

@@ -58,7 +58,7 @@ static struct slip_dmabuf_attributes describe(int fd)
 static struct slip_dmabuf_attributes describe_two(int fd0, int fd1)
 {
 	struct slip_dmabuf_attributes attributes = describe(fd0);
-	attributes.format = FAKE_FORMAT_TWO_PLANES;
+	attributes.format = DRM_FORMAT_NV12;
 	attributes.planes[0].stride = WIDTH;
 	attributes.planes[1].fd = fd1;
 	attributes.planes[1].offset = WIDTH * HEIGHT;
