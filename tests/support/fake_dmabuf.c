@@ -2,6 +2,7 @@
 #include "fake_dmabuf.h"
 
 #include <dirent.h>
+#include <drm_fourcc.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/dma-buf.h>
@@ -102,6 +103,19 @@ int fake_dmabuf_create(size_t size)
 	}
 	fake.objects[fake.n_objects++] = (struct object){ .ino = st.st_ino, .view = -1 };
 	return fd;
+}
+
+struct slip_dmabuf_attributes fake_dmabuf_describe(int fd, int width, int height)
+{
+	struct slip_dmabuf_attributes attributes;
+	slip_dmabuf_attributes_init(&attributes);
+	attributes.width = width;
+	attributes.height = height;
+	attributes.format = DRM_FORMAT_XRGB8888;
+	attributes.modifier = DRM_FORMAT_MOD_LINEAR;
+	attributes.planes[0].fd = fd;
+	attributes.planes[0].stride = (uint32_t)width * 4;
+	return attributes;
 }
 
 void fake_dmabuf_answer_sync(const int *errors, size_t n)

@@ -20,6 +20,9 @@ int fake_dmabuf_create(size_t size);
 /** A memfd that is just that. */
 int fake_memfd_create(size_t size);
 
+/** One plane of XRGB8888, linear and with no padding; the fd stays the caller's. */
+struct slip_dmabuf_attributes fake_dmabuf_describe(int fd, int width, int height);
+
 /** What exporters do that udmabuf and the like do not; see the table in slipway.h. */
 enum fake_exporter {
 	FAKE_PLAIN,

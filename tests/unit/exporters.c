@@ -3,9 +3,7 @@
  * What exporters do to those who map their dma-bufs, one test for each row of slipway.h's table;
  * and the bound on what stays mapped.
  */
-#include <drm_fourcc.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,6 +11,7 @@
 #include <unistd.h>
 
 #include "fake_dmabuf.h"
+#include "library_sigbus.h"
 #include "unit.h"
 
 #define WIDTH 64
@@ -41,17 +40,6 @@ struct world {
 	char said[200];
 	int n_said; // at info level
 };
-
-// cmocka puts a SIGBUS handler of its own in place before each test: those that fault take it back.
-static struct sigaction library_sigbus;
-
-static void keep_library_sigbus(void)
-{
-	struct slip_guard guard;
-	slip_guard_begin(&guard, &library_sigbus, sizeof(library_sigbus));
-	slip_guard_end(&guard);
-	sigaction(SIGBUS, NULL, &library_sigbus);
-}
 
 static void keep_log(void *data, enum slip_log_level level, const char *format, va_list args)
 {
@@ -93,14 +81,7 @@ static int create(enum fake_exporter exporter)
 
 static struct slip_buffer *import(struct world *world, int fd)
 {
-	struct slip_dmabuf_attributes attributes;
-	slip_dmabuf_attributes_init(&attributes);
-	attributes.width = WIDTH;
-	attributes.height = HEIGHT;
-	attributes.format = DRM_FORMAT_XRGB8888;
-	attributes.modifier = DRM_FORMAT_MOD_LINEAR;
-	attributes.planes[0].fd = fd;
-	attributes.planes[0].stride = WIDTH * 4;
+	struct slip_dmabuf_attributes attributes = fake_dmabuf_describe(fd, WIDTH, HEIGHT);
 	return slip_buffer_import(world->context, &attributes);
 }
 
@@ -152,7 +133,7 @@ static void test_mmap_refused(void **state)
 
 static void test_faults_when_touched(void **state)
 {
-	sigaction(SIGBUS, &library_sigbus, NULL);
+	library_sigbus_take_back();
 	struct world *world = *state;
 	int fd = create(FAKE_FAULTS);
 	for (int i = 0; i < 2; i++) {
@@ -285,7 +266,7 @@ static void test_incoherent(void **state)
 
 static void test_unplugged_between_reads(void **state)
 {
-	sigaction(SIGBUS, &library_sigbus, NULL);
+	library_sigbus_take_back();
 	struct world *world = *state;
 	int fd = create(FAKE_PLAIN);
 	struct slip_buffer *buffer = import(world, fd), *other = import_new(world, FAKE_PLAIN);
@@ -327,7 +308,7 @@ static void test_unplugged_while_unmapped(void **state)
 
 static void test_busy_buffer_is_not_touched(void **state)
 {
-	sigaction(SIGBUS, &library_sigbus, NULL);
+	library_sigbus_take_back();
 	struct world *world = *state;
 	int fd = create(FAKE_FAULTS);
 	fake_dmabuf_begin_write(fd);
@@ -500,6 +481,6 @@ int main(void)
 		TEST(test_what_is_read_stays),
 		TEST(test_failed_start_keeps_the_bound),
 	};
-	keep_library_sigbus();
+	library_sigbus_keep();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

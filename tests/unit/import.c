@@ -4,13 +4,13 @@
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "fake_dmabuf.h"
+#include "library_sigbus.h"
 #include "unit.h"
 
 #define WIDTH 16
@@ -43,15 +43,7 @@ static void leave(struct world *world)
 
 static struct slip_dmabuf_attributes describe(int fd)
 {
-	struct slip_dmabuf_attributes attributes;
-	slip_dmabuf_attributes_init(&attributes);
-	attributes.width = WIDTH;
-	attributes.height = HEIGHT;
-	attributes.format = DRM_FORMAT_XRGB8888;
-	attributes.modifier = DRM_FORMAT_MOD_LINEAR;
-	attributes.planes[0].fd = fd;
-	attributes.planes[0].stride = WIDTH * 4;
-	return attributes;
+	return fake_dmabuf_describe(fd, WIDTH, HEIGHT);
 }
 
 // The planes of one buffer in two dma-bufs, or twice in one.
@@ -80,17 +72,6 @@ static struct slip_buffer *import_two(struct world *world, int fd0, int fd1)
 	struct slip_buffer *buffer = slip_buffer_import(world->context, &attributes);
 	assert_non_null(buffer);
 	return buffer;
-}
-
-// cmocka puts a SIGBUS handler of its own in place before each test.
-static struct sigaction library_sigbus;
-
-static void keep_library_sigbus(void)
-{
-	struct slip_guard guard;
-	slip_guard_begin(&guard, &library_sigbus, sizeof(library_sigbus));
-	slip_guard_end(&guard);
-	sigaction(SIGBUS, NULL, &library_sigbus);
 }
 
 static void fill(int fd, off_t offset, size_t size, int value)
@@ -374,7 +355,7 @@ static void test_failed_end(void **state)
 static void test_truncated_while_read(void **state)
 {
 	struct world *world = *state;
-	sigaction(SIGBUS, &library_sigbus, NULL);
+	library_sigbus_take_back();
 	size_t size = 64 * 4096;
 	int fd = fake_dmabuf_create(size);
 	fill(fd, (off_t)size - 1, 1, 0x66);
@@ -403,7 +384,7 @@ static void test_truncated_while_read(void **state)
 static void test_truncated_while_two_read(void **state)
 {
 	struct world *world = *state;
-	sigaction(SIGBUS, &library_sigbus, NULL);
+	library_sigbus_take_back();
 	int fd = fake_dmabuf_create(64 * 4096);
 	struct slip_buffer *buffer = import(world, fd);
 	struct slip_buffer *twin = import(world, fd);
@@ -595,6 +576,6 @@ int main(void)
 			.initial_state = (void *)&refusals[i],
 		};
 	}
-	keep_library_sigbus();
+	library_sigbus_keep();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

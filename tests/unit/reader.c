@@ -3,7 +3,6 @@
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <gbm.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -11,6 +10,7 @@
 
 #include "fake_dmabuf.h"
 #include "fake_gbm.h"
+#include "library_sigbus.h"
 #include "unit.h"
 
 #define WIDTH 16
@@ -28,17 +28,6 @@ struct world {
 	char said[200];
 	const struct row *row;
 };
-
-// cmocka puts a SIGBUS handler of its own in place before each test: those that fault take it back.
-static struct sigaction library_sigbus;
-
-static void keep_library_sigbus(void)
-{
-	struct slip_guard guard;
-	slip_guard_begin(&guard, &library_sigbus, sizeof(library_sigbus));
-	slip_guard_end(&guard);
-	sigaction(SIGBUS, NULL, &library_sigbus);
-}
 
 static void keep_log(void *data, enum slip_log_level level, const char *format, va_list args)
 {
@@ -85,14 +74,8 @@ static struct slip_reader *open_reader(struct world *world)
 
 static struct slip_dmabuf_attributes describe(int fd, uint64_t modifier)
 {
-	struct slip_dmabuf_attributes attributes;
-	slip_dmabuf_attributes_init(&attributes);
-	attributes.width = WIDTH;
-	attributes.height = HEIGHT;
-	attributes.format = DRM_FORMAT_XRGB8888;
+	struct slip_dmabuf_attributes attributes = fake_dmabuf_describe(fd, WIDTH, HEIGHT);
 	attributes.modifier = modifier;
-	attributes.planes[0].fd = fd;
-	attributes.planes[0].stride = STRIDE;
 	return attributes;
 }
 
@@ -196,7 +179,7 @@ static const struct row rows[] = {
 
 static void test_tier(void **state)
 {
-	sigaction(SIGBUS, &library_sigbus, NULL);
+	library_sigbus_take_back();
 	struct world *world = *state;
 	const struct row *row = world->row;
 	fake_gbm = row->gbm;
@@ -339,7 +322,7 @@ static void test_map_fails(void **state)
 
 static void test_map_faults(void **state)
 {
-	sigaction(SIGBUS, &library_sigbus, NULL);
+	library_sigbus_take_back();
 	struct world *world = *state;
 	world->reader = open_reader(world);
 	struct slip_buffer *buffer = import(world, X_TILED, FAKE_PLAIN);
@@ -453,6 +436,6 @@ int main(void)
 			.initial_state = (void *)&rows[i],
 		};
 	}
-	keep_library_sigbus();
+	library_sigbus_keep();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
