@@ -196,7 +196,7 @@ int slip_buffer_begin_read(struct slip_buffer *buffer, struct slip_mapping *mapp
 {
 	*mapping = (struct slip_mapping){ 0 };
 	if (buffer->driver) {
-		return slip_driver_buffer_begin_read(buffer->driver, &buffer->attributes, mapping);
+		return slip_driver_buffer_begin_read(buffer->driver, mapping);
 	}
 	for (int i = 0; i < SLIP_MAX_PLANES; i++) {
 		if (!buffer->objects[i]) {

@@ -66,11 +66,11 @@ static struct gbm_bo *import(
 	return gbm_bo_import(gbm, GBM_BO_IMPORT_FD_MODIFIER, &data, GBM_BO_USE_RENDERING);
 }
 
-static int map(struct slip_driver_buffer *buffer, uint32_t width, uint32_t height)
+static int map(struct slip_driver_buffer *buffer, int32_t width, int32_t height)
 {
 	errno = 0;
-	buffer->data = gbm_bo_map(buffer->bo, 0, 0, width, height, GBM_BO_TRANSFER_READ,
-			&buffer->stride, &buffer->transfer);
+	buffer->data = gbm_bo_map(buffer->bo, 0, 0, (uint32_t)width, (uint32_t)height,
+			GBM_BO_TRANSFER_READ, &buffer->stride, &buffer->transfer);
 	return buffer->data ? 0 : errno ? -errno : -EIO;
 }
 
@@ -81,9 +81,9 @@ static void unmap(struct slip_driver_buffer *buffer)
 	buffer->data = NULL;
 }
 
-static bool is_ready(
-		struct slip_driver_buffer *buffer, const struct slip_dmabuf_attributes *attributes)
+static bool is_ready(const struct slip_driver_buffer *buffer)
 {
+	const struct slip_dmabuf_attributes *attributes = buffer->attributes;
 	bool ready = true;
 	for (int i = 0; i < SLIP_MAX_PLANES && ready && attributes->planes[i].fd >= 0; i++) {
 		ready = slip_dmabuf_is_ready(buffer->reader->context, attributes->planes[i].fd);
@@ -93,10 +93,9 @@ static bool is_ready(
 
 // A pixel will do. While a writer is at work the driver would wait for it, so then it has to
 // be taken on trust.
-static bool can_be_mapped(
-		struct slip_driver_buffer *buffer, const struct slip_dmabuf_attributes *attributes)
+static bool can_be_mapped(struct slip_driver_buffer *buffer)
 {
-	if (!is_ready(buffer, attributes)) {
+	if (!is_ready(buffer)) {
 		return true;
 	}
 	if (map(buffer, 1, 1) < 0) {
@@ -120,10 +119,9 @@ static struct slip_driver_buffer *try_reader(
 		return NULL;
 	}
 	buffer->reader = reader;
-	buffer->width = (uint32_t)attributes->width;
-	buffer->height = (uint32_t)attributes->height;
+	buffer->attributes = attributes;
 	LIST_INSERT_HEAD(&reader->buffers, buffer, link);
-	if (!can_be_mapped(buffer, attributes)) {
+	if (!can_be_mapped(buffer)) {
 		slip_driver_buffer_destroy(buffer);
 		return NULL;
 	}
@@ -161,22 +159,23 @@ void slip_driver_buffer_forget(struct slip_driver_buffer *buffer)
 	buffer->bo = NULL;
 }
 
-static int begin(struct slip_driver_buffer *buffer, const struct slip_dmabuf_attributes *attributes)
+static int begin(struct slip_driver_buffer *buffer)
 {
+	const struct slip_dmabuf_attributes *attributes = buffer->attributes;
 	if (buffer->poisoned) {
 		return -EFAULT;
 	}
 	if (!buffer->reader) {
 		return -ENODEV;
 	}
-	if (!is_ready(buffer, attributes)) {
+	if (!is_ready(buffer)) {
 		return -EBUSY;
 	}
-	int ret = map(buffer, buffer->width, buffer->height);
+	int ret = map(buffer, attributes->width, attributes->height);
 	if (ret < 0) {
 		return ret;
 	}
-	size_t size = (size_t)buffer->stride * buffer->height;
+	size_t size = (size_t)buffer->stride * (size_t)attributes->height;
 	ret = slip_guard_begin(&buffer->guard, buffer->data, size);
 	if (ret < 0) {
 		unmap(buffer);
@@ -186,10 +185,9 @@ static int begin(struct slip_driver_buffer *buffer, const struct slip_dmabuf_att
 	return 0;
 }
 
-int slip_driver_buffer_begin_read(struct slip_driver_buffer *buffer,
-		const struct slip_dmabuf_attributes *attributes, struct slip_mapping *mapping)
+int slip_driver_buffer_begin_read(struct slip_driver_buffer *buffer, struct slip_mapping *mapping)
 {
-	int ret = buffer->readers > 0 ? 0 : begin(buffer, attributes);
+	int ret = buffer->readers > 0 ? 0 : begin(buffer);
 	if (ret < 0) {
 		return ret;
 	}
@@ -233,8 +231,7 @@ void slip_driver_buffer_forget(struct slip_driver_buffer *buffer)
 {
 }
 
-int slip_driver_buffer_begin_read(struct slip_driver_buffer *buffer,
-		const struct slip_dmabuf_attributes *attributes, struct slip_mapping *mapping)
+int slip_driver_buffer_begin_read(struct slip_driver_buffer *buffer, struct slip_mapping *mapping)
 {
 	return -ENODEV;
 }

@@ -114,14 +114,14 @@ bool slip_driver_lies(int drm_fd);
 
 /**
  * Asks the context's readers to import the buffer; needed_only: only those whose mappings lie.
- * NULL if none takes it.
+ * The attributes, and the fds in them, have to outlive it. NULL if none takes it.
  */
 struct slip_driver_buffer *slip_driver_buffer_create(struct slip_context *context,
 		const struct slip_dmabuf_attributes *attributes, bool needed_only);
 void slip_driver_buffer_destroy(struct slip_driver_buffer *buffer);
-/** attributes: the buffer's, for its fds. */
-int slip_driver_buffer_begin_read(struct slip_driver_buffer *buffer,
-		const struct slip_dmabuf_attributes *attributes, struct slip_mapping *mapping);
+
+/** As slip_buffer_begin_read() and slip_buffer_end_read(). mapping: all zeros. */
+int slip_driver_buffer_begin_read(struct slip_driver_buffer *buffer, struct slip_mapping *mapping);
 bool slip_driver_buffer_end_read(struct slip_driver_buffer *buffer);
 
 /**

@@ -25,7 +25,8 @@ struct slip_driver_buffer {
 	/** NULL, as is bo, if the reader is gone. */
 	struct slip_reader *reader;
 	struct gbm_bo *bo;
-	uint32_t width, height;
+	/** Of the slip_buffer, which it is a part of. */
+	const struct slip_dmabuf_attributes *attributes;
 	int readers;
 	const void *data;
 	uint32_t stride;
