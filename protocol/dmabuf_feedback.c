@@ -65,8 +65,7 @@ struct dmabuf_feedback *dmabuf_feedback_create(const struct slip_linux_dmabuf_op
 static void destroy_surface(struct surface_feedback *surface)
 {
 	struct wl_resource *object, *next;
-	wl_resource_for_each_safe(object, next, &surface->objects)
-	{
+	wl_resource_for_each_safe (object, next, &surface->objects) {
 		wl_list_remove(wl_resource_get_link(object));
 		wl_list_init(wl_resource_get_link(object));
 	}
@@ -212,8 +211,7 @@ int dmabuf_feedback_set(struct dmabuf_feedback *feedback, struct wl_resource *re
 	surface->has_own = tranches != NULL;
 	if (changed) {
 		struct wl_resource *object;
-		wl_resource_for_each(object, &surface->objects)
-		{
+		wl_resource_for_each (object, &surface->objects) {
 			send(feedback, get_tranches(surface), object);
 		}
 	}

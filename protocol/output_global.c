@@ -102,8 +102,7 @@ void output_global_destroy(struct output_global *global)
 		remove_entry(entry);
 	}
 	struct wl_resource *resource, *tmp;
-	wl_resource_for_each_safe(resource, tmp, &global->resources)
-	{
+	wl_resource_for_each_safe (resource, tmp, &global->resources) {
 		wl_resource_set_user_data(resource, NULL);
 		wl_list_remove(wl_resource_get_link(resource));
 		wl_list_init(wl_resource_get_link(resource));
@@ -128,8 +127,7 @@ typedef void (*send_func)(struct wl_resource *surface, struct wl_resource *outpu
 static void send(struct output_global *global, struct surface *surface, send_func func)
 {
 	struct wl_resource *resource;
-	wl_resource_for_each(resource, &global->resources)
-	{
+	wl_resource_for_each (resource, &global->resources) {
 		if (wl_resource_get_client(resource) == wl_resource_get_client(surface->resource)) {
 			func(surface->resource, resource);
 		}

@@ -62,11 +62,9 @@ void presentation_send(struct wl_list *feedbacks, struct wl_list *output_resourc
 	uint64_t seconds = (uint64_t)presented->when.tv_sec;
 	uint32_t period = refresh > 0 ? (uint32_t)(INT64_C(1000000000000) / refresh) : 0;
 	struct wl_resource *feedback, *tmp, *output;
-	wl_resource_for_each_safe(feedback, tmp, feedbacks)
-	{
+	wl_resource_for_each_safe (feedback, tmp, feedbacks) {
 		struct wl_client *client = wl_resource_get_client(feedback);
-		wl_resource_for_each(output, output_resources)
-		{
+		wl_resource_for_each (output, output_resources) {
 			if (wl_resource_get_client(output) == client) {
 				wp_presentation_feedback_send_sync_output(feedback, output);
 			}
@@ -82,8 +80,7 @@ void presentation_send(struct wl_list *feedbacks, struct wl_list *output_resourc
 void presentation_discard(struct wl_list *feedbacks)
 {
 	struct wl_resource *feedback, *tmp;
-	wl_resource_for_each_safe(feedback, tmp, feedbacks)
-	{
+	wl_resource_for_each_safe (feedback, tmp, feedbacks) {
 		wp_presentation_feedback_send_discarded(feedback);
 		wl_resource_destroy(feedback);
 	}

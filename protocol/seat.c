@@ -137,8 +137,7 @@ void seat_set_capabilities(struct seat *seat, uint32_t capabilities)
 	seat->capabilities = capabilities;
 	seat->past_capabilities |= capabilities;
 	struct wl_resource *resource;
-	wl_resource_for_each(resource, &seat->resources)
-	{
+	wl_resource_for_each (resource, &seat->resources) {
 		wl_seat_send_capabilities(resource, capabilities);
 	}
 }

@@ -40,8 +40,7 @@ void seat_remove_resource(struct wl_resource *resource)
 void seat_make_inert(struct wl_list *list)
 {
 	struct wl_resource *resource, *tmp;
-	wl_resource_for_each_safe(resource, tmp, list)
-	{
+	wl_resource_for_each_safe (resource, tmp, list) {
 		wl_list_remove(wl_resource_get_link(resource));
 		wl_list_init(wl_resource_get_link(resource));
 		wl_resource_set_user_data(resource, NULL);

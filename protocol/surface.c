@@ -381,8 +381,7 @@ void surface_apply(struct surface *surface, struct surface_state *state, bool sa
 void surface_send_frame_done(struct surface *surface, uint32_t when)
 {
 	struct wl_resource *callback, *tmp;
-	wl_resource_for_each_safe(callback, tmp, &surface->current.frame_callbacks)
-	{
+	wl_resource_for_each_safe (callback, tmp, &surface->current.frame_callbacks) {
 		wl_callback_send_done(callback, when);
 		wl_resource_destroy(callback);
 	}

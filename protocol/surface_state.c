@@ -23,8 +23,7 @@ void surface_state_finish(struct surface_state *state)
 	pixman_region32_fini(&state->opaque);
 	pixman_region32_fini(&state->input);
 	struct wl_resource *resource, *tmp;
-	wl_resource_for_each_safe(resource, tmp, &state->frame_callbacks)
-	{
+	wl_resource_for_each_safe (resource, tmp, &state->frame_callbacks) {
 		wl_resource_destroy(resource);
 	}
 	presentation_discard(&state->feedbacks);

@@ -139,8 +139,7 @@ struct slip_driver_buffer *slip_driver_buffer_create(struct slip_context *contex
 	}
 	struct slip_driver_buffer *buffer = NULL;
 	struct slip_reader *reader;
-	STAILQ_FOREACH(reader, &context->readers, link)
-	{
+	STAILQ_FOREACH (reader, &context->readers, link) {
 		if (!buffer && (reader->lies || !needed_only)) {
 			buffer = try_reader(reader, attributes);
 		}

@@ -62,8 +62,7 @@ static bool may_be_of(struct slip_reader *reader, int fd)
 bool slip_dmabuf_may_lie(struct slip_context *context, int fd)
 {
 	struct slip_reader *reader;
-	STAILQ_FOREACH(reader, &context->readers, link)
-	{
+	STAILQ_FOREACH (reader, &context->readers, link) {
 		if (reader->lies && may_be_of(reader, fd)) {
 			return true;
 		}
