@@ -137,14 +137,17 @@ struct slip_driver_buffer *slip_driver_buffer_create(struct slip_context *contex
 	if (format->n_planes != 1 || format->yuv) {
 		return NULL;
 	}
-	struct slip_driver_buffer *buffer = NULL;
 	struct slip_reader *reader;
 	STAILQ_FOREACH (reader, &context->readers, link) {
-		if (!buffer && (reader->lies || !needed_only)) {
+		struct slip_driver_buffer *buffer = NULL;
+		if (reader->lies || !needed_only) {
 			buffer = try_reader(reader, attributes);
 		}
+		if (buffer) {
+			return buffer;
+		}
 	}
-	return buffer;
+	return NULL;
 }
 
 void slip_driver_buffer_forget(struct slip_driver_buffer *buffer)
