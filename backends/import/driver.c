@@ -51,15 +51,18 @@ int slip_driver_reopen(int drm_fd)
 {
 	char path[32];
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", drm_fd);
-	char *node = drmGetRenderDeviceNameFromFd(drm_fd);
-	int fd = node ? open(node, O_RDWR | O_CLOEXEC) : -1;
-	free(node);
-	if (fd < 0) {
-		fd = open(path, O_RDWR | O_CLOEXEC);
-	}
+	int fd = open(path, O_RDWR | O_CLOEXEC);
 	// Who opens a card first becomes its master, which is for those who show something.
 	if (fd >= 0 && drmIsMaster(fd)) {
 		drmDropMaster(fd);
 	}
 	return fd;
+}
+
+int slip_driver_reopen_render(int drm_fd)
+{
+	char *node = drmGetRenderDeviceNameFromFd(drm_fd);
+	int fd = node ? open(node, O_RDWR | O_CLOEXEC) : -1;
+	free(node);
+	return fd >= 0 ? fd : slip_driver_reopen(drm_fd);
 }

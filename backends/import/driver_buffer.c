@@ -14,7 +14,7 @@ static struct gbm_device *get_gbm(struct slip_reader *reader)
 {
 	if (!reader->opened) {
 		reader->opened = true;
-		reader->gbm_fd = slip_driver_reopen(reader->fd);
+		reader->gbm_fd = slip_driver_reopen_render(reader->fd);
 		reader->gbm = reader->gbm_fd < 0 ? NULL : gbm_create_device(reader->gbm_fd);
 		if (!reader->gbm) {
 			slip_log(reader->context, SLIP_LOG_INFO,

@@ -106,8 +106,11 @@ struct slip_buffer *slip_buffer_import_or_say(struct slip_context *context,
 /** How long reading mapped memory takes: true if so long that it is not cached. */
 bool slip_memory_is_slow(const void *data, size_t size);
 
-/** A file of its own for the device of drm_fd, its render node if it has one. -1 and errno. */
+/** A file of its own for the device of drm_fd, by the same node. -1 and errno. */
 int slip_driver_reopen(int drm_fd);
+
+/** The same, by the device's render node if it has one. */
+int slip_driver_reopen_render(int drm_fd);
 
 /** Whether the driver says that its buffers' mappings do not show what the device drew. */
 bool slip_driver_lies(int drm_fd);

@@ -2,7 +2,6 @@
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -22,17 +21,6 @@ uint8_t slip_prove_get_byte(int plane, uint32_t x, uint32_t y)
 	return (uint8_t)(x * 37 + y * 101 + (x ^ y) / 16 + (uint32_t)plane * 59 + 11);
 }
 
-static int reopen_card(int drm_fd)
-{
-	char path[32];
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", drm_fd);
-	int fd = open(path, O_RDWR | O_CLOEXEC);
-	if (fd >= 0 && drmIsMaster(fd)) {
-		drmDropMaster(fd);
-	}
-	return fd;
-}
-
 struct slip_prover *slip_prover_create(struct slip_context *context, int drm_fd)
 {
 	struct slip_prover *prover = calloc(1, sizeof(*prover));
@@ -40,8 +28,8 @@ struct slip_prover *slip_prover_create(struct slip_context *context, int drm_fd)
 		return NULL;
 	}
 	prover->context = context;
-	prover->gbm_fd = slip_driver_reopen(drm_fd);
-	prover->fd = reopen_card(drm_fd);
+	prover->gbm_fd = slip_driver_reopen_render(drm_fd);
+	prover->fd = slip_driver_reopen(drm_fd);
 	if (prover->fd < 0 || prover->gbm_fd < 0) {
 		int error = errno;
 		slip_prover_destroy(prover);

@@ -13,7 +13,7 @@ struct slip_reader *slip_reader_create(struct slip_context *context, int drm_fd)
 		return NULL;
 	}
 	reader->gbm_fd = -1;
-	reader->fd = slip_driver_reopen(drm_fd);
+	reader->fd = slip_driver_reopen_render(drm_fd);
 	if (reader->fd < 0) {
 		int error = errno;
 		free(reader);
