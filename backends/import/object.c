@@ -87,11 +87,7 @@ static int touch(struct slip_object *object)
 		return ret;
 	}
 	measure(object);
-	if (!slip_guard_end(&object->guard)) {
-		object->poisoned = true;
-		return -EFAULT;
-	}
-	return 0;
+	return slip_guard_end(&object->guard) ? 0 : -EFAULT;
 }
 
 static struct slip_object *create(struct slip_context *context, int fd, const struct stat *st)
