@@ -66,6 +66,8 @@ static const char *explain(int error)
 		return "its mapping faults when touched";
 	case EOPNOTSUPP:
 		return "mapping this device's buffers does not show what it drew";
+	case EBUSY:
+		return "too many reads are open";
 	case EMFILE:
 		return "too many files are open";
 	case ENOMEM:

@@ -207,10 +207,10 @@ enum slip_tier {
  * to import the buffer.
  *
  * errno: EINVAL the attributes are not valid, or the layout is not linear and no driver takes it;
- * EFAULT the mapping faults; EOPNOTSUPP it may not be mapped, see
- * slip_reader_is_needed(), and its driver does not read it; EACCES, ENODEV and others from mmap:
- * the exporter refuses to be read; ENOMEM, EMFILE. The sentence that goes with it is logged at
- * debug level.
+ * EFAULT the mapping faults; EOPNOTSUPP it may not be mapped, see slip_reader_is_needed(), and its
+ * driver does not read it; EACCES, ENODEV and others from mmap: the exporter refuses to be read;
+ * EBUSY too many reads are open to touch one more; ENOMEM, EMFILE. The sentence that goes with it
+ * is logged at debug level.
  *
  * What exporters do, by driver, and what comes of it:
  *

@@ -237,6 +237,11 @@ static void test_no_guard_left(void **state)
 		n++;
 	}
 	assert_int_equal(slip_buffer_begin_read(buffer, &mapping), -EBUSY);
+	int fd = create(FAKE_PLAIN);
+	assert_null(import(world, fd));
+	assert_int_equal(errno, EBUSY);
+	assert_non_null(strstr(world->said, "too many reads are open"));
+	close(fd);
 	while (n > 0) {
 		slip_guard_end(&guards[--n]);
 	}
