@@ -82,28 +82,34 @@ struct slip_device {
 enum slip_dmabuf_verdict slip_attributes_judge(const struct slip_dmabuf_attributes *attributes,
 		const int64_t sizes[SLIP_MAX_PLANES], const char **reason);
 
+/** To the context's handler, if it has one. Keeps errno. */
 void slip_log(struct slip_context *context, enum slip_log_level level, const char *format, ...)
 		__attribute__((format(printf, 3, 4)));
 
-/** Whether all that write to the dma-buf are done. */
+/** Whether all that write to the dma-buf are done. Never waits. */
 bool slip_dmabuf_is_ready(struct slip_context *context, int fd);
 
 /** True as long as no page had to be replaced since the guard, which is open, began. */
 bool slip_guard_is_whole(const struct slip_guard *guard);
 
 /**
- * The object behind fd, mapped; a new reference. NULL and errno: EFAULT if it was found to fault.
+ * The object behind fd, mapped; a new reference. fd stays the caller's. NULL and errno: EFAULT if
+ * it was found to fault.
  */
 struct slip_object *slip_object_get(struct slip_context *context, int fd);
+
+/** The last one unmaps it, and must not be inside a bracket. NULL is fine. */
 void slip_object_unref(struct slip_object *object);
+
+/** slip_buffer_begin_read() and slip_buffer_end_read() of one object, which `data` is then of. */
 int slip_object_begin_read(struct slip_object *object);
 bool slip_object_end_read(struct slip_object *object);
 
-/** slip_buffer_import(), with the reason of a refusal. */
+/** slip_buffer_import(); where that is NULL, *reason is a static text that says why. */
 struct slip_buffer *slip_buffer_import_or_say(struct slip_context *context,
 		const struct slip_dmabuf_attributes *attributes, const char **reason);
 
-/** How long reading mapped memory takes: true if so long that it is not cached. */
+/** Measures how long reading mapped memory takes: true if so long that it is not cached. */
 bool slip_memory_is_slow(const void *data, size_t size);
 
 /** A file of its own for the device of drm_fd, by the same node. -1 and errno. */
@@ -133,6 +139,7 @@ bool slip_driver_buffer_end_read(struct slip_driver_buffer *buffer);
  */
 bool slip_dmabuf_may_lie(struct slip_context *context, int fd);
 
+/** Takes it from its device and its buffer. A plane that still shows it goes on to, from 6.8 on. */
 void slip_framebuffer_destroy(struct slip_framebuffer *framebuffer);
 
 #endif

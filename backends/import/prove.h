@@ -15,6 +15,7 @@ struct slip_prover {
 	bool linear;
 };
 
+/** Leaves gbm NULL if there is no driver, or the library was built without GBM. */
 void slip_prover_open_gbm(struct slip_prover *prover);
 void slip_prover_close_gbm(struct slip_prover *prover);
 

@@ -288,14 +288,14 @@ bool slip_buffer_end_read(struct slip_buffer *buffer);
 /**
  * A read of a mapping that can be taken away below the reader, such as a client's memfd: between
  * begin and end a SIGBUS in [data, data + size) puts zeros in the page's place, and a second one in
- * that of all of them. The first
- * begin installs a SIGBUS handler that hands on every fault elsewhere. May be used from any thread.
+ * that of all of them. The first begin installs a SIGBUS handler that hands on every fault
+ * elsewhere. May be used from any thread.
  */
 struct slip_guard {
 	int slot;
 };
 
-/** 0, or -EBUSY if too many guards are open. */
+/** size is in bytes. 0, or -EBUSY if too many guards are open. */
 int slip_guard_begin(struct slip_guard *guard, const void *data, size_t size);
 
 /** False if a page had to be replaced; such a mapping stays replaced until it is made anew. */
@@ -305,7 +305,8 @@ bool slip_guard_end(struct slip_guard *guard);
 
 /**
  * memcpy() for a source that is not cached: whole cache lines at a time, by streaming loads where
- * the processor has them (SSE4.1, NEON). On other memory it is about as fast as memcpy().
+ * the processor has them (SSE4.1, NEON). On other memory it is about as fast as memcpy(). size is
+ * in bytes, and nothing beyond it is read. May be used from any thread.
  */
 void slip_stream_copy(void *dst, const void *src, size_t size);
 
@@ -328,7 +329,7 @@ struct slip_reader *slip_reader_create(struct slip_context *context, int drm_fd)
 /** Buffers that it reads live on, but cannot be read. */
 void slip_reader_destroy(struct slip_reader *reader);
 
-/** Whether mapping this device's own buffers is known to not show what the device drew. */
+/** Whether it is known that mapping this device's own buffers does not show what it drew. */
 bool slip_reader_is_needed(const struct slip_reader *reader);
 
 /* ---- proofs ---- */

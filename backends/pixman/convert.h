@@ -13,12 +13,13 @@
  */
 struct conversion;
 
-/** NULL for a format that pixman reads itself, or that cannot be read. */
+/** NULL for a format that pixman reads as fast itself, or that cannot be read. Static. */
 const struct conversion *conversion_find(uint32_t fourcc);
 
 /**
- * Converts rows [first, first + n_rows) as they are stored, columns as in the window, to dst;
- * stride is dst's, in bytes. Where chroma is shared by pixels, first and window.x must be even.
+ * Converts the pixels of columns [x, x + width) and rows [first, first + n_rows), as they are
+ * stored, to dst; stride is dst's, in bytes. Where chroma is shared by pixels, x and first must be
+ * even. color counts for YUV alone.
  */
 void conversion_run(const struct conversion *conversion, const struct slip_mapping *mapping,
 		const struct color *color, int x, int width, int first, int n_rows, uint8_t *dst,
