@@ -18,11 +18,6 @@ struct rows {
 	int dst_stride, width, height;
 };
 
-struct conversion {
-	uint32_t fourcc;
-	void (*run)(const struct rows *rows);
-};
-
 // Samples of one plane that are taken apart before they are converted, in pieces of a row.
 #define PIECE 512
 
@@ -30,77 +25,80 @@ struct piece {
 	uint8_t y[PIECE], u[PIECE], v[PIECE];
 };
 
-typedef int (*planar_function)(const uint8_t *y, int y_stride, const uint8_t *u, int u_stride,
-		const uint8_t *v, int v_stride, uint8_t *dst, int dst_stride,
-		const struct YuvConstants *matrix, int width, int height);
+struct conversion {
+	uint32_t fourcc;
+	void (*run)(const struct conversion *conversion, const struct rows *rows);
+	/** What of libyuv `run` calls. Its names go by the bytes in memory, DRM's by the word. */
+	union {
+		int (*packed)(const uint8_t *src, int stride, uint8_t *dst, int dst_stride,
+				int width, int height);
+		int (*wide)(const uint16_t *src, int stride, uint8_t *dst, int dst_stride,
+				int width, int height);
+		int (*semi_planar)(const uint8_t *y, int y_stride, const uint8_t *uv, int uv_stride,
+				uint8_t *dst, int dst_stride, const struct YuvConstants *matrix,
+				int width, int height);
+		int (*wide_semi_planar)(const uint16_t *y, int y_stride, const uint16_t *uv,
+				int uv_stride, uint8_t *dst, int dst_stride,
+				const struct YuvConstants *matrix, int width, int height);
+		int (*planar)(const uint8_t *y, int y_stride, const uint8_t *u, int u_stride,
+				const uint8_t *v, int v_stride, uint8_t *dst, int dst_stride,
+				const struct YuvConstants *matrix, int width, int height);
+	};
+	/** For run_planar: which planes these are. */
+	int u, v;
+	/** For run_pieces: takes a piece of a row apart. */
+	void (*split)(struct piece *piece, const struct rows *rows, int row, int x, int width);
+};
 
-static void run_planar(const struct rows *r, planar_function convert, int u, int v)
+static void run_packed(const struct conversion *c, const struct rows *r)
 {
-	convert(r->planes[0], r->strides[0], r->planes[u], r->strides[u], r->planes[v],
-			r->strides[v], r->dst, r->dst_stride, r->matrix, r->width, r->height);
+	c->packed(r->planes[0], r->strides[0], r->dst, r->dst_stride, r->width, r->height);
 }
 
-static void run_yuv420(const struct rows *r)
+// Samples of two bytes; strides are in samples.
+static void run_wide(const struct conversion *c, const struct rows *r)
 {
-	run_planar(r, I420ToARGBMatrix, 1, 2);
+	c->wide((const uint16_t *)(const void *)r->planes[0], r->strides[0] / 2, r->dst,
+			r->dst_stride, r->width, r->height);
 }
 
-static void run_yvu420(const struct rows *r)
+static void run_planar(const struct conversion *c, const struct rows *r)
 {
-	run_planar(r, I420ToARGBMatrix, 2, 1);
+	c->planar(r->planes[0], r->strides[0], r->planes[c->u], r->strides[c->u], r->planes[c->v],
+			r->strides[c->v], r->dst, r->dst_stride, r->matrix, r->width, r->height);
 }
 
-static void run_yuv422(const struct rows *r)
+static void run_semi_planar(const struct conversion *c, const struct rows *r)
 {
-	run_planar(r, I422ToARGBMatrix, 1, 2);
-}
-
-static void run_yuv444(const struct rows *r)
-{
-	run_planar(r, I444ToARGBMatrix, 1, 2);
-}
-
-static void run_nv12(const struct rows *r)
-{
-	NV12ToARGBMatrix(r->planes[0], r->strides[0], r->planes[1], r->strides[1], r->dst,
+	c->semi_planar(r->planes[0], r->strides[0], r->planes[1], r->strides[1], r->dst,
 			r->dst_stride, r->matrix, r->width, r->height);
 }
 
-static void run_nv21(const struct rows *r)
-{
-	NV21ToARGBMatrix(r->planes[0], r->strides[0], r->planes[1], r->strides[1], r->dst,
-			r->dst_stride, r->matrix, r->width, r->height);
-}
-
-static void run_nv16(const struct rows *r)
+// NV16 has for each row the chroma that NV12 has for two.
+static void run_semi_planar_rows(const struct conversion *c, const struct rows *r)
 {
 	for (int i = 0; i < r->height; i++) {
-		NV12ToARGBMatrix(r->planes[0] + (ptrdiff_t)i * r->strides[0], 0,
+		c->semi_planar(r->planes[0] + (ptrdiff_t)i * r->strides[0], 0,
 				r->planes[1] + (ptrdiff_t)i * r->strides[1], 0,
 				r->dst + (ptrdiff_t)i * r->dst_stride, 0, r->matrix, r->width, 1);
 	}
 }
 
-static void run_p010(const struct rows *r)
+static void run_wide_semi_planar(const struct conversion *c, const struct rows *r)
 {
-	// The bits that P010 leaves empty, P012 and P016 use; eight are wanted of them all.
-	P010ToARGBMatrix((const uint16_t *)(const void *)r->planes[0], r->strides[0] / 2,
+	c->wide_semi_planar((const uint16_t *)(const void *)r->planes[0], r->strides[0] / 2,
 			(const uint16_t *)(const void *)r->planes[1], r->strides[1] / 2, r->dst,
 			r->dst_stride, r->matrix, r->width, r->height);
 }
 
-// Calls `split` for each piece of each row, and converts what it made with `convert`.
-static void run_pieces(const struct rows *r,
-		void (*split)(struct piece *piece, const struct rows *rows, int row, int x,
-				int width),
-		planar_function convert)
+static void run_pieces(const struct conversion *c, const struct rows *r)
 {
 	struct piece piece;
 	for (int row = 0; row < r->height; row++) {
 		for (int x = 0; x < r->width; x += PIECE) {
 			int width = r->width - x < PIECE ? r->width - x : PIECE;
-			split(&piece, r, row, x, width);
-			convert(piece.y, 0, piece.u, 0, piece.v, 0,
+			c->split(&piece, r, row, x, width);
+			c->planar(piece.y, 0, piece.u, 0, piece.v, 0,
 					r->dst + (ptrdiff_t)row * r->dst_stride + (ptrdiff_t)x * 4,
 					0, r->matrix, width, 1);
 		}
@@ -115,11 +113,6 @@ static void split_nv24(struct piece *piece, const struct rows *r, int row, int x
 	SplitUVPlane(uv, 0, piece->u, 0, piece->v, 0, width, 1);
 }
 
-static void run_nv24(const struct rows *r)
-{
-	run_pieces(r, split_nv24, I444ToARGBMatrix);
-}
-
 // In memory: V, U, Y, X.
 static void split_xyuv(struct piece *piece, const struct rows *r, int row, int x, int width)
 {
@@ -131,20 +124,10 @@ static void split_xyuv(struct piece *piece, const struct rows *r, int row, int x
 	}
 }
 
-static void run_xyuv(const struct rows *r)
-{
-	run_pieces(r, split_xyuv, I444ToARGBMatrix);
-}
-
 static void split_yuyv(struct piece *piece, const struct rows *r, int row, int x, int width)
 {
 	const uint8_t *pixels = r->planes[0] + (ptrdiff_t)row * r->strides[0] + (ptrdiff_t)x * 2;
 	YUY2ToI422(pixels, 0, piece->y, 0, piece->u, 0, piece->v, 0, width, 1);
-}
-
-static void run_yuyv(const struct rows *r)
-{
-	run_pieces(r, split_yuyv, I422ToARGBMatrix);
 }
 
 static void split_yvyu(struct piece *piece, const struct rows *r, int row, int x, int width)
@@ -153,103 +136,56 @@ static void split_yvyu(struct piece *piece, const struct rows *r, int row, int x
 	YUY2ToI422(pixels, 0, piece->y, 0, piece->v, 0, piece->u, 0, width, 1);
 }
 
-static void run_yvyu(const struct rows *r)
-{
-	run_pieces(r, split_yvyu, I422ToARGBMatrix);
-}
-
 static void split_uyvy(struct piece *piece, const struct rows *r, int row, int x, int width)
 {
 	const uint8_t *pixels = r->planes[0] + (ptrdiff_t)row * r->strides[0] + (ptrdiff_t)x * 2;
 	UYVYToI422(pixels, 0, piece->y, 0, piece->u, 0, piece->v, 0, width, 1);
 }
 
-static void run_uyvy(const struct rows *r)
-{
-	run_pieces(r, split_uyvy, I422ToARGBMatrix);
-}
-
-static void run_argb2101010(const struct rows *r)
-{
-	AR30ToARGB(r->planes[0], r->strides[0], r->dst, r->dst_stride, r->width, r->height);
-}
-
-static void run_abgr2101010(const struct rows *r)
-{
-	AB30ToARGB(r->planes[0], r->strides[0], r->dst, r->dst_stride, r->width, r->height);
-}
-
-static void run_argb16(const struct rows *r)
-{
-	AR64ToARGB((const uint16_t *)(const void *)r->planes[0], r->strides[0] / 2, r->dst,
-			r->dst_stride, r->width, r->height);
-}
-
-static void run_abgr16(const struct rows *r)
-{
-	AB64ToARGB((const uint16_t *)(const void *)r->planes[0], r->strides[0] / 2, r->dst,
-			r->dst_stride, r->width, r->height);
-}
-
-// libyuv names formats by their bytes in memory, DRM by the word that they make.
-static void run_abgr8888(const struct rows *r)
-{
-	ABGRToARGB(r->planes[0], r->strides[0], r->dst, r->dst_stride, r->width, r->height);
-}
-
-static void run_rgba8888(const struct rows *r)
-{
-	RGBAToARGB(r->planes[0], r->strides[0], r->dst, r->dst_stride, r->width, r->height);
-}
-
-static void run_bgra8888(const struct rows *r)
-{
-	BGRAToARGB(r->planes[0], r->strides[0], r->dst, r->dst_stride, r->width, r->height);
-}
-
-static void run_rgb888(const struct rows *r)
-{
-	RGB24ToARGB(r->planes[0], r->strides[0], r->dst, r->dst_stride, r->width, r->height);
-}
-
-static void run_bgr888(const struct rows *r)
-{
-	RAWToARGB(r->planes[0], r->strides[0], r->dst, r->dst_stride, r->width, r->height);
-}
-
 static const struct conversion conversions[] = {
-	{ DRM_FORMAT_XBGR8888, run_abgr8888 },
-	{ DRM_FORMAT_ABGR8888, run_abgr8888 },
-	{ DRM_FORMAT_RGBX8888, run_rgba8888 },
-	{ DRM_FORMAT_RGBA8888, run_rgba8888 },
-	{ DRM_FORMAT_BGRX8888, run_bgra8888 },
-	{ DRM_FORMAT_BGRA8888, run_bgra8888 },
-	{ DRM_FORMAT_RGB888, run_rgb888 },
-	{ DRM_FORMAT_BGR888, run_bgr888 },
-	{ DRM_FORMAT_XRGB2101010, run_argb2101010 },
-	{ DRM_FORMAT_ARGB2101010, run_argb2101010 },
-	{ DRM_FORMAT_XBGR2101010, run_abgr2101010 },
-	{ DRM_FORMAT_ABGR2101010, run_abgr2101010 },
-	{ DRM_FORMAT_XRGB16161616, run_argb16 },
-	{ DRM_FORMAT_ARGB16161616, run_argb16 },
-	{ DRM_FORMAT_XBGR16161616, run_abgr16 },
-	{ DRM_FORMAT_ABGR16161616, run_abgr16 },
-	{ DRM_FORMAT_NV12, run_nv12 },
-	{ DRM_FORMAT_NV21, run_nv21 },
-	{ DRM_FORMAT_NV16, run_nv16 },
-	{ DRM_FORMAT_NV24, run_nv24 },
-	{ DRM_FORMAT_P010, run_p010 },
-	{ DRM_FORMAT_P012, run_p010 },
-	{ DRM_FORMAT_P016, run_p010 },
-	{ DRM_FORMAT_YUYV, run_yuyv },
-	{ DRM_FORMAT_YVYU, run_yvyu },
-	{ DRM_FORMAT_UYVY, run_uyvy },
-	{ DRM_FORMAT_YUV420, run_yuv420 },
-	{ DRM_FORMAT_YVU420, run_yvu420 },
-	{ DRM_FORMAT_YUV422, run_yuv422 },
-	{ DRM_FORMAT_YUV444, run_yuv444 },
-	{ DRM_FORMAT_XYUV8888, run_xyuv },
+	{ DRM_FORMAT_XBGR8888, run_packed, .packed = ABGRToARGB },
+	{ DRM_FORMAT_ABGR8888, run_packed, .packed = ABGRToARGB },
+	{ DRM_FORMAT_RGBX8888, run_packed, .packed = RGBAToARGB },
+	{ DRM_FORMAT_RGBA8888, run_packed, .packed = RGBAToARGB },
+	{ DRM_FORMAT_BGRX8888, run_packed, .packed = BGRAToARGB },
+	{ DRM_FORMAT_BGRA8888, run_packed, .packed = BGRAToARGB },
+	{ DRM_FORMAT_RGB888, run_packed, .packed = RGB24ToARGB },
+	{ DRM_FORMAT_BGR888, run_packed, .packed = RAWToARGB },
+	{ DRM_FORMAT_XRGB2101010, run_packed, .packed = AR30ToARGB },
+	{ DRM_FORMAT_ARGB2101010, run_packed, .packed = AR30ToARGB },
+	{ DRM_FORMAT_XBGR2101010, run_packed, .packed = AB30ToARGB },
+	{ DRM_FORMAT_ABGR2101010, run_packed, .packed = AB30ToARGB },
+	{ DRM_FORMAT_XRGB16161616, run_wide, .wide = AR64ToARGB },
+	{ DRM_FORMAT_ARGB16161616, run_wide, .wide = AR64ToARGB },
+	{ DRM_FORMAT_XBGR16161616, run_wide, .wide = AB64ToARGB },
+	{ DRM_FORMAT_ABGR16161616, run_wide, .wide = AB64ToARGB },
+	{ DRM_FORMAT_NV12, run_semi_planar, .semi_planar = NV12ToARGBMatrix },
+	{ DRM_FORMAT_NV21, run_semi_planar, .semi_planar = NV21ToARGBMatrix },
+	{ DRM_FORMAT_NV16, run_semi_planar_rows, .semi_planar = NV12ToARGBMatrix },
+	{ DRM_FORMAT_NV24, run_pieces, .planar = I444ToARGBMatrix, .split = split_nv24 },
+	// The bits that P010 leaves empty, P012 and P016 use; eight are wanted of them all.
+	{ DRM_FORMAT_P010, run_wide_semi_planar, .wide_semi_planar = P010ToARGBMatrix },
+	{ DRM_FORMAT_P012, run_wide_semi_planar, .wide_semi_planar = P010ToARGBMatrix },
+	{ DRM_FORMAT_P016, run_wide_semi_planar, .wide_semi_planar = P010ToARGBMatrix },
+	{ DRM_FORMAT_YUYV, run_pieces, .planar = I422ToARGBMatrix, .split = split_yuyv },
+	{ DRM_FORMAT_YVYU, run_pieces, .planar = I422ToARGBMatrix, .split = split_yvyu },
+	{ DRM_FORMAT_UYVY, run_pieces, .planar = I422ToARGBMatrix, .split = split_uyvy },
+	{ DRM_FORMAT_YUV420, run_planar, .planar = I420ToARGBMatrix, .u = 1, .v = 2 },
+	{ DRM_FORMAT_YVU420, run_planar, .planar = I420ToARGBMatrix, .u = 2, .v = 1 },
+	{ DRM_FORMAT_YUV422, run_planar, .planar = I422ToARGBMatrix, .u = 1, .v = 2 },
+	{ DRM_FORMAT_YUV444, run_planar, .planar = I444ToARGBMatrix, .u = 1, .v = 2 },
+	{ DRM_FORMAT_XYUV8888, run_pieces, .planar = I444ToARGBMatrix, .split = split_xyuv },
 };
+
+static void copy_piece(uint64_t *piece, const struct slip_format *format, const struct rows *r,
+		int plane, int row, int x, int width)
+{
+	int bytes = format->planes[plane].bytes;
+	int hsub = format->planes[plane].hsub, vsub = format->planes[plane].vsub;
+	const uint8_t *data = r->planes[plane] + (ptrdiff_t)(row / vsub) * r->strides[plane];
+	memcpy(piece, data + (ptrdiff_t)(x / hsub) * bytes,
+			(size_t)((width + hsub - 1) / hsub * bytes));
+}
 
 // Rows that begin in the middle of a sample, in pieces that do not.
 static void run_copies(const struct conversion *conversion, const struct slip_format *format,
@@ -263,18 +199,10 @@ static void run_copies(const struct conversion *conversion, const struct slip_fo
 			part.width = r->width - x < PIECE ? r->width - x : PIECE;
 			part.dst = r->dst + (ptrdiff_t)row * r->dst_stride + (ptrdiff_t)x * 4;
 			for (int i = 0; i < format->n_planes; i++) {
-				int bytes = format->planes[i].bytes, hsub = format->planes[i].hsub;
-				memcpy(piece[i],
-						r->planes[i] +
-								(ptrdiff_t)(row /
-										format->planes[i]
-												.vsub) *
-										r->strides[i] +
-								(ptrdiff_t)(x / hsub) * bytes,
-						(size_t)((part.width + hsub - 1) / hsub * bytes));
+				copy_piece(piece[i], format, r, i, row, x, part.width);
 				part.planes[i] = (const uint8_t *)piece[i];
 			}
-			conversion->run(&part);
+			conversion->run(conversion, &part);
 		}
 	}
 }
@@ -325,11 +253,11 @@ void conversion_run(const struct conversion *conversion, const struct slip_mappi
 		rows.strides[i] = (int)mapping->planes[i].stride;
 	}
 	// Samples of more than a byte are read as words.
-	bool wide = format->yuv ? format->planes[0].bytes == 2 : format->planes[0].bytes == 8;
+	bool wide = conversion->run == run_wide || conversion->run == run_wide_semi_planar;
 	if (wide && !aligned) {
 		run_copies(conversion, format, &rows);
 	} else {
-		conversion->run(&rows);
+		conversion->run(conversion, &rows);
 	}
 }
 
