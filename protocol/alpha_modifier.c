@@ -42,13 +42,6 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	}
 }
 
-void alpha_modifier_surface_destroyed(struct wl_resource *modifier)
-{
-	if (modifier) {
-		wl_resource_set_user_data(modifier, NULL);
-	}
-}
-
 static void handle_get_surface(struct wl_client *client, struct wl_resource *resource, uint32_t id,
 		struct wl_resource *surface_resource)
 {

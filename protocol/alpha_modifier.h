@@ -7,7 +7,4 @@
 /** wp_alpha_modifier_v1, version 1. NULL and errno. */
 struct wl_global *alpha_modifier_create(struct wl_display *display);
 
-/** modifier may be NULL. */
-void alpha_modifier_surface_destroyed(struct wl_resource *modifier);
-
 #endif

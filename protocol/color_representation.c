@@ -124,13 +124,6 @@ bool color_representation_check(
 	return true;
 }
 
-void color_representation_surface_destroyed(struct wl_resource *representation)
-{
-	if (representation) {
-		wl_resource_set_user_data(representation, NULL);
-	}
-}
-
 static void handle_get_surface(struct wl_client *client, struct wl_resource *resource, uint32_t id,
 		struct wl_resource *surface_resource)
 {

@@ -15,7 +15,4 @@ struct wl_global *color_representation_create(struct wl_display *display);
 bool color_representation_check(
 		struct wl_resource *representation, const struct surface_state *next);
 
-/** representation may be NULL. */
-void color_representation_surface_destroyed(struct wl_resource *representation);
-
 #endif

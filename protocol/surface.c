@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "alpha_modifier.h"
 #include "client_buffer.h"
 #include "color_representation.h"
 #include "output_global.h"
@@ -257,6 +256,13 @@ static const struct wl_surface_interface surface_impl = {
 	.offset = handle_offset,
 };
 
+static void make_inert(struct wl_resource *object)
+{
+	if (object) {
+		wl_resource_set_user_data(object, NULL);
+	}
+}
+
 static void handle_resource_destroy(struct wl_resource *resource)
 {
 	struct surface *surface = surface_from_resource(resource);
@@ -265,9 +271,9 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	}
 	wl_signal_emit_mutable(&surface->events.destroy, surface);
 	output_global_forget_surface(surface);
-	viewport_surface_destroyed(surface->viewport);
-	alpha_modifier_surface_destroyed(surface->alpha_modifier);
-	color_representation_surface_destroyed(surface->color_representation);
+	make_inert(surface->viewport);
+	make_inert(surface->alpha_modifier);
+	make_inert(surface->color_representation);
 	surface_queue_finish(surface);
 	buffer_abandon(surface->pending.buffer);
 	surface->pending.buffer = NULL;

@@ -90,11 +90,9 @@ struct surface {
 	void *role_data;
 	/** How many role objects there were so far: a new one may lie where the last one lay. */
 	unsigned n_role_objects;
-	/** The viewport resource's surface is this one. */
-	struct wl_resource *viewport;
-	/** So is that of these. */
-	struct wl_resource *alpha_modifier;
-	struct wl_resource *color_representation;
+	/** The objects that extend it, NULL where there are none. Their user data is the surface,
+	 * and NULL once that is gone: then they are inert. */
+	struct wl_resource *viewport, *alpha_modifier, *color_representation;
 
 	/** In surface coordinates, derived from buffer, scale, transform and viewport. */
 	int width, height;

@@ -102,13 +102,6 @@ bool viewport_check(struct wl_resource *viewport, const struct surface_state *ne
 	return true;
 }
 
-void viewport_surface_destroyed(struct wl_resource *viewport)
-{
-	if (viewport) {
-		wl_resource_set_user_data(viewport, NULL);
-	}
-}
-
 static void handle_get_viewport(struct wl_client *client, struct wl_resource *resource, uint32_t id,
 		struct wl_resource *surface_resource)
 {

@@ -11,7 +11,4 @@ struct wl_global *viewporter_create(struct wl_display *display);
  * NULL. */
 bool viewport_check(struct wl_resource *viewport, const struct surface_state *next);
 
-/** viewport may be NULL. */
-void viewport_surface_destroyed(struct wl_resource *viewport);
-
 #endif
