@@ -8,7 +8,4 @@
 /** The buffer that a wl_buffer stands for, of whichever global it comes; NULL and errno. */
 struct buffer *client_buffer_from_resource(struct wl_resource *resource);
 
-/** Whether such a buffer is of linux-dmabuf, with content or without. */
-bool client_buffer_is_dmabuf(const struct buffer *buffer);
-
 #endif

@@ -5,6 +5,7 @@
 
 #include "client_buffer.h"
 #include "color_representation.h"
+#include "dmabuf_buffer.h"
 #include "output_global.h"
 #include "presentation.h"
 #include "region.h"
@@ -170,9 +171,9 @@ static bool synchronize(struct surface *surface)
 {
 	struct surface_state *pending = &surface->pending;
 	struct buffer *buffer = pending->fields & SURFACE_BUFFER ? pending->buffer : NULL;
-	enum slip_attached attached = !buffer             ? SLIP_ATTACHED_NOTHING
-			: client_buffer_is_dmabuf(buffer) ? SLIP_ATTACHED_DMABUF
-							  : SLIP_ATTACHED_OTHER;
+	enum slip_attached attached = !buffer      ? SLIP_ATTACHED_NOTHING
+			: dmabuf_buffer_is(buffer) ? SLIP_ATTACHED_DMABUF
+						   : SLIP_ATTACHED_OTHER;
 	struct slip_sync *sync;
 	if (!slip_sync_commit(surface->resource, attached, &sync)) {
 		return false;
