@@ -92,7 +92,8 @@ static void handle_set_acquire_point(struct wl_client *client, struct wl_resourc
 {
 	struct surface_sync *surface = surface_sync_get(&kind, resource);
 	if (surface) {
-		timeline_point_set(&surface->pending.acquire, wl_resource_get_user_data(timeline),
+		drm_timeline_point_set(&surface->pending.acquire,
+				wl_resource_get_user_data(timeline),
 				(uint64_t)point_hi << 32 | point_lo);
 	}
 }
@@ -102,7 +103,8 @@ static void handle_set_release_point(struct wl_client *client, struct wl_resourc
 {
 	struct surface_sync *surface = surface_sync_get(&kind, resource);
 	if (surface) {
-		timeline_point_set(&surface->pending.release, wl_resource_get_user_data(timeline),
+		drm_timeline_point_set(&surface->pending.release,
+				wl_resource_get_user_data(timeline),
 				(uint64_t)point_hi << 32 | point_lo);
 	}
 }

@@ -50,7 +50,7 @@ struct drm_sync_device *drm_sync_device_create(int drm_fd)
 	return device;
 }
 
-struct drm_sync_device *drm_sync_device_ref(struct drm_sync_device *device)
+static struct drm_sync_device *device_ref(struct drm_sync_device *device)
 {
 	device->refs++;
 	return device;
@@ -75,7 +75,7 @@ struct drm_timeline *drm_timeline_import(struct drm_sync_device *device, int syn
 		return NULL;
 	}
 	timeline->refs = 1;
-	timeline->device = drm_sync_device_ref(device);
+	timeline->device = device_ref(device);
 	return timeline;
 }
 
@@ -129,4 +129,13 @@ int drm_timeline_get_fence(struct drm_timeline *timeline, uint64_t point, int *f
 void drm_timeline_signal(struct drm_timeline *timeline, uint64_t point)
 {
 	drmSyncobjTimelineSignal(timeline->device->fd, &timeline->handle, &point, 1);
+}
+
+void drm_timeline_point_set(
+		struct drm_timeline_point *point, struct drm_timeline *timeline, uint64_t value)
+{
+	struct drm_timeline *previous = point->timeline;
+	point->timeline = timeline ? drm_timeline_ref(timeline) : NULL;
+	point->point = value;
+	drm_timeline_unref(previous);
 }

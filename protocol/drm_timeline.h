@@ -16,10 +16,9 @@ struct drm_timeline;
 
 /** Duplicates drm_fd. NULL and errno: EOPNOTSUPP if the device or its kernel lacks something. */
 struct drm_sync_device *drm_sync_device_create(int drm_fd);
-struct drm_sync_device *drm_sync_device_ref(struct drm_sync_device *device);
 void drm_sync_device_unref(struct drm_sync_device *device);
 
-/** NULL and errno: EINVAL and others if the fd is no syncobj. */
+/** The fd stays the caller's. NULL and errno: EINVAL and others if it is no syncobj. */
 struct drm_timeline *drm_timeline_import(struct drm_sync_device *device, int syncobj_fd);
 struct drm_timeline *drm_timeline_ref(struct drm_timeline *timeline);
 void drm_timeline_unref(struct drm_timeline *timeline);
@@ -31,7 +30,17 @@ void drm_timeline_unref(struct drm_timeline *timeline);
  */
 int drm_timeline_get_fence(struct drm_timeline *timeline, uint64_t point, int *fd);
 
-/** If that fails, there is nobody left to be told. */
+/** The point, and all before it, are done. If that fails, there is nobody left to be told. */
 void drm_timeline_signal(struct drm_timeline *timeline, uint64_t point);
+
+struct drm_timeline_point {
+	/** A reference. NULL: not set. */
+	struct drm_timeline *timeline;
+	uint64_t point;
+};
+
+/** The point becomes this one. timeline: NULL unsets it; else another reference is taken. */
+void drm_timeline_point_set(
+		struct drm_timeline_point *point, struct drm_timeline *timeline, uint64_t value);
 
 #endif

@@ -9,14 +9,6 @@
 
 #include "linux-explicit-synchronization-unstable-v1-server-protocol.h"
 
-void timeline_point_set(struct timeline_point *point, struct drm_timeline *timeline, uint64_t value)
-{
-	struct drm_timeline *previous = point->timeline;
-	point->timeline = timeline ? drm_timeline_ref(timeline) : NULL;
-	point->point = value;
-	drm_timeline_unref(previous);
-}
-
 static void sync_init(struct slip_sync *sync)
 {
 	*sync = (struct slip_sync){ .fence = -1 };
@@ -33,8 +25,8 @@ static void close_fence(struct slip_sync *sync)
 // Forgets what has to be waited for, and the point that nobody will be told of.
 static void forget(struct slip_sync *sync)
 {
-	timeline_point_set(&sync->acquire, NULL, 0);
-	timeline_point_set(&sync->release, NULL, 0);
+	drm_timeline_point_set(&sync->acquire, NULL, 0);
+	drm_timeline_point_set(&sync->release, NULL, 0);
 	close_fence(sync);
 }
 
@@ -166,7 +158,7 @@ int slip_sync_get_fence(struct slip_sync *sync, int *fd)
 		if (ret < 0) {
 			return ret;
 		}
-		timeline_point_set(&sync->acquire, NULL, 0);
+		drm_timeline_point_set(&sync->acquire, NULL, 0);
 	}
 	if (sync->fence >= 0 && is_readable(sync->fence)) {
 		close_fence(sync);

@@ -10,15 +10,9 @@
  * most one whichever protocol it is of, and what it sets for the next commit.
  */
 
-struct timeline_point {
-	/** NULL: not set. */
-	struct drm_timeline *timeline;
-	uint64_t point;
-};
-
 /** One commit's, or what is set for the next. */
 struct slip_sync {
-	struct timeline_point acquire, release;
+	struct drm_timeline_point acquire, release;
 	/**
 	 * Becomes readable when all is written: the client's, or what `acquire` was turned into
 	 * when it was asked for. -1: there is nothing to wait for.
@@ -60,9 +54,5 @@ void surface_sync_create(const struct surface_sync_kind *kind, struct wl_resourc
 /** An object's surface; NULL, and no_surface raised, once that is gone. */
 struct surface_sync *surface_sync_get(
 		const struct surface_sync_kind *kind, struct wl_resource *object);
-
-/** The point becomes this one. timeline: NULL unsets it. */
-void timeline_point_set(
-		struct timeline_point *point, struct drm_timeline *timeline, uint64_t value);
 
 #endif
