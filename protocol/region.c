@@ -22,7 +22,7 @@ static bool clip(int32_t x, int32_t y, int32_t *width, int32_t *height)
 	return *width > 0 && *height > 0;
 }
 
-void region_add(pixman_region32_t *region, int32_t x, int32_t y, int32_t width, int32_t height)
+static void add(pixman_region32_t *region, int32_t x, int32_t y, int32_t width, int32_t height)
 {
 	if (clip(x, y, &width, &height)) {
 		pixman_region32_union_rect(region, region, x, y, (unsigned)width, (unsigned)height);
@@ -32,7 +32,7 @@ void region_add(pixman_region32_t *region, int32_t x, int32_t y, int32_t width, 
 void region_add_damage(
 		pixman_region32_t *region, int32_t x, int32_t y, int32_t width, int32_t height)
 {
-	region_add(region, x, y, width, height);
+	add(region, x, y, width, height);
 	if (pixman_region32_n_rects(region) > MAX_DAMAGE_RECTANGLES) {
 		pixman_region32_reset(region, pixman_region32_extents(region));
 	}
@@ -41,7 +41,7 @@ void region_add_damage(
 static void handle_add(struct wl_client *client, struct wl_resource *resource, int32_t x, int32_t y,
 		int32_t width, int32_t height)
 {
-	region_add(wl_resource_get_user_data(resource), x, y, width, height);
+	add(wl_resource_get_user_data(resource), x, y, width, height);
 }
 
 static void handle_subtract(struct wl_client *client, struct wl_resource *resource, int32_t x,
