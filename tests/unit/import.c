@@ -268,25 +268,6 @@ static void test_retries(void **state)
 	leave(world);
 }
 
-static void test_failed_start(void **state)
-{
-	static const int errors[] = { EIO };
-	struct world *world = *state;
-	int fd = fake_dmabuf_create(SIZE);
-	struct slip_buffer *buffer = import(world, fd);
-	close(fd);
-	fake_dmabuf_answer_sync(errors, N_ELEMENTS(errors));
-	struct slip_mapping mapping;
-	assert_int_equal(slip_buffer_begin_read(buffer, &mapping), -EIO);
-	assert_string_equal(fake_dmabuf_get_log(), "+a!");
-	// It may be better the next time.
-	assert_int_equal(slip_buffer_begin_read(buffer, &mapping), 0);
-	assert_true(slip_buffer_end_read(buffer));
-	assert_string_equal(fake_dmabuf_get_log(), "+a!+a-a");
-	slip_buffer_unref(buffer);
-	leave(world);
-}
-
 static void test_failed_start_of_the_second_plane(void **state)
 {
 	static const int errors[] = { 0, ENOMEM };
@@ -329,25 +310,6 @@ static void test_failed_start_frees_its_guard(void **state)
 	while (n > 0) {
 		slip_guard_end(&guards[--n]);
 	}
-	slip_buffer_unref(buffer);
-	leave(world);
-}
-
-static void test_failed_end(void **state)
-{
-	static const int errors[] = { 0, EIO };
-	struct world *world = *state;
-	int fd = fake_dmabuf_create(SIZE);
-	struct slip_buffer *buffer = import(world, fd);
-	close(fd);
-	fake_dmabuf_answer_sync(errors, N_ELEMENTS(errors));
-	struct slip_mapping mapping;
-	assert_int_equal(slip_buffer_begin_read(buffer, &mapping), 0);
-	slip_buffer_end_read(buffer);
-	// There is nothing more to be done about it, and the next bracket is not nested in it.
-	assert_int_equal(slip_buffer_begin_read(buffer, &mapping), 0);
-	slip_buffer_end_read(buffer);
-	assert_string_equal(fake_dmabuf_get_log(), "+a-a!+a-a");
 	slip_buffer_unref(buffer);
 	leave(world);
 }
@@ -419,8 +381,6 @@ static const struct refusal refusals[] = {
 	{ "a tiled modifier is refused", EINVAL, false, I915_FORMAT_MOD_X_TILED, 0, WIDTH * 4 },
 	{ "bad attributes are refused", EINVAL, false, DRM_FORMAT_MOD_LINEAR, 0, WIDTH * 4 - 1 },
 	{ "mmap refused with EACCES", EACCES, false, DRM_FORMAT_MOD_LINEAR, EACCES, WIDTH * 4 },
-	{ "mmap refused with ENODEV", ENODEV, false, DRM_FORMAT_MOD_LINEAR, ENODEV, WIDTH * 4 },
-	{ "mmap refused with EPERM", EPERM, false, DRM_FORMAT_MOD_LINEAR, EPERM, WIDTH * 4 },
 };
 
 static void test_refusal(void **state)
@@ -555,10 +515,8 @@ int main(void)
 		TEST(test_planes_of_one_object),
 		TEST(test_readers_nest),
 		TEST(test_retries),
-		TEST(test_failed_start),
 		TEST(test_failed_start_of_the_second_plane),
 		TEST(test_failed_start_frees_its_guard),
-		TEST(test_failed_end),
 		TEST(test_truncated_while_read),
 		TEST(test_truncated_while_two_read),
 		TEST(test_second_plane_refused),
