@@ -939,12 +939,12 @@ int main(void)
 		cmocka_unit_test(test_no_memory_for_the_copy),
 		cmocka_unit_test(test_destroy_null),
 	};
-	static struct CMUnitTest tests[N_ELEMENTS(others) + 64 + N_ELEMENTS(geometries) +
-			N_ELEMENTS(scalings) + N_ELEMENTS(fars)];
-	static char names[64][16];
+	static struct CMUnitTest tests[N_ELEMENTS(others) + PAINTER_MAX_FORMATS +
+			N_ELEMENTS(geometries) + N_ELEMENTS(scalings) + N_ELEMENTS(fars)];
+	static char names[PAINTER_MAX_FORMATS][16];
 	static uint32_t formats[PAINTER_MAX_FORMATS];
 	size_t n = 0, n_formats = painter_get_formats(formats);
-	for (size_t i = 0; i < n_formats && i < N_ELEMENTS(names); i++) {
+	for (size_t i = 0; i < n_formats; i++) {
 		snprintf(names[i], sizeof(names[i]), "format %.4s", (const char *)&formats[i]);
 		tests[n++] = (struct CMUnitTest){ .name = names[i],
 			.test_func = test_format,
