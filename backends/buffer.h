@@ -51,18 +51,23 @@ struct buffer {
 	bool dropped;
 };
 
+/** Without locks, and right way up; impl is borrowed. All else is the producer's to set. */
 void buffer_init(struct buffer *buffer, const struct buffer_interface *impl, int width, int height,
 		uint32_t format);
 
 /** The producer's last word: the buffer goes when its last lock does. NULL is fine. */
 void buffer_drop(struct buffer *buffer);
 
+/** Keeps the buffer, and its producer from writing to it. Returns what it is given, not NULL. */
 struct buffer *buffer_lock(struct buffer *buffer);
 
-/** NULL is fine. */
+/**
+ * The last one tells the producer by `release`, or lets go of the buffer if that has dropped it.
+ * NULL is fine.
+ */
 void buffer_unlock(struct buffer *buffer);
 
-/** Unlocks a buffer that was never used under this lock: its producer is told nothing. */
+/** Unlocks a buffer that was never used under this lock: no `release`. NULL is fine. */
 void buffer_abandon(struct buffer *buffer);
 
 #endif

@@ -32,6 +32,7 @@ int dmabuf_tranches_init(struct dmabuf_tranches *tranches, const struct dmabuf_t
 /** Also for zeros. */
 void dmabuf_tranches_finish(struct dmabuf_tranches *tranches);
 
+/** Whether they say the same, in the same order. */
 bool dmabuf_tranches_equal(const struct dmabuf_tranches *a, const struct dmabuf_tranches *b);
 
 #endif

@@ -127,9 +127,14 @@ struct surface {
 
 /** Clients' coordinates go no further than this, so that the sum of a few is a number, too. */
 #define SURFACE_LIMIT (1 << 20)
+
+/** The nearest within that. */
 int surface_limit(int coordinate);
 
+/** wl_surface, which goes with its resource. NULL, and no_memory is posted. */
 struct surface *surface_create(struct wl_client *client, uint32_t version, uint32_t id);
+
+/** Of a wl_surface; never NULL. */
 struct surface *surface_from_resource(struct wl_resource *resource);
 
 /**

@@ -13,6 +13,8 @@
  */
 
 void surface_queue_init(struct surface_queue *queue);
+
+/** Drops the commits that wait, as surface_state_finish() does. */
 void surface_queue_finish(struct surface *surface);
 
 /** Applies a state when it is its turn, now if that can be. Takes everything out of it. */

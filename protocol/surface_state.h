@@ -4,6 +4,7 @@
 
 #include "surface.h"
 
+/** What a new wl_surface has: no content, nothing opaque, input everywhere. */
 void surface_state_init(struct surface_state *state);
 
 /** Lets go of the buffer and destroys the frame callbacks; feedbacks are sent `discarded`. */

@@ -23,6 +23,7 @@ struct sampling {
 	int width, height;
 };
 
+/** Keeps nothing of the layer, whose src and dst are not empty. */
 void sampling_init(struct sampling *sampling, const struct output_layer *layer);
 
 /** How to have pixman make a box of the output. */
