@@ -9,9 +9,30 @@ struct color color_guess(int width, int height)
 									 : COLOR_BT601 };
 }
 
+bool output_has_pair(
+		const struct slip_format_pair *pairs, size_t n, uint32_t format, uint64_t modifier)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (pairs[i].format == format && pairs[i].modifier == modifier) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool output_layer_is_opaque(const struct output_layer *layer)
+{
+	pixman_box32_t dst = layer->dst;
+	return layer->alpha == OUTPUT_ALPHA_MAX &&
+			pixman_region32_contains_rectangle((pixman_region32_t *)layer->opaque,
+					&dst) == PIXMAN_REGION_IN;
+}
+
 void output_init(struct output *output, const struct output_interface *impl, const char *name)
 {
-	*output = (struct output){ .impl = impl };
+	*output = (struct output){ .impl = impl, .n_planes = 1 };
+	output->planes[0].transforms = 1u
+			<< OUTPUT_TRANSFORM_BIT(WL_OUTPUT_TRANSFORM_NORMAL, false);
 	snprintf(output->name, sizeof(output->name), "%s", name);
 	wl_list_init(&output->link);
 	wl_signal_init(&output->events.frame);

@@ -39,9 +39,47 @@ struct color color_guess(int width, int height);
 /** All of a layer's own opacity; less of it is in proportion. KMS counts the same way. */
 #define OUTPUT_ALPHA_MAX 0xffffu
 
+/** Planes of an output that are made use of. */
+#define OUTPUT_MAX_PLANES 16
+
+enum output_plane_type {
+	OUTPUT_PLANE_PRIMARY,
+	OUTPUT_PLANE_OVERLAY,
+	OUTPUT_PLANE_CURSOR,
+};
+
+/** What the display controller lays over each other, see the kernel's drm-kms.rst. */
+struct output_plane {
+	enum output_plane_type type;
+	/** As KMS numbers it; where two have one zpos, the greater id is above. */
+	uint32_t id;
+	/** Where it may stand among the others, 0 the lowest. Equal where that is fixed. */
+	uint32_t zpos_min, zpos_max;
+	/** What it scans out. The output's; none where nothing is scanned out. */
+	const struct slip_format_pair *pairs;
+	size_t n_pairs;
+	/** What it can turn: bits are 1 << OUTPUT_TRANSFORM_BIT(). */
+	uint32_t transforms;
+	/** Bits are 1 << COLOR_*; it can be told what YUV means. None: BT.601, limited. */
+	uint32_t encodings;
+	/** It has an opacity of its own. */
+	bool alpha;
+	/** In pixels, for cursors: the only size that it shows. */
+	int width, height;
+};
+
+/** Of a layer's transform, and of whether its buffer is stored bottom row first. */
+#define OUTPUT_TRANSFORM_BIT(transform, y_invert) ((unsigned)(transform) + ((y_invert) ? 8 : 0))
+
+bool output_has_pair(
+		const struct slip_format_pair *pairs, size_t n, uint32_t format, uint64_t modifier);
+
 /** One picture to show: which part of which buffer, turned how, and where. */
 struct output_layer {
 	struct buffer *buffer;
+	/** What shows it: an index of output.planes; and where among the others. */
+	int plane;
+	uint32_t zpos;
 	/** In pixels of the buffer. */
 	struct fbox src;
 	/** How the buffer's contents are turned with respect to the output; see wl_surface. */
@@ -57,7 +95,12 @@ struct output_layer {
 	const pixman_region32_t *opaque;
 };
 
-/** Everything that a commit shows, bottom layer first. A value: it can be built, tested, committed.
+/** Whether it hides all that is below it. */
+bool output_layer_is_opaque(const struct output_layer *layer);
+
+/**
+ * Everything that a commit shows, each layer on a plane of its own; the other planes are off. A
+ * value: it can be built, tested, committed.
  */
 struct output_state {
 	const struct output_layer *layers;
@@ -133,9 +176,9 @@ struct output {
 	int width, height;
 	/** In millihertz. */
 	int refresh;
-	/** What planes of it can scan out; the output's. None where nothing is scanned out. */
-	const struct slip_format_pair *scanout_pairs;
-	size_t n_scanout_pairs;
+	/** The first is the primary one, which shows a target without asking. */
+	struct output_plane planes[OUTPUT_MAX_PLANES];
+	int n_planes;
 	/** Counts what makes refused states worth another test: a new mode, the device is back. */
 	unsigned generation;
 	/** A commit has not been presented yet. */

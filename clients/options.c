@@ -77,6 +77,11 @@ static bool parse_alpha(const char *text, void *value)
 	return scan_number(&text, 0, 255, value) && *text == '\0';
 }
 
+static bool parse_transform(const char *text, void *value)
+{
+	return scan_number(&text, 0, 7, value) && *text == '\0';
+}
+
 static bool parse_buffers(const char *text, void *value)
 {
 	return scan_number(&text, 1, OPTIONS_MAX_BUFFERS, value) && *text == '\0';
@@ -170,6 +175,9 @@ static const struct rule rules[] = {
 	RULE("damage", "full|partial|none", parse_damage, damage),
 	RULE("alpha", "0-255", parse_alpha, alpha),
 	RULE("overlay", "WxH+X+Y,ALPHA[,AFTER]", parse_overlay, overlay),
+	RULE("overlay-format", "FOURCC", parse_format, overlay.format),
+	RULE("overlay-every", "FRAMES", parse_number, overlay.every),
+	RULE("transform", "0-7", parse_transform, transform),
 	RULE("stride-align", "BYTES", parse_align, stride_align),
 	RULE("offset", "BYTES", parse_offset, offset),
 	RULE("fullscreen", NULL, parse_flag, fullscreen),
@@ -230,6 +238,7 @@ int options_parse(struct options *options, int argc, char **argv, bool dmabuf, i
 	*options = (struct options){
 		.format = pattern_format_find("XR24"),
 		.buffers = 3,
+		.overlay.format = pattern_format_find("AR24"),
 		.alpha = 255,
 		/* What the hardware that scans out commonly asks for. */
 		.stride_align = 256,

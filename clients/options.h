@@ -25,6 +25,8 @@ struct options_overlay {
 	int32_t x, y;
 	uint8_t alpha;
 	uint32_t after;
+	uint32_t every; /* frames between its coming and its going; 0: it stays */
+	const struct pattern_format *format;
 };
 
 /* The command line of dmabuf-paint and shm-paint. */
@@ -35,6 +37,7 @@ struct options {
 	uint32_t buffers;
 	enum options_damage damage;
 	uint32_t alpha;
+	uint32_t transform; /* WL_OUTPUT_TRANSFORM_*: the picture is stored so, and shown upright */
 	uint32_t stride_align, offset;
 	struct options_overlay overlay;
 	const char *title, *app_id;

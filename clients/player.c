@@ -21,9 +21,22 @@ static struct buffer **free_slot(struct player *player)
 	return NULL;
 }
 
-static bool is_size(const struct buffer *buffer, const struct window *window)
+/* A picture that is turned by a quarter is stored on its side. */
+static bool is_on_its_side(const struct player *player)
 {
-	return buffer->spec.width == window->width && buffer->spec.height == window->height;
+	return player->options->transform & 1;
+}
+
+/* Whether a buffer has the window's size. */
+static bool fits(const struct player *player, const struct buffer *buffer)
+{
+	uint32_t width = buffer->spec.width, height = buffer->spec.height;
+
+	if (is_on_its_side(player)) {
+		width = buffer->spec.height;
+		height = buffer->spec.width;
+	}
+	return width == player->window.width && height == player->window.height;
 }
 
 static bool frames_left(const struct player *player)
@@ -37,7 +50,7 @@ static bool frame_is_due(struct player *player)
 	if (!player->window.configured || player->callback || !free_slot(player)) {
 		return false;
 	}
-	return frames_left(player) || !is_size(player->shown, &player->window);
+	return frames_left(player) || !fits(player, player->shown);
 }
 
 /* A free buffer of the window's size. */
@@ -46,14 +59,14 @@ static struct buffer *take_buffer(struct player *player)
 	struct buffer **slot = free_slot(player);
 	struct buffer_spec spec = {
 		.format = player->options->format,
-		.width = player->window.width,
-		.height = player->window.height,
+		.width = is_on_its_side(player) ? player->window.height : player->window.width,
+		.height = is_on_its_side(player) ? player->window.width : player->window.height,
 		.stride_align = player->options->stride_align,
 		.offset = player->options->offset,
 		.separate = player->options->separate,
 	};
 
-	if (*slot && !is_size(*slot, &player->window)) {
+	if (*slot && !fits(player, *slot)) {
 		buffer_destroy(*slot);
 		*slot = NULL;
 	}
@@ -70,7 +83,7 @@ static int show_overlay(struct player *player, uint32_t n)
 {
 	const struct options_overlay *options = &player->options->overlay;
 	struct buffer_spec spec = {
-		.format = pattern_format_find("AR24"),
+		.format = options->format,
 		.width = options->size.width,
 		.height = options->size.height,
 		.stride_align = player->options->stride_align,
@@ -79,7 +92,15 @@ static int show_overlay(struct player *player, uint32_t n)
 	};
 	struct pattern pattern;
 
-	if (options->size.width == 0 || n < options->after || player->overlay.shown) {
+	if (options->size.width == 0 || n < options->after) {
+		return 0;
+	}
+	if (player->overlay_buffer) {
+		bool due = options->every > 0 && (n - options->after) % options->every == 0;
+		if (due && (player->overlay.shown || !player->overlay_buffer->busy)) {
+			overlay_show(&player->overlay,
+					player->overlay.shown ? NULL : player->overlay_buffer);
+		}
 		return 0;
 	}
 	player->overlay_buffer = player->allocate(player->data, &spec);
@@ -110,7 +131,7 @@ static const struct wl_callback_listener frame_listener = {
 static int play_frame(struct player *player)
 {
 	struct wl_surface *surface = player->window.surface;
-	bool all = !player->shown || !is_size(player->shown, &player->window);
+	bool all = !player->shown || !fits(player, player->shown);
 	uint32_t n = frames_left(player) ? player->next++ : player->next - 1;
 	struct buffer *buffer = take_buffer(player);
 
@@ -121,6 +142,7 @@ static int play_frame(struct player *player)
 		return -1;
 	}
 	wl_surface_attach(surface, buffer->wl_buffer, 0, 0);
+	wl_surface_set_buffer_transform(surface, (int32_t)player->options->transform);
 	content_damage(player->options, surface, buffer, n, all);
 	player->callback = wl_surface_frame(surface);
 	wl_callback_add_listener(player->callback, &frame_listener, player);

@@ -23,13 +23,6 @@ struct cursor {
 	struct wl_listener image_changed, icon_changed;
 };
 
-static uint32_t now(void)
-{
-	struct timespec ts;
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint32_t)(ts.tv_sec * 1000 + ts.tv_nsec / 1000000);
-}
-
 static void send_motion(struct cursor *cursor, uint32_t time)
 {
 	struct server *server = cursor->server;
@@ -261,7 +254,7 @@ void cursor_drop_window(struct cursor *cursor, const struct window *window)
 void cursor_refresh(struct cursor *cursor)
 {
 	if (cursor->used && !cursor->drag.window) {
-		send_motion(cursor, now());
+		send_motion(cursor, (uint32_t)server_get_time());
 		seat_pointer_frame(cursor->server->seat);
 	}
 }

@@ -37,152 +37,226 @@ void frame_build(struct screen *screen)
 	scene_list_diff(&screen->previous, &screen->list, &screen->damage);
 }
 
-// The layers of screen.list, one after the other, as outputs and the painter want them.
-static const struct output_layer *get_layers(struct screen *screen)
+// Adds to one of the server's arrays; these are one frame's. NULL if there is no memory.
+static struct output_layer *add_layer(struct screen *screen)
 {
-	struct wl_array *layers = &screen->server->layers;
-	layers->size = 0;
-	for (int i = 0; i < screen->list.n_entries; i++) {
-		struct output_layer *layer = wl_array_add(layers, sizeof(*layer));
-		if (!layer) {
-			return NULL;
-		}
-		*layer = screen->list.entries[i].layer;
-	}
-	return layers->data;
+	return wl_array_add(&screen->server->layers, sizeof(struct output_layer));
+}
+
+static uint64_t paint(struct screen *screen, struct output_target *target)
+{
+	const struct wl_array *layers = &screen->server->layers;
+	return painter_paint(screen->server->painter, target, screen->output->width,
+			screen->output->height, layers->data,
+			(int)(layers->size / sizeof(struct output_layer)));
 }
 
 uint64_t frame_paint(struct screen *screen, struct output_target *target)
 {
-	const struct output_layer *layers = get_layers(screen);
-	int n_layers = layers ? screen->list.n_entries : 0;
-	return painter_paint(screen->server->painter, target, screen->output->width,
-			screen->output->height, layers, n_layers);
-}
-
-static bool is_opaque(const struct output_layer *layer)
-{
-	pixman_box32_t dst = layer->dst;
-	return pixman_region32_contains_rectangle((pixman_region32_t *)layer->opaque, &dst) ==
-			PIXMAN_REGION_IN;
-}
-
-// Why a layer cannot be scanned out whatever its buffer's layout is, or NULL.
-static const char *check_layer(const struct output *output, const struct output_layer *layer)
-{
-	if (layer->dst.x1 != 0 || layer->dst.y1 != 0 || layer->dst.x2 != output->width ||
-			layer->dst.y2 != output->height) {
-		return "it does not cover the output exactly";
+	screen->server->layers.size = 0;
+	for (int i = 0; i < screen->list.n_entries; i++) {
+		struct output_layer *layer = add_layer(screen);
+		if (!layer) {
+			break;
+		}
+		*layer = screen->list.entries[i].layer;
 	}
-	if (layer->src.width != output->width || layer->src.height != output->height) {
-		return "it is scaled";
-	}
-	if (layer->buffer->width != output->width || layer->buffer->height != output->height) {
-		return "only a part of its buffer is shown";
-	}
-	if (layer->transform != WL_OUTPUT_TRANSFORM_NORMAL) {
-		return "it is turned";
-	}
-	if (layer->buffer->y_invert) {
-		return "its buffer is stored bottom row first";
-	}
-	if (layer->alpha < OUTPUT_ALPHA_MAX) {
-		return "it is made translucent by its client";
-	}
-	return is_opaque(layer) ? NULL : "it is translucent";
-}
-
-// Asks the device, and keeps what it says of the pair, with which nothing else is wrong.
-static int test(struct screen *screen, const struct output_state *state)
-{
-	struct output *output = screen->output;
-	const struct buffer *buffer = state->layers[0].buffer;
-	int ret = output->impl->test(output, state);
-	feedback_note(&screen->refusals, buffer->format,
-			slip_buffer_get_attributes(buffer->dmabuf)->modifier, ret);
-	return ret;
+	return paint(screen, target);
 }
 
 /*
- * Why the list cannot be scanned out, or NULL if it is on its way to the screen. The rules go from
- * what the scene is to what the device says, so that the first one broken is the one worth telling.
- * *could is whether it could be if its client had made another buffer.
+ * Paints what is not on a plane. Where an opaque entry is on one, whatever is below it is not seen,
+ * and the plane may be below what is painted: a hole is left.
  */
-static const char *scan_out(struct screen *screen, bool *could)
+static uint64_t paint_rest(
+		struct screen *screen, struct output_target *target, const pixman_region32_t *all)
 {
 	struct output *output = screen->output;
-	const struct scene_list *list = &screen->list;
-	*could = false;
-	if (screen->generation != output->generation) {
-		screen->generation = output->generation;
-		feedback_forget(&screen->refusals);
+	bool lowest = true;
+	screen->server->layers.size = 0;
+	for (int i = 0; i < screen->list.n_entries; i++) {
+		const struct scene_entry *entry = &screen->list.entries[i];
+		lowest &= !entry->on_plane || entry->layer.zpos > screen->plan->target_zpos;
 	}
-	if (list->n_entries == 0) {
-		return "there is nothing to show";
+	struct output_layer *layer = lowest ? NULL : add_layer(screen);
+	if (layer) {
+		*layer = (struct output_layer){ .dst = { 0, 0, output->width, output->height },
+			.opaque = all };
 	}
-	if (list->n_entries > 1) {
-		return "other surfaces can be seen too, and only the primary plane is used";
+	for (int i = 0; i < screen->list.n_entries; i++) {
+		const struct scene_entry *entry = &screen->list.entries[i];
+		if (entry->on_plane && !output_layer_is_opaque(&entry->layer)) {
+			continue;
+		}
+		layer = add_layer(screen);
+		if (!layer) {
+			break;
+		}
+		*layer = entry->layer;
+		if (entry->on_plane) {
+			layer->buffer = NULL;
+		}
 	}
-	const struct output_layer *layer = &list->entries[0].layer;
-	const char *reason = check_layer(output, layer);
-	*could = !reason;
-	if (!layer->buffer->dmabuf) {
-		return "its buffer is not a dma-buf";
-	}
-	if (reason) {
-		return reason;
-	}
-	struct output_state state = { .layers = layer, .n_layers = 1 };
-	if (test(screen, &state) < 0) {
-		return "the device refuses it";
-	}
-	return output->impl->commit(output, &state) < 0 ? "the device refuses it" : NULL;
+	return paint(screen, target);
 }
 
-static int compose(struct screen *screen)
+// Whether the one entry could be scanned out if its client had made another buffer.
+static bool could_be_scanned_out(const struct screen *screen)
+{
+	const struct output *output = screen->output;
+	const struct output_layer *layer = &screen->list.entries[0].layer;
+	return layer->dst.x1 == 0 && layer->dst.y1 == 0 && layer->dst.x2 == output->width &&
+			layer->dst.y2 == output->height && layer->src.width == output->width &&
+			layer->src.height == output->height &&
+			layer->buffer->width == output->width &&
+			layer->buffer->height == output->height &&
+			layer->transform == WL_OUTPUT_TRANSFORM_NORMAL &&
+			!layer->buffer->y_invert && output_layer_is_opaque(layer);
+}
+
+// Keeps what the device said of a pair with which nothing else is wrong.
+static void note_answer(struct screen *screen)
+{
+	if (screen->list.n_entries != 1) {
+		return;
+	}
+	const struct plane_choice *choice = &screen->plan->choices[0];
+	const struct buffer *buffer = screen->list.entries[0].layer.buffer;
+	bool asked = choice->plane >= 0 || choice->verdict.rule == PLANE_RULE_REFUSED;
+	if (asked && could_be_scanned_out(screen)) {
+		feedback_note(&screen->refusals, buffer->format,
+				slip_buffer_get_attributes(buffer->dmabuf)->modifier,
+				-choice->verdict.error);
+	}
+}
+
+static void use_plan(struct screen *screen, const struct plane_plan *plan)
+{
+	screen->plan = plan;
+	for (int i = 0; i < plan->n; i++) {
+		struct scene_entry *entry = &screen->list.entries[i];
+		entry->on_plane = plan->choices[i].plane >= 0;
+		entry->layer.plane = plan->choices[i].plane;
+		entry->layer.zpos = plan->choices[i].zpos;
+	}
+	note_answer(screen);
+}
+
+static bool find_plan(struct screen *screen, int64_t now)
+{
+	struct wl_array *candidates = &screen->server->candidates;
+	candidates->size = 0;
+	for (int i = 0; i < screen->list.n_entries; i++) {
+		struct plane_candidate *candidate = wl_array_add(candidates, sizeof(*candidate));
+		if (!candidate) {
+			return false;
+		}
+		const struct scene_entry *entry = &screen->list.entries[i];
+		*candidate = (struct plane_candidate){
+			.layer = &entry->layer,
+			.busy = surface_info_is_busy(entry->surface, now),
+			.held = surface_info_is_held(entry->surface, now),
+		};
+	}
+	if (screen->generation != screen->output->generation) {
+		screen->generation = screen->output->generation;
+		feedback_forget(&screen->refusals);
+	}
+	const struct plane_plan *plan =
+			planes_find(screen->planes, candidates->data, screen->list.n_entries, now);
+	if (plan) {
+		use_plan(screen, plan);
+	}
+	return plan;
+}
+
+// Brings a target up to what is painted; NULL and errno.
+static struct output_target *bring_up(struct screen *screen, const pixman_region32_t *all)
 {
 	struct output *output = screen->output;
-	pixman_region32_t all;
-	pixman_region32_init_rect(&all, 0, 0, (unsigned)output->width, (unsigned)output->height);
-	// What changed while clients' own buffers were on the screen, nobody has kept.
-	output->impl->damage(output, screen->scanning_out ? &all : &screen->damage);
+	// What changed where nothing was painted, nobody has kept.
+	bool same = !screen->scanning_out && screen->painted_serial == screen->plan->serial;
+	output->impl->damage(output, same ? &screen->damage : all);
 	pixman_region32_clear(&screen->damage);
 	screen->scanning_out = false;
+	screen->painted_serial = screen->plan->serial;
 
 	struct output_target *target = screen->painted;
 	if (!target || pixman_region32_not_empty(&target->damage)) {
 		target = output->impl->acquire(output);
 		if (!target) {
-			pixman_region32_fini(&all);
-			return -errno;
+			return NULL;
 		}
-		screen->stats.bytes_read += frame_paint(screen, target);
+		screen->stats.bytes_read += paint_rest(screen, target, all);
 	}
-	struct output_layer layer = {
-		.buffer = target->buffer,
-		.src = { 0, 0, output->width, output->height },
-		.alpha = OUTPUT_ALPHA_MAX,
-		.dst = { 0, 0, output->width, output->height },
-		.opaque = &all,
-	};
 	if (pixman_region32_not_empty(&target->damage)) {
 		wl_event_source_timer_update(screen->retry, RETRY_MS);
 	}
-	struct output_state state = { .layers = &layer, .n_layers = 1 };
-	int ret = output->impl->commit(output, &state);
+	return target;
+}
+
+// Commits what the plan says. 0 or -errno; -ENOMEM also where there is no target.
+static int show(struct screen *screen)
+{
+	struct output *output = screen->output;
+	const struct plane_plan *plan = screen->plan;
+	struct output_layer layers[OUTPUT_MAX_PLANES];
+	struct output_state state = { .layers = layers };
+	struct output_target *target = NULL;
+	int ret = 0;
+	pixman_region32_t all, none;
+	pixman_region32_init_rect(&all, 0, 0, (unsigned)output->width, (unsigned)output->height);
+	pixman_region32_init(&none);
+	bool lowest = true;
+	for (int i = 0; i < screen->list.n_entries; i++) {
+		const struct scene_entry *entry = &screen->list.entries[i];
+		if (entry->on_plane) {
+			layers[state.n_layers++] = entry->layer;
+			lowest &= entry->layer.zpos > plan->target_zpos;
+		}
+	}
+	if (plan->target_plane >= 0) {
+		target = bring_up(screen, &all);
+		if (!target) {
+			ret = -errno;
+			goto out;
+		}
+		layers[state.n_layers++] = (struct output_layer){
+			.buffer = target->buffer,
+			.plane = plan->target_plane,
+			.zpos = plan->target_zpos,
+			.src = { 0, 0, output->width, output->height },
+			.alpha = OUTPUT_ALPHA_MAX,
+			.dst = { 0, 0, output->width, output->height },
+			.opaque = lowest ? &all : &none,
+		};
+	}
+	ret = output->impl->commit(output, &state);
+	if (ret < 0) {
+		target = NULL;
+	} else if (!target) {
+		pixman_region32_clear(&screen->damage);
+		screen->scanning_out = true;
+	}
+out:
+	screen->painted = target;
 	pixman_region32_fini(&all);
-	screen->painted = ret < 0 ? NULL : target;
+	pixman_region32_fini(&none);
 	return ret;
 }
 
 // Told once each time a surface's path changes, and counted for --stats.
-static void note_paths(struct screen *screen, const char *reason, bool could)
+static void note_paths(struct screen *screen, int64_t now)
 {
-	for (int i = 0; i < screen->list.n_entries; i++) {
-		surface_info_shown(screen->list.entries[i].surface, screen, reason, could);
+	const struct scene_list *list = &screen->list;
+	bool alone = list->n_entries == 1 && could_be_scanned_out(screen);
+	for (int i = 0; i < list->n_entries; i++) {
+		const struct scene_entry *entry = &list->entries[i];
+		surface_info_shown(entry->surface, screen, &entry->layer,
+				&screen->plan->choices[i].verdict, alone || entry->on_plane, now);
 	}
 	screen->stats.frames++;
-	if (reason) {
+	if (screen->plan->target_plane >= 0) {
 		screen->stats.painted++;
 	} else {
 		screen->stats.scanned_out++;
@@ -200,28 +274,32 @@ static void lose(struct screen *screen, int error)
 	wl_event_source_timer_update(screen->retry, RETRY_MS);
 }
 
+// The device took back what it had said, or was never asked.
+static bool is_refusal(int ret)
+{
+	return ret == -EINVAL || ret == -ENOSPC || ret == -ERANGE;
+}
+
 void frame_show(struct screen *screen)
 {
+	int64_t now = server_get_time();
 	frame_build(screen);
-	bool could;
-	const char *reason = scan_out(screen, &could);
-	if (!reason) {
-		pixman_region32_clear(&screen->damage);
-		screen->scanning_out = true;
-		screen->painted = NULL;
-	} else {
-		int ret = compose(screen);
-		if (ret < 0) {
-			// What was to be shown is still in the targets' damage.
-			lose(screen, -ret);
-			return;
-		}
+	int ret = find_plan(screen, now) ? show(screen) : -ENOMEM;
+	if (is_refusal(ret) && screen->list.n_entries > 0) {
+		use_plan(screen, planes_refuse(screen->planes, -ret, now));
+		ret = show(screen);
+	}
+	if (ret < 0) {
+		// What was to be shown is still in the targets' damage.
+		lose(screen, -ret);
+		return;
 	}
 	screen->failing = 0;
-	note_paths(screen, reason, could);
-	struct wl_list *feedbacks = reason ? &screen->composed : &screen->scanned_out;
+	note_paths(screen, now);
 	for (int i = 0; i < screen->list.n_entries; i++) {
-		presentation_take(screen->list.entries[i].surface, feedbacks);
+		const struct scene_entry *entry = &screen->list.entries[i];
+		presentation_take(entry->surface,
+				entry->on_plane ? &screen->scanned_out : &screen->composed);
 	}
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <drm_fourcc.h>
+#include <output.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,7 +63,9 @@ static void summarise(
 			const struct kms_plane *plane = &kms->planes[j];
 			n += plane->type == order[i] &&
 					(!pair ||
-							kms_plane_takes(plane, pair->format,
+							output_has_pair(plane->pairs,
+									plane->n_pairs,
+									pair->format,
 									pair->modifier));
 		}
 		if (n > 0) {
@@ -146,7 +149,8 @@ static void print_json_scanout(const struct kms *kms, const struct slip_format_p
 	const char *separator = "";
 	printf("\"scanout\": [");
 	for (size_t i = 0; i < kms->n_planes; i++) {
-		if (kms_plane_takes(&kms->planes[i], pair->format, pair->modifier)) {
+		if (output_has_pair(kms->planes[i].pairs, kms->planes[i].n_pairs, pair->format,
+				    pair->modifier)) {
 			printf("%s%u", separator, kms->planes[i].id);
 			separator = ", ";
 		}

@@ -4,9 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FIRST_CAPACITY 16
+
+static bool grow(struct scene_list *list)
+{
+	int capacity = list->capacity ? 2 * list->capacity : FIRST_CAPACITY;
+	struct scene_entry *entries = realloc(list->entries, sizeof(*entries) * (size_t)capacity);
+	if (!entries) {
+		return false;
+	}
+	// pixman's regions may be moved in memory: what is outside them never points back.
+	for (int i = list->capacity; i < capacity; i++) {
+		pixman_region32_init(&entries[i].opaque);
+	}
+	list->entries = entries;
+	list->capacity = capacity;
+	return true;
+}
+
 void scene_list_init(struct scene_list *list)
 {
 	*list = (struct scene_list){ 0 };
+	grow(list); // if not, the first entry tries again
 }
 
 void scene_list_finish(struct scene_list *list)
@@ -25,19 +44,8 @@ void scene_list_clear(struct scene_list *list, const pixman_box32_t *output)
 
 static struct scene_entry *append(struct scene_list *list)
 {
-	if (list->n_entries == list->capacity) {
-		int capacity = list->capacity ? 2 * list->capacity : 16;
-		struct scene_entry *entries =
-				realloc(list->entries, sizeof(*entries) * (size_t)capacity);
-		if (!entries) {
-			return NULL;
-		}
-		// pixman's regions may be moved in memory: what is outside them never points back.
-		for (int i = list->capacity; i < capacity; i++) {
-			pixman_region32_init(&entries[i].opaque);
-		}
-		list->entries = entries;
-		list->capacity = capacity;
+	if (list->n_entries == list->capacity && !grow(list)) {
+		return NULL;
 	}
 	return &list->entries[list->n_entries++];
 }
@@ -60,6 +68,7 @@ void scene_list_add(struct surface *surface, int x, int y, void *data)
 		return;
 	}
 	entry->surface = surface;
+	entry->on_plane = false;
 	pixman_region32_copy(&entry->opaque, &surface->opaque);
 	pixman_region32_translate(&entry->opaque, dst.x1, dst.y1);
 	entry->layer = (struct output_layer){
@@ -149,7 +158,7 @@ void scene_list_damage(const struct scene_list *list, const struct surface *surf
 {
 	for (int i = 0; i < list->n_entries; i++) {
 		const struct scene_entry *entry = &list->entries[i];
-		if (entry->surface != surface) {
+		if (entry->surface != surface || entry->on_plane) {
 			continue;
 		}
 		pixman_region32_t changed;

@@ -15,6 +15,8 @@ struct scene_entry {
 	struct surface *surface;
 	struct output_layer layer;
 	pixman_region32_t opaque;
+	/** It is on a plane of its own: what happens in it concerns nothing that is painted. */
+	bool on_plane;
 };
 
 /** What one output shows, bottom first. It keeps its memory from frame to frame. */
@@ -44,7 +46,7 @@ void scene_list_cull(struct scene_list *list);
 void scene_list_diff(const struct scene_list *from, const struct scene_list *to,
 		pixman_region32_t *damage);
 
-/** Adds a surface's last commit, where the list shows it, to damage. */
+/** Adds a surface's last commit, where the list shows it painted, to damage. */
 void scene_list_damage(const struct scene_list *list, const struct surface *surface,
 		pixman_region32_t *damage);
 

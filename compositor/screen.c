@@ -43,9 +43,11 @@ struct screen *screen_create(struct server *server, struct output *output, int x
 		return NULL;
 	}
 	screen->global = output_global_create(server->display, output);
+	screen->planes = planes_create(output);
 	screen->retry = wl_event_loop_add_timer(server->loop, handle_retry, screen);
-	if (!screen->global || !screen->retry) {
+	if (!screen->global || !screen->retry || !screen->planes) {
 		output_global_destroy(screen->global);
+		planes_destroy(screen->planes);
 		if (screen->retry) {
 			wl_event_source_remove(screen->retry);
 		}
@@ -80,6 +82,7 @@ void screen_destroy(struct screen *screen)
 	wl_list_remove(&screen->link);
 	wl_list_remove(&screen->frame.link);
 	wl_list_remove(&screen->presented.link);
+	planes_destroy(screen->planes);
 	scene_list_finish(&screen->list);
 	scene_list_finish(&screen->previous);
 	pixman_region32_fini(&screen->damage);

@@ -5,6 +5,7 @@
 #include <output_global.h>
 
 #include "feedback.h"
+#include "planes.h"
 #include "scene.h"
 
 struct server;
@@ -23,8 +24,12 @@ struct screen {
 	pixman_region32_t damage;
 	/** What the last painted frame is in; NULL if the last one was not painted. */
 	struct output_target *painted;
-	/** The last frame was a client's buffer: damage is not kept meanwhile. */
+	/** Nothing was painted for the last frame: damage is not kept meanwhile. */
 	bool scanning_out;
+	struct planes *planes;
+	/** Of the frame that is being made; and its serial where something was painted last. */
+	const struct plane_plan *plan;
+	unsigned painted_serial;
 	/** What its device did not scan out, as of the output's generation. */
 	struct feedback_refusals refusals;
 	unsigned generation;

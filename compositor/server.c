@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "cursor.h"
 #include "globals.h"
@@ -45,6 +46,16 @@ static bool create_screens(struct server *server)
 	return true;
 }
 
+// Room for a frame of most scenes.
+#define FRAME_SIZE 8192
+
+static bool reserve(struct wl_array *array)
+{
+	bool done = wl_array_add(array, FRAME_SIZE);
+	array->size = 0;
+	return done;
+}
+
 static bool create_parts(struct server *server)
 {
 	server->sigterm = wl_event_loop_add_signal(server->loop, SIGTERM, handle_signal, server);
@@ -53,6 +64,7 @@ static bool create_parts(struct server *server)
 	server->sighup = wl_event_loop_add_signal(server->loop, SIGHUP, handle_signal, server);
 	server->painter = painter_create();
 	return server->sigterm && server->sigint && server->sighup && server->painter &&
+			reserve(&server->layers) && reserve(&server->candidates) &&
 			globals_create(server) && create_screens(server) &&
 			(server->cursor = cursor_create(server));
 }
@@ -80,6 +92,7 @@ int server_init(struct server *server, const struct options *options)
 	wl_list_init(&server->screens);
 	wl_list_init(&server->windows);
 	wl_array_init(&server->layers);
+	wl_array_init(&server->candidates);
 	server->display = wl_display_create();
 	server->context = slip_context_create();
 	if (!server->display || !server->context) {
@@ -137,6 +150,7 @@ void server_finish(struct server *server)
 	}
 	painter_destroy(server->painter);
 	wl_array_release(&server->layers);
+	wl_array_release(&server->candidates);
 	if (server->sigterm) {
 		wl_event_source_remove(server->sigterm);
 	}
@@ -152,6 +166,13 @@ void server_finish(struct server *server)
 	slip_reader_destroy(server->reader);
 	slip_context_destroy(server->context);
 	socket_remove(server);
+}
+
+int64_t server_get_time(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
 void server_add_to_scene(struct server *server, struct scene_list *list)

@@ -43,6 +43,8 @@ struct server {
 	struct wl_list windows; // window.link: bottom first
 	/** struct output_layer: a frame's, kept for its memory. */
 	struct wl_array layers;
+	/** struct plane_candidate: the same. */
+	struct wl_array candidates;
 	unsigned n_surfaces, n_screens;
 
 	struct child child;
@@ -65,6 +67,9 @@ int server_run(struct server *server);
 void server_finish(struct server *server);
 
 void server_stop(struct server *server, int exit_status);
+
+/** CLOCK_MONOTONIC, in ms. */
+int64_t server_get_time(void);
 
 /** Adds all that is to be seen, bottom first. */
 void server_add_to_scene(struct server *server, struct scene_list *list);

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+#include <string.h>
 
 #include "log.h"
 #include "policy.h"
@@ -15,8 +15,15 @@ struct surface_info {
 	struct surface *surface;
 	unsigned id;
 	uint64_t scanned_out, painted;
-	/** Of the last frame; "" before the first. */
-	const char *reason;
+	/** Of the last frame, and its output's name; "" before the first. */
+	struct plane_verdict verdict;
+	char output[32];
+	/** Commits in the current and the last period of BUSY_MS, and when the current one began.
+	 */
+	int n_commits, n_commits_before;
+	int64_t period;
+	/** When it left a plane, in ms; 0 if it never did. */
+	int64_t demoted;
 	/** Of the last content, which is gone when this is printed. */
 	int width, height;
 	uint32_t format;
@@ -27,10 +34,25 @@ struct surface_info {
 	struct wl_listener commit, stuck, changed, destroy;
 };
 
+// A period of commits, in ms, and how many of them are many: 12 Hz.
+#define BUSY_MS 500
+#define BUSY_COMMITS 6
+
+static void count_commit(struct surface_info *info, int64_t now)
+{
+	if (now - info->period >= BUSY_MS) {
+		info->n_commits_before = now - info->period < 2 * BUSY_MS ? info->n_commits : 0;
+		info->n_commits = 0;
+		info->period = now;
+	}
+	info->n_commits++;
+}
+
 static void handle_commit(struct wl_listener *listener, void *data)
 {
 	struct surface_info *info = wl_container_of(listener, info, commit);
 	const struct buffer *buffer = info->surface->current.buffer;
+	count_commit(info, server_get_time());
 	if (buffer) {
 		info->width = buffer->width;
 		info->height = buffer->height;
@@ -93,7 +115,6 @@ void surface_info_create(struct server *server, struct surface *surface)
 	info->server = server;
 	info->surface = surface;
 	info->id = ++server->n_surfaces;
-	info->reason = "";
 	info->kind = "without content";
 	info->commit.notify = handle_commit;
 	wl_signal_add(&surface->events.commit, &info->commit);
@@ -104,13 +125,6 @@ void surface_info_create(struct server *server, struct surface *surface)
 	info->destroy.notify = handle_destroy;
 	wl_signal_add(&surface->events.destroy, &info->destroy);
 	surface->data = info;
-}
-
-static int64_t get_now(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
 static const struct screen *find_screen(const struct server *server, unsigned id)
@@ -133,14 +147,14 @@ static void tell(const struct surface_info *info)
 	};
 	struct slip_format_pair *pairs = NULL;
 	if (screen) {
-		const struct output *output = screen->output;
-		pairs = calloc(output->n_scanout_pairs + 1, sizeof(*pairs));
+		const struct output_plane *plane = &screen->output->planes[0];
+		pairs = calloc(plane->n_pairs + 1, sizeof(*pairs));
 		if (!pairs) {
 			return; // a hint less
 		}
 		tranche.pairs = pairs;
-		tranche.n_pairs = feedback_filter(&screen->refusals, output->scanout_pairs,
-				output->n_scanout_pairs, pairs);
+		tranche.n_pairs = feedback_filter(
+				&screen->refusals, plane->pairs, plane->n_pairs, pairs);
 	}
 	slip_linux_dmabuf_set_surface_feedback(
 			info->server->dmabuf, info->surface->resource, &tranche, screen ? 1 : 0);
@@ -150,7 +164,7 @@ static void tell(const struct surface_info *info)
 static int handle_feedback_timer(void *data)
 {
 	struct surface_info *info = data;
-	int64_t now = get_now();
+	int64_t now = server_get_time();
 	if (feedback_take(&info->feedback, now)) {
 		tell(info);
 	}
@@ -169,7 +183,7 @@ static void want_feedback(struct surface_info *info, const struct screen *screen
 	if (!info->server->scanout_device) {
 		return;
 	}
-	int64_t now = get_now();
+	int64_t now = server_get_time();
 	if (!feedback_want(&info->feedback, target, now)) {
 		return;
 	}
@@ -183,28 +197,62 @@ static void want_feedback(struct surface_info *info, const struct screen *screen
 	}
 }
 
-void surface_info_shown(struct surface *surface, const struct screen *screen, const char *reason,
-		bool could)
+static bool has_changed(const struct surface_info *info, const struct screen *screen,
+		const struct plane_verdict *verdict)
+{
+	return strcmp(info->output, screen->output->name) != 0 ||
+			info->verdict.rule != verdict->rule ||
+			info->verdict.plane != verdict->plane ||
+			info->verdict.error != verdict->error;
+}
+
+static void tell_path(const struct surface_info *info, const struct screen *screen,
+		const struct output_layer *layer, const struct plane_verdict *verdict)
+{
+	char text[96], name[PLANES_NAME_SIZE], sentence[PLANES_SENTENCE_SIZE];
+	describe(info, text, sizeof(text));
+	if (verdict->rule) {
+		planes_explain(screen->output, layer, verdict, sentence);
+		log_info("%s: painted on %s: %s", text, screen->output->name, sentence);
+	} else {
+		planes_name(screen->output, verdict->plane, name);
+		log_info("%s: scanned out on %s of %s", text, name, screen->output->name);
+	}
+}
+
+void surface_info_shown(struct surface *surface, const struct screen *screen,
+		const struct output_layer *layer, const struct plane_verdict *verdict, bool could,
+		int64_t now)
 {
 	struct surface_info *info = surface->data;
 	if (!info) {
 		return;
 	}
-	if (reason) {
+	if (verdict->rule) {
+		info->demoted = info->output[0] && !info->verdict.rule ? now : info->demoted;
 		info->painted++;
 	} else {
 		info->scanned_out++;
 	}
 	want_feedback(info, screen, could);
-	if (reason == info->reason) {
-		return;
+	if (has_changed(info, screen, verdict)) {
+		info->verdict = *verdict;
+		snprintf(info->output, sizeof(info->output), "%s", screen->output->name);
+		tell_path(info, screen, layer, verdict);
 	}
-	info->reason = reason;
-	char text[96];
-	describe(info, text, sizeof(text));
-	if (reason) {
-		log_info("%s: painted on %s: %s", text, screen->output->name, reason);
-	} else {
-		log_info("%s: scanned out on the primary plane of %s", text, screen->output->name);
-	}
+}
+
+bool surface_info_is_busy(const struct surface *surface, int64_t now)
+{
+	const struct surface_info *info = surface->data;
+	return info && now - info->period < 2 * BUSY_MS &&
+			(info->n_commits >= BUSY_COMMITS || info->n_commits_before >= BUSY_COMMITS);
+}
+
+#define HOLD_MS 500
+
+bool surface_info_is_held(const struct surface *surface, int64_t now)
+{
+	const struct surface_info *info = surface->data;
+	return info && info->demoted && now - info->demoted < HOLD_MS;
 }

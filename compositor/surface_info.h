@@ -4,6 +4,8 @@
 
 #include <surface.h>
 
+#include "planes.h"
+
 struct screen;
 struct server;
 
@@ -14,10 +16,17 @@ struct surface_info;
 void surface_info_create(struct server *server, struct surface *surface);
 
 /**
- * A frame showed the surface: scanned out if reason is NULL, else painted, because of reason. could
- * is whether it is, or could be with another buffer, scanned out: its client is told, in time.
+ * A frame showed the surface: on a plane, or painted, as the verdict says. could is whether it is,
+ * or could be with another buffer, scanned out: its client is told, in time. now is in ms.
  */
-void surface_info_shown(struct surface *surface, const struct screen *screen, const char *reason,
-		bool could);
+void surface_info_shown(struct surface *surface, const struct screen *screen,
+		const struct output_layer *layer, const struct plane_verdict *verdict, bool could,
+		int64_t now);
+
+/** Whether it was committed several times in the last second. now is in ms. */
+bool surface_info_is_busy(const struct surface *surface, int64_t now);
+
+/** Whether it left a plane just now, and should stay painted. now is in ms. */
+bool surface_info_is_held(const struct surface *surface, int64_t now);
 
 #endif

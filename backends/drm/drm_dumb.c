@@ -63,6 +63,9 @@ int drm_dumb_init(struct drm_dumb *dumb, struct drm_backend *backend, int width,
 	if (ret < 0) {
 		goto fail;
 	}
+	// Without it, nothing can be shown below what is painted.
+	drmModeAddFB2(backend->fd, (uint32_t)width, (uint32_t)height, DRM_FORMAT_ARGB8888, handles,
+			strides, offsets, &dumb->alpha_framebuffer, 0);
 	buffer_init(&dumb->buffer, &dumb_impl, width, height, DRM_FORMAT_XRGB8888);
 	dumb->target.buffer = &dumb->buffer;
 	return 0;
@@ -79,6 +82,9 @@ void drm_dumb_finish(struct drm_dumb *dumb)
 	int fd = dumb->backend->fd;
 	if (dumb->framebuffer) {
 		drmModeRmFB(fd, dumb->framebuffer);
+	}
+	if (dumb->alpha_framebuffer) {
+		drmModeRmFB(fd, dumb->alpha_framebuffer);
 	}
 	if (dumb->target.data) {
 		munmap(dumb->target.data, dumb->size);

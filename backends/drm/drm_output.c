@@ -77,9 +77,11 @@ static const struct output_interface output_impl = {
 
 void drm_output_flipped(struct drm_output *output, const struct output_presented *presented)
 {
-	buffer_unlock(output->shown);
-	output->shown = output->pending;
-	output->pending = NULL;
+	for (int i = 0; i < output->base.n_planes; i++) {
+		buffer_unlock(output->shown[i]);
+		output->shown[i] = output->pending[i];
+		output->pending[i] = NULL;
+	}
 	output_send_presented(&output->base, presented);
 }
 
@@ -120,7 +122,6 @@ void drm_output_resume(struct drm_output *output)
 {
 	output->needs_modeset = true;
 	output->writeback_attached = false;
-	memset(output->answers, 0, sizeof(output->answers));
 	output->base.generation++;
 	if (output->base.in_flight) {
 		give_up_waiting(output);
@@ -150,6 +151,103 @@ static int get_refresh(const drmModeModeInfo *mode)
 	return pixels ? (int)((mode->clock * UINT64_C(1000000) + pixels / 2) / pixels) : 60000;
 }
 
+// What reflecting and then rotating counter-clockwise undoes a transform; see the rotation property
+// in the kernel's drm-kms.rst, and wl_output.transform.
+static uint64_t get_rotation(const struct kms_plane *plane, unsigned transform, bool y_invert)
+{
+	static const uint64_t rotations[] = {
+		[WL_OUTPUT_TRANSFORM_NORMAL] = DRM_MODE_ROTATE_0,
+		[WL_OUTPUT_TRANSFORM_90] = DRM_MODE_ROTATE_270,
+		[WL_OUTPUT_TRANSFORM_180] = DRM_MODE_ROTATE_180,
+		[WL_OUTPUT_TRANSFORM_270] = DRM_MODE_ROTATE_90,
+		[WL_OUTPUT_TRANSFORM_FLIPPED] = DRM_MODE_REFLECT_X | DRM_MODE_ROTATE_0,
+		[WL_OUTPUT_TRANSFORM_FLIPPED_90] = DRM_MODE_REFLECT_X | DRM_MODE_ROTATE_90,
+		[WL_OUTPUT_TRANSFORM_FLIPPED_180] = DRM_MODE_REFLECT_X | DRM_MODE_ROTATE_180,
+		[WL_OUTPUT_TRANSFORM_FLIPPED_270] = DRM_MODE_REFLECT_X | DRM_MODE_ROTATE_270,
+	};
+	uint64_t rotation = rotations[transform] ^ (y_invert ? DRM_MODE_REFLECT_Y : 0);
+	if ((rotation & plane->rotations) == rotation) {
+		return rotation;
+	}
+	// Reflecting along both axes is turning by a half.
+	uint64_t reflections = (rotation & DRM_MODE_REFLECT_MASK) ^ DRM_MODE_REFLECT_MASK;
+	rotation &= DRM_MODE_ROTATE_MASK;
+	rotation = rotation << 2 & DRM_MODE_ROTATE_MASK ? rotation << 2 : rotation >> 2;
+	rotation |= reflections;
+	return (rotation & plane->rotations) == rotation ? rotation : 0;
+}
+
+static void add_plane(struct drm_output *output, struct kms_plane *kms)
+{
+	if (output->base.n_planes == OUTPUT_MAX_PLANES) {
+		return;
+	}
+	int index = output->base.n_planes++;
+	struct output_plane *plane = &output->base.planes[index];
+	output->planes[index] = kms;
+	kms->taken = true;
+	*plane = (struct output_plane){
+		.type = kms->type == DRM_PLANE_TYPE_PRIMARY          ? OUTPUT_PLANE_PRIMARY
+				: kms->type == DRM_PLANE_TYPE_CURSOR ? OUTPUT_PLANE_CURSOR
+								     : OUTPUT_PLANE_OVERLAY,
+		.id = kms->id,
+		.zpos_min = kms->zpos_min,
+		.zpos_max = kms->zpos_max,
+		.pairs = kms->pairs,
+		.n_pairs = kms->n_pairs,
+		.alpha = kms->props[KMS_PLANE_ALPHA] != 0,
+	};
+	for (unsigned i = 0; i < OUTPUT_TRANSFORM_BIT(0, true); i++) {
+		bool upright = (kms->turned[0][i] = get_rotation(kms, i, false));
+		bool inverted = (kms->turned[1][i] = get_rotation(kms, i, true));
+		plane->transforms |= (uint32_t)upright << OUTPUT_TRANSFORM_BIT(i, false) |
+				(uint32_t)inverted << OUTPUT_TRANSFORM_BIT(i, true);
+	}
+	for (unsigned i = 0; i < sizeof(kms->encodings) / sizeof(kms->encodings[0]); i++) {
+		bool known = kms->encodings[i] != KMS_NO_VALUE && kms->ranges[0] != KMS_NO_VALUE &&
+				kms->ranges[1] != KMS_NO_VALUE;
+		plane->encodings |= (uint32_t)known << i;
+	}
+	if (plane->type == OUTPUT_PLANE_CURSOR) {
+		plane->width = (int)output->backend->kms.cursor_width;
+		plane->height = (int)output->backend->kms.cursor_height;
+	}
+}
+
+/*
+ * The primary plane first, then all that only this CRTC can use, and of those that several can, as
+ * many as leave each the same.
+ */
+static void take_planes(struct drm_output *output, struct kms_plane *primary)
+{
+	struct kms *kms = &output->backend->kms;
+	uint32_t bit = 1u << (output->crtc - kms->crtcs);
+	int cursors = 1;
+	size_t shared = 0;
+	for (size_t i = 0; i < kms->n_planes; i++) {
+		shared += kms->planes[i].type == DRM_PLANE_TYPE_OVERLAY &&
+				kms->planes[i].possible_crtcs & bit &&
+				kms->planes[i].possible_crtcs != bit;
+	}
+	shared /= kms->n_crtcs;
+	output->base.n_planes = 0;
+	add_plane(output, primary);
+	for (size_t i = 0; i < kms->n_planes; i++) {
+		struct kms_plane *plane = &kms->planes[i];
+		if (plane->taken || !(plane->possible_crtcs & bit)) {
+			continue;
+		}
+		if (plane->type == DRM_PLANE_TYPE_CURSOR && cursors > 0) {
+			cursors--;
+			add_plane(output, plane);
+		} else if (plane->type == DRM_PLANE_TYPE_OVERLAY &&
+				(plane->possible_crtcs == bit || shared > 0)) {
+			shared -= plane->possible_crtcs != bit;
+			add_plane(output, plane);
+		}
+	}
+}
+
 int drm_output_create(struct drm_backend *backend, struct kms_connector *connector,
 		struct kms_crtc *crtc, struct kms_plane *plane, const drmModeModeInfo *mode)
 {
@@ -161,14 +259,12 @@ int drm_output_create(struct drm_backend *backend, struct kms_connector *connect
 	output->backend = backend;
 	output->connector = connector;
 	output->crtc = crtc;
-	output->plane = plane;
 	output->needs_modeset = true;
 	output->fence = -1;
 	output->base.width = mode->hdisplay;
 	output->base.height = mode->vdisplay;
 	output->base.refresh = get_refresh(mode);
-	output->base.scanout_pairs = plane->pairs;
-	output->base.n_scanout_pairs = plane->n_pairs;
+	take_planes(output, plane);
 	wl_list_insert(backend->base.outputs.prev, &output->base.link);
 	drm_edid_read(output);
 	find_writeback(output);
@@ -189,14 +285,14 @@ int drm_output_create(struct drm_backend *backend, struct kms_connector *connect
 static void turn_off(struct drm_output *output)
 {
 	struct drm_backend *backend = output->backend;
-	if ((!output->shown && !output->pending) || !backend->session->active) {
+	if (!output->lit || !backend->session->active) {
 		return;
 	}
 	struct kms_request *request = &backend->request;
 	kms_request_clear(request);
-	kms_request_object(request, output->plane->id);
-	kms_request_set(request, output->plane->props[KMS_PLANE_FB_ID], 0);
-	kms_request_set(request, output->plane->props[KMS_PLANE_CRTC_ID], 0);
+	for (int i = 0; i < output->base.n_planes; i++) {
+		drm_commit_turn_off(output->planes[i], request);
+	}
 	kms_request_object(request, output->crtc->id);
 	kms_request_set(request, output->crtc->props[KMS_CRTC_ACTIVE], 0);
 	kms_request_set(request, output->crtc->props[KMS_CRTC_MODE_ID], 0);
@@ -214,8 +310,11 @@ void drm_output_destroy(struct drm_output *output)
 	turn_off(output);
 	output_finish(&output->base);
 	drm_writeback_finish(output);
-	buffer_unlock(output->shown);
-	buffer_unlock(output->pending);
+	for (int i = 0; i < output->base.n_planes; i++) {
+		buffer_unlock(output->shown[i]);
+		buffer_unlock(output->pending[i]);
+		output->planes[i]->taken = false;
+	}
 	for (int i = 0; i < DRM_N_TARGETS; i++) {
 		drm_dumb_finish(&output->targets[i]);
 	}

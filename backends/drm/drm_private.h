@@ -30,7 +30,9 @@ struct drm_dumb {
 	struct buffer buffer;
 	struct drm_backend *backend;
 	size_t size;
-	uint32_t handle, framebuffer;
+	uint32_t handle;
+	/** For XRGB8888 and for ARGB8888; the latter is 0 if the device has none. */
+	uint32_t framebuffer, alpha_framebuffer;
 };
 
 /** Allocates and maps XRGB8888 memory: 0, or -errno with nothing left behind. */
@@ -40,37 +42,23 @@ void drm_dumb_finish(struct drm_dumb *dumb);
 /** The memory that a buffer is of, or NULL. */
 struct drm_dumb *drm_dumb_from_buffer(struct buffer *buffer);
 
-/** What the kernel's answer to a test depends on, while everything else stays. */
-struct drm_layout {
-	/** As wide as the rest, so that there is no padding to compare. */
-	uint64_t format;
-	uint64_t modifier;
-	uint32_t strides[SLIP_MAX_PLANES], offsets[SLIP_MAX_PLANES];
-};
-
 #define DRM_N_TARGETS 3
-#define DRM_N_ANSWERS 4
 
 struct drm_output {
 	struct output base;
 	struct drm_backend *backend;
 	struct kms_connector *connector;
 	struct kms_crtc *crtc;
-	struct kms_plane *plane;
+	/** Of base.planes. */
+	struct kms_plane *planes[OUTPUT_MAX_PLANES];
 	uint32_t mode_blob;
 	bool needs_modeset;
+	/** Something was committed. */
+	bool lit;
 
-	/** What the plane shows, and what the commit in flight will make it show. Locked. */
-	struct buffer *shown, *pending;
+	/** What the planes show, and what the commit in flight will make them show. Locked. */
+	struct buffer *shown[OUTPUT_MAX_PLANES], *pending[OUTPUT_MAX_PLANES];
 	struct drm_dumb targets[DRM_N_TARGETS];
-
-	/** The last test commits' answers, the newest at `answer`. */
-	struct {
-		struct drm_layout layout;
-		int result;
-		bool valid;
-	} answers[DRM_N_ANSWERS];
-	int answer;
 
 	struct wl_event_source *idle;
 	/** Looks in once a second while commits are made, so that none of them has to arm it. */
@@ -101,6 +89,8 @@ void drm_output_watch(struct drm_output *output);
 /** The session is active again: all has to be set anew. */
 void drm_output_resume(struct drm_output *output);
 
+/** Adds a plane to a request: off. */
+void drm_commit_turn_off(const struct kms_plane *plane, struct kms_request *request);
 int drm_commit_test(struct output *output, const struct output_state *state);
 int drm_commit(struct output *output, const struct output_state *state);
 

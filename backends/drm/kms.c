@@ -24,6 +24,10 @@ static const char *const plane_names[KMS_PLANE_N_PROPS] = {
 	[KMS_PLANE_IN_FORMATS] = "IN_FORMATS",
 	[KMS_PLANE_ROTATION] = "rotation",
 	[KMS_PLANE_ALPHA] = "alpha",
+	[KMS_PLANE_ZPOS] = "zpos",
+	[KMS_PLANE_BLEND_MODE] = "pixel blend mode",
+	[KMS_PLANE_COLOR_ENCODING] = "COLOR_ENCODING",
+	[KMS_PLANE_COLOR_RANGE] = "COLOR_RANGE",
 };
 
 static const char *const crtc_names[KMS_CRTC_N_PROPS] = {
@@ -83,6 +87,60 @@ static bool read_in_formats(struct kms_plane *plane, int fd, uint32_t blob_id)
 	return complete;
 }
 
+// What an enumeration calls the value, or KMS_NO_VALUE.
+static uint64_t find_value(const drmModePropertyRes *prop, const char *name)
+{
+	for (int i = 0; prop && i < prop->count_enums; i++) {
+		if (strcmp(prop->enums[i].name, name) == 0) {
+			return prop->enums[i].value;
+		}
+	}
+	return KMS_NO_VALUE;
+}
+
+static void init_zpos(struct kms_plane *plane, int fd, uint64_t value)
+{
+	drmModePropertyRes *prop = drmModeGetProperty(fd, plane->props[KMS_PLANE_ZPOS]);
+	// Those without it are stacked by type, then by id.
+	plane->zpos_min = plane->type == DRM_PLANE_TYPE_PRIMARY ? 0
+			: plane->type == DRM_PLANE_TYPE_OVERLAY ? 1
+								: 2;
+	if (prop) {
+		bool fixed = prop->flags & DRM_MODE_PROP_IMMUTABLE || prop->count_values < 2;
+		plane->zpos_min = (uint32_t)(fixed ? value : prop->values[0]);
+		plane->zpos_max = (uint32_t)(fixed ? value : prop->values[1]);
+		plane->props[KMS_PLANE_ZPOS] = fixed ? 0 : prop->prop_id;
+	} else {
+		plane->zpos_max = plane->zpos_min;
+	}
+	drmModeFreeProperty(prop);
+}
+
+static void init_enums(struct kms_plane *plane, int fd)
+{
+	drmModePropertyRes *prop = drmModeGetProperty(fd, plane->props[KMS_PLANE_ROTATION]);
+	plane->rotations = prop ? 0 : DRM_MODE_ROTATE_0;
+	for (int i = 0; prop && i < prop->count_enums; i++) {
+		plane->rotations |= UINT64_C(1) << prop->enums[i].value;
+	}
+	drmModeFreeProperty(prop);
+
+	prop = drmModeGetProperty(fd, plane->props[KMS_PLANE_BLEND_MODE]);
+	plane->premultiplied = find_value(prop, "Pre-multiplied");
+	drmModeFreeProperty(prop);
+
+	prop = drmModeGetProperty(fd, plane->props[KMS_PLANE_COLOR_ENCODING]);
+	plane->encodings[0] = find_value(prop, "ITU-R BT.601 YCbCr");
+	plane->encodings[1] = find_value(prop, "ITU-R BT.709 YCbCr");
+	plane->encodings[2] = find_value(prop, "ITU-R BT.2020 YCbCr");
+	drmModeFreeProperty(prop);
+
+	prop = drmModeGetProperty(fd, plane->props[KMS_PLANE_COLOR_RANGE]);
+	plane->ranges[0] = find_value(prop, "YCbCr limited range");
+	plane->ranges[1] = find_value(prop, "YCbCr full range");
+	drmModeFreeProperty(prop);
+}
+
 static int init_plane(struct kms_plane *plane, int fd, uint32_t id)
 {
 	drmModePlane *info = drmModeGetPlane(fd, id);
@@ -95,6 +153,8 @@ static int init_plane(struct kms_plane *plane, int fd, uint32_t id)
 	get_props(fd, id, DRM_MODE_OBJECT_PLANE, plane_names, KMS_PLANE_N_PROPS, plane->props,
 			values);
 	plane->type = values[KMS_PLANE_TYPE];
+	init_zpos(plane, fd, values[KMS_PLANE_ZPOS]);
+	init_enums(plane, fd);
 	bool complete = true;
 	if (!values[KMS_PLANE_IN_FORMATS] ||
 			!read_in_formats(plane, fd, (uint32_t)values[KMS_PLANE_IN_FORMATS])) {
@@ -169,6 +229,11 @@ int kms_init(struct kms *kms, int fd)
 	if (!resources) {
 		return -errno;
 	}
+	uint64_t width = 0, height = 0;
+	drmGetCap(fd, DRM_CAP_CURSOR_WIDTH, &width);
+	drmGetCap(fd, DRM_CAP_CURSOR_HEIGHT, &height);
+	kms->cursor_width = (uint32_t)width;
+	kms->cursor_height = (uint32_t)height;
 	int ret = init_resources(kms, fd, resources);
 	drmModeFreeResources(resources);
 	if (ret < 0) {
@@ -186,14 +251,4 @@ void kms_finish(struct kms *kms)
 	free(kms->crtcs);
 	free(kms->connectors);
 	*kms = (struct kms){ 0 };
-}
-
-bool kms_plane_takes(const struct kms_plane *plane, uint32_t format, uint64_t modifier)
-{
-	for (size_t i = 0; i < plane->n_pairs; i++) {
-		if (plane->pairs[i].format == format && plane->pairs[i].modifier == modifier) {
-			return true;
-		}
-	}
-	return false;
 }

@@ -24,6 +24,10 @@ enum kms_plane_prop {
 	KMS_PLANE_IN_FORMATS,
 	KMS_PLANE_ROTATION,
 	KMS_PLANE_ALPHA,
+	KMS_PLANE_ZPOS,
+	KMS_PLANE_BLEND_MODE,
+	KMS_PLANE_COLOR_ENCODING,
+	KMS_PLANE_COLOR_RANGE,
 	KMS_PLANE_N_PROPS,
 };
 
@@ -50,7 +54,19 @@ struct kms_plane {
 	uint32_t props[KMS_PLANE_N_PROPS];
 	struct slip_format_pair *pairs;
 	size_t n_pairs;
+	/** zpos: 0 to the most. Where it is fixed or there is none, min is max, and it is not set.
+	 */
+	uint32_t zpos_min, zpos_max;
+	/** Bits of the rotation property: DRM_MODE_ROTATE_*, DRM_MODE_REFLECT_*. */
+	uint64_t rotations;
+	/** The rotation property for each transform; for buffers stored bottom row first, [1]. 0:
+	 * none does it. */
+	uint64_t turned[2][8];
+	/** Values of the enumerations, by what they stand for; KMS_NO_VALUE where there is none. */
+	uint64_t premultiplied, encodings[3], ranges[2];
 };
+
+#define KMS_NO_VALUE UINT64_MAX
 
 struct kms_crtc {
 	uint32_t id;
@@ -75,13 +91,13 @@ struct kms {
 	struct kms_crtc *crtcs;
 	struct kms_connector *connectors;
 	size_t n_planes, n_crtcs, n_connectors;
+	/** In pixels: what cursor planes show. */
+	uint32_t cursor_width, cursor_height;
 };
 
 /** Needs the atomic and writeback client capabilities set. 0 or -errno; then there is nothing to
  * finish. */
 int kms_init(struct kms *kms, int fd);
 void kms_finish(struct kms *kms);
-
-bool kms_plane_takes(const struct kms_plane *plane, uint32_t format, uint64_t modifier);
 
 #endif

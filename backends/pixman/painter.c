@@ -30,11 +30,6 @@ struct painter {
 	size_t staging_size;
 };
 
-struct painter *painter_create(void)
-{
-	return calloc(1, sizeof(struct painter));
-}
-
 void painter_destroy(struct painter *painter)
 {
 	if (!painter) {
@@ -47,6 +42,8 @@ void painter_destroy(struct painter *painter)
 	free(painter->staging);
 	free(painter);
 }
+
+#define FIRST_JOBS 16
 
 static bool grow(struct painter *painter, int n_jobs)
 {
@@ -65,6 +62,15 @@ static bool grow(struct painter *painter, int n_jobs)
 	return true;
 }
 
+struct painter *painter_create(void)
+{
+	struct painter *painter = calloc(1, sizeof(*painter));
+	if (painter) {
+		grow(painter, FIRST_JOBS); // if not, the first frame tries again
+	}
+	return painter;
+}
+
 // The nearest, as the target has eight: pixman would cut off.
 static uint32_t to_8_bits(uint32_t alpha)
 {
@@ -72,9 +78,9 @@ static uint32_t to_8_bits(uint32_t alpha)
 }
 
 // Opens what is needed and leaves what is not covered by anything opaque in `rest`, bottom
-// excluded.
+// excluded; of that, what has to be seen through is in `holes` instead.
 static void find_visible(struct painter *painter, const struct output_layer *layers, int n_layers,
-		pixman_region32_t *rest)
+		pixman_region32_t *rest, pixman_region32_t *holes)
 {
 	for (int i = n_layers - 1; i >= 0; i--) {
 		const struct output_layer *layer = &layers[i];
@@ -83,7 +89,11 @@ static void find_visible(struct painter *painter, const struct output_layer *lay
 				(unsigned)(layer->dst.x2 - layer->dst.x1),
 				(unsigned)(layer->dst.y2 - layer->dst.y1));
 		int ret = -ENODATA;
-		if (to_8_bits(layer->alpha) > 0 && pixman_region32_not_empty(&job->visible)) {
+		if (!layer->buffer) {
+			pixman_region32_union(holes, holes, &job->visible);
+			pixman_region32_subtract(rest, rest, &job->visible);
+		} else if (to_8_bits(layer->alpha) > 0 &&
+				pixman_region32_not_empty(&job->visible)) {
 			ret = layer->buffer->impl->begin_read(layer->buffer, &job->mapping);
 		}
 		job->open = ret == 0;
@@ -318,31 +328,46 @@ static uint64_t paint_layer(struct painter *painter, pixman_image_t *target, str
 	return area(&job->visible) * bits / 8;
 }
 
-static void clear(pixman_image_t *target, pixman_region32_t *region)
+static void clear(pixman_image_t *target, pixman_region32_t *region, uint16_t alpha)
 {
 	int n;
 	pixman_box32_t *boxes = pixman_region32_rectangles(region, &n);
-	static const pixman_color_t black = { .alpha = 0xffff };
+	const pixman_color_t black = { .alpha = alpha };
 	pixman_image_set_clip_region32(target, NULL);
 	pixman_image_fill_boxes(PIXMAN_OP_SRC, target, &black, n, boxes);
+}
+
+static bool has_holes(const struct output_layer *layers, int n_layers)
+{
+	for (int i = 0; i < n_layers; i++) {
+		if (!layers[i].buffer) {
+			return true;
+		}
+	}
+	return false;
 }
 
 uint64_t painter_paint(struct painter *painter, struct output_target *target, int width, int height,
 		const struct output_layer *layers, int n_layers)
 {
 	uint64_t bytes = 0;
-	pixman_image_t *image = pixman_image_create_bits_no_clear(
-			PIXMAN_x8r8g8b8, width, height, target->data, (int)target->stride);
+	bool alpha = has_holes(layers, n_layers);
+	pixman_image_t *image =
+			pixman_image_create_bits_no_clear(alpha ? PIXMAN_a8r8g8b8 : PIXMAN_x8r8g8b8,
+					width, height, target->data, (int)target->stride);
 	if (!image || !grow(painter, n_layers)) {
 		goto out;
 	}
-	pixman_region32_t rest;
+	pixman_region32_t rest, holes;
 	pixman_region32_init(&rest);
+	pixman_region32_init(&holes);
 	pixman_region32_intersect_rect(
 			&rest, &target->damage, 0, 0, (unsigned)width, (unsigned)height);
-	find_visible(painter, layers, n_layers, &rest);
-	clear(image, &rest);
+	find_visible(painter, layers, n_layers, &rest, &holes);
+	clear(image, &rest, 0xffff);
+	clear(image, &holes, 0);
 	pixman_region32_fini(&rest);
+	pixman_region32_fini(&holes);
 
 	for (int i = 0; i < n_layers; i++) {
 		if (painter->jobs[i].open) {

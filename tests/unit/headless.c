@@ -180,7 +180,7 @@ static void test_output(void **state)
 	assert_int_equal(output->width, WIDTH);
 	assert_int_equal(output->height, HEIGHT);
 	assert_int_equal(output->refresh, REFRESH);
-	assert_int_equal(output->n_scanout_pairs, 0);
+	assert_int_equal(output->planes[0].n_pairs, 0);
 }
 
 static void test_frame_at_once(void **state)

@@ -17,7 +17,7 @@ static struct {
 	struct output *output;
 	const struct output_interface *headless;
 	struct output_interface impl;
-} fake = { .fd = -1 };
+} fake = { .fd = -1, .now = 1000 };
 
 // The painter's first four formats, so that these are also the first in the table.
 static const struct slip_format_pair scanout_pairs[] = {
@@ -37,6 +37,9 @@ static int handle_commit(struct output *output, const struct output_state *state
 {
 	if (!state->layers[0].buffer->dmabuf) {
 		return fake.headless->commit(output, state);
+	}
+	if (fake.error) {
+		return -fake.error;
 	}
 	struct output_target *target = fake.headless->acquire(output);
 	struct output_layer layer = state->layers[0];
@@ -62,8 +65,8 @@ struct backend *__wrap_headless_backend_create(
 	fake.impl.test = handle_test;
 	fake.impl.commit = handle_commit;
 	fake.output->impl = &fake.impl;
-	fake.output->scanout_pairs = scanout_pairs;
-	fake.output->n_scanout_pairs = sizeof(scanout_pairs) / sizeof(scanout_pairs[0]);
+	fake.output->planes[0].pairs = scanout_pairs;
+	fake.output->planes[0].n_pairs = sizeof(scanout_pairs) / sizeof(scanout_pairs[0]);
 	backend->drm_fd = fake.fd;
 	return backend;
 }
@@ -75,11 +78,11 @@ bool __wrap_slip_driver_is_linear(int drm_fd)
 	return false;
 }
 
-bool __real_feedback_want(struct feedback_state *, struct feedback_target, int64_t);
-bool __wrap_feedback_want(struct feedback_state *, struct feedback_target, int64_t);
-bool __wrap_feedback_want(struct feedback_state *state, struct feedback_target target, int64_t now)
+int64_t __real_server_get_time(void);
+int64_t __wrap_server_get_time(void);
+int64_t __wrap_server_get_time(void)
 {
-	return __real_feedback_want(state, target, fake.now);
+	return fake.plugged ? fake.now : __real_server_get_time();
 }
 
 int __real_feedback_get_wait(const struct feedback_state *, int64_t);
@@ -87,14 +90,7 @@ int __wrap_feedback_get_wait(const struct feedback_state *, int64_t);
 int __wrap_feedback_get_wait(const struct feedback_state *state, int64_t now)
 {
 	// The loop's own clock goes on as it likes: look again and again.
-	return __real_feedback_get_wait(state, fake.now) > 0 ? 1 : 0;
-}
-
-bool __real_feedback_take(struct feedback_state *, int64_t);
-bool __wrap_feedback_take(struct feedback_state *, int64_t);
-bool __wrap_feedback_take(struct feedback_state *state, int64_t now)
-{
-	return __real_feedback_take(state, fake.now);
+	return __real_feedback_get_wait(state, now) > 0 ? 1 : 0;
 }
 
 void fake_kms_pass(int ms)

@@ -7,17 +7,17 @@
 /*
  * A KMS device for machines that have none: while it is there, the headless output also takes
  * clients' dma-bufs, as if it had a primary plane. The linker puts it in place with --wrap, and so
- * the clock that surfaces' feedback goes by; see meson.build.
+ * the compositor's clock; see meson.build.
  */
 
 /** Before the compositor starts, and after it has ended. */
 void fake_kms_plug(void);
 void fake_kms_unplug(void);
 
-/** From now on, tests of clients' buffers end with this errno; 0 is success. */
+/** From now on, tests and commits of clients' buffers end with this errno; 0 is success. */
 void fake_kms_refuse(int error);
 
-/** Time passes; for surfaces' feedback it does by this alone. */
+/** Time passes; for the compositor it does by this alone. */
 void fake_kms_pass(int ms);
 
 /** As if another session had had the device. */

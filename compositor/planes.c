@@ -1,0 +1,733 @@
+/* SPDX-License-Identifier: MIT */
+#include "planes.h"
+
+#include <drm_fourcc.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/** Layouts whose plans are kept: a menu that opens and closes costs nothing the second time. */
+#define N_LAYOUTS 8
+/** In ms: a refused layout is tried again after this, and after twice as long each time. */
+#define RETRY_MS 1000
+#define MAX_RETRY_MS 64000
+
+/** What an answer of the device depends on, of one layer. Compared as bytes. */
+struct key {
+	struct fbox src;
+	pixman_box32_t dst;
+	uint64_t modifier;
+	uint32_t format, alpha;
+	uint32_t strides[SLIP_MAX_PLANES], offsets[SLIP_MAX_PLANES];
+	int32_t width, height;
+	uint8_t dmabuf, transform, y_invert, encoding, full_range, opaque, held, cursor;
+	/** Matters only as long as not all have planes. */
+	uint64_t busy;
+};
+
+struct layout {
+	/** struct key, struct plane_choice: one for each layer. */
+	struct wl_array keys, choices;
+	struct plane_plan plan;
+	/** Nobody would have a plane who has none, if others were less busy. */
+	bool complete;
+	/** When to ask the device again, in ms; 0 if it refused nothing. And for how long then. */
+	int64_t retry_at, retry_ms;
+	uint64_t used;
+};
+
+struct planes {
+	struct output *output;
+	unsigned generation;
+	struct layout layouts[N_LAYOUTS];
+	/** For when there is nothing that a plane could show. Without keys. */
+	struct layout painted;
+	struct layout *current;
+	/** The keys of what is asked for. */
+	struct wl_array keys;
+	uint64_t n_uses;
+	unsigned serial;
+	/** enum place, int: of the search, one for each layer. */
+	struct wl_array places, ranking;
+};
+
+enum place {
+	PLACE_PAINTED,
+	/** On a plane below what is painted, and above it. */
+	PLACE_BELOW,
+	PLACE_ABOVE,
+};
+
+struct planes *planes_create(struct output *output)
+{
+	struct planes *planes = calloc(1, sizeof(*planes));
+	if (planes) {
+		planes->output = output;
+		planes->generation = output->generation;
+	}
+	return planes;
+}
+
+static void forget(struct planes *planes)
+{
+	for (int i = 0; i < N_LAYOUTS; i++) {
+		planes->layouts[i].used = 0;
+	}
+	planes->current = NULL;
+}
+
+void planes_destroy(struct planes *planes)
+{
+	if (!planes) {
+		return;
+	}
+	for (int i = 0; i < N_LAYOUTS; i++) {
+		wl_array_release(&planes->layouts[i].keys);
+		wl_array_release(&planes->layouts[i].choices);
+	}
+	wl_array_release(&planes->painted.choices);
+	wl_array_release(&planes->keys);
+	wl_array_release(&planes->places);
+	wl_array_release(&planes->ranking);
+	free(planes);
+}
+
+/* ---- layouts ---- */
+
+static void fill_key(struct key *key, const struct plane_candidate *candidate)
+{
+	const struct output_layer *layer = candidate->layer;
+	memset(key, 0, sizeof(*key)); // padding too
+	key->src = layer->src;
+	key->dst = layer->dst;
+	key->alpha = layer->alpha;
+	key->transform = (uint8_t)layer->transform;
+	key->opaque = output_layer_is_opaque(layer);
+	key->cursor = candidate->cursor;
+	if (!layer->buffer->dmabuf) {
+		return;
+	}
+	const struct slip_dmabuf_attributes *attributes =
+			slip_buffer_get_attributes(layer->buffer->dmabuf);
+	key->dmabuf = true;
+	key->busy = candidate->busy;
+	key->held = candidate->held;
+	key->format = layer->buffer->format;
+	key->modifier = attributes->modifier;
+	key->width = layer->buffer->width;
+	key->height = layer->buffer->height;
+	key->y_invert = layer->buffer->y_invert;
+	key->encoding = (uint8_t)layer->color.encoding;
+	key->full_range = layer->color.full_range;
+	for (int i = 0; i < SLIP_MAX_PLANES; i++) {
+		key->strides[i] = attributes->planes[i].stride;
+		key->offsets[i] = attributes->planes[i].offset;
+	}
+}
+
+static bool is_same(const struct layout *layout, const struct key *keys, int n)
+{
+	if (!layout->used || layout->plan.n != n) {
+		return false;
+	}
+	const struct key *own = layout->keys.data;
+	size_t size = layout->complete ? offsetof(struct key, busy) : sizeof(struct key);
+	for (int i = 0; i < n; i++) {
+		if (memcmp(&own[i], &keys[i], size) != 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
+// Enough for most scenes at once: what is allocated does not go with what a client shows.
+#define LEAST_SIZE 2048
+
+static bool resize(struct wl_array *array, size_t size)
+{
+	array->size = 0;
+	return wl_array_add(array, size > LEAST_SIZE ? size : LEAST_SIZE) != NULL;
+}
+
+static struct layout *find_layout(struct planes *planes, const struct key *keys, int n)
+{
+	if (planes->current && is_same(planes->current, keys, n)) {
+		return planes->current;
+	}
+	for (int i = 0; i < N_LAYOUTS; i++) {
+		if (is_same(&planes->layouts[i], keys, n)) {
+			return &planes->layouts[i];
+		}
+	}
+	return NULL;
+}
+
+// In place of the one that was not used for the longest; the current one stays to be compared with.
+static struct layout *add_layout(struct planes *planes, const struct key *keys, int n)
+{
+	struct layout *oldest = NULL;
+	for (int i = 0; i < N_LAYOUTS; i++) {
+		struct layout *layout = &planes->layouts[i];
+		if (layout != planes->current && (!oldest || layout->used < oldest->used)) {
+			oldest = layout;
+		}
+	}
+	size_t size = sizeof(*keys) * (size_t)n;
+	oldest->used = 0;
+	if (!resize(&oldest->keys, size) ||
+			!resize(&oldest->choices, sizeof(struct plane_choice) * (size_t)n)) {
+		return NULL;
+	}
+	memcpy(oldest->keys.data, keys, size);
+	oldest->plan = (struct plane_plan){ .choices = oldest->choices.data, .n = n };
+	oldest->retry_at = oldest->retry_ms = 0;
+	return oldest;
+}
+
+/* ---- searching ---- */
+
+struct search {
+	struct planes *planes;
+	const struct plane_candidate *candidates;
+	int n;
+	enum place *places;
+	struct plane_choice *choices;
+	struct plane_plan *plan;
+	/** Test commits, and the time that they took, in ns. */
+	int tests;
+	int64_t ns;
+	/** What all that is painted would be painted in; NULL before it is needed. */
+	struct output_target *target;
+	pixman_region32_t all, none;
+
+	/** The state that is being tried: whose each layer is, -1 for the target. */
+	struct output_layer layers[OUTPUT_MAX_PLANES];
+	int of[OUTPUT_MAX_PLANES];
+	int n_layers;
+	uint32_t planes_used;
+	/** The answer to the last test. */
+	int error;
+	/** There was an arrangement to test; and the one layer that is to get a plane. */
+	bool tested;
+};
+
+static bool overlap(const pixman_box32_t *a, const pixman_box32_t *b)
+{
+	return a->x1 < b->x2 && b->x1 < a->x2 && a->y1 < b->y2 && b->y1 < a->y2;
+}
+
+// Whether what is seen is what the scene says: nobody is above what is above him.
+static bool is_in_order(const struct search *search)
+{
+	for (int i = 0; i < search->n; i++) {
+		const struct output_layer *layer = search->candidates[i].layer;
+		bool opaque = search->places[i] == PLACE_BELOW && output_layer_is_opaque(layer);
+		for (int j = 0; search->places[i] != PLACE_PAINTED && j < search->n; j++) {
+			if (j == i || !overlap(&layer->dst, &search->candidates[j].layer->dst)) {
+				continue;
+			}
+			enum place place = search->places[j];
+			// What is below an opaque one is not painted there, which leaves a hole.
+			if (search->places[i] == PLACE_ABOVE ? j > i && place != PLACE_ABOVE
+							     : j < i && place != PLACE_BELOW &&
+									(place == PLACE_ABOVE ||
+											!opaque)) {
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
+static enum plane_rule check_color(
+		const struct output_plane *plane, const struct output_layer *layer)
+{
+	const struct slip_format *format = slip_format_get(layer->buffer->format);
+	if (!format->yuv || plane->encodings & 1u << layer->color.encoding) {
+		return PLANE_RULE_NONE;
+	}
+	bool usual = layer->color.encoding == COLOR_BT601 && !layer->color.full_range;
+	return usual && !plane->encodings ? PLANE_RULE_NONE : PLANE_RULE_COLOR;
+}
+
+// What can be known without asking.
+static enum plane_rule check(const struct output_plane *plane, const struct output_layer *layer)
+{
+	uint32_t format = layer->buffer->format;
+	if (output_layer_is_opaque(layer)) {
+		format = slip_format_get(format)->opaque;
+	}
+	if (!output_has_pair(plane->pairs, plane->n_pairs, format,
+			    slip_buffer_get_attributes(layer->buffer->dmabuf)->modifier)) {
+		return PLANE_RULE_FORMAT;
+	}
+	unsigned bit = OUTPUT_TRANSFORM_BIT(layer->transform, layer->buffer->y_invert);
+	if (!(plane->transforms & 1u << bit)) {
+		return PLANE_RULE_TRANSFORM;
+	}
+	if (layer->alpha < OUTPUT_ALPHA_MAX && !plane->alpha) {
+		return PLANE_RULE_ALPHA;
+	}
+	return check_color(plane, layer);
+}
+
+static bool may_show(const struct search *search, int index, int of)
+{
+	const struct output_plane *plane = &search->planes->output->planes[index];
+	if (plane->type == OUTPUT_PLANE_CURSOR) {
+		return false;
+	}
+	if (of < 0) {
+		bool lowest = search->layers[0].buffer == search->target->buffer;
+		return index == 0 ||
+				output_has_pair(plane->pairs, plane->n_pairs,
+						lowest ? DRM_FORMAT_XRGB8888 : DRM_FORMAT_ARGB8888,
+						DRM_FORMAT_MOD_LINEAR);
+	}
+	return check(plane, search->candidates[of].layer) == PLANE_RULE_NONE;
+}
+
+static bool has_time(const struct search *search)
+{
+	return search->tests < PLANES_MAX_TESTS && search->ns < PLANES_MAX_US * INT64_C(1000);
+}
+
+static int64_t get_ns(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+static bool test(struct search *search)
+{
+	struct output *output = search->planes->output;
+	struct output_state state = { .layers = search->layers, .n_layers = search->n_layers };
+	if (!has_time(search)) {
+		return false;
+	}
+	int64_t start = get_ns();
+	int ret = output->impl->test(output, &state);
+	search->ns += get_ns() - start;
+	search->tests++;
+	search->tested = true;
+	search->error = -ret;
+	return ret == 0;
+}
+
+// Where a plane would stand above the layer before; false if it cannot.
+static bool stack(const struct search *search, int k, int index, uint32_t *zpos)
+{
+	const struct output_plane *plane = &search->planes->output->planes[index];
+	*zpos = plane->zpos_min;
+	if (k > 0) {
+		const struct output_layer *before = &search->layers[k - 1];
+		uint32_t id = search->planes->output->planes[before->plane].id;
+		uint32_t least = before->zpos + (plane->id < id);
+		*zpos = *zpos < least ? least : *zpos;
+	}
+	return *zpos <= plane->zpos_max;
+}
+
+// Gives the layers from the kth on planes, and tests.
+static bool arrange(struct search *search, int k)
+{
+	if (k == search->n_layers) {
+		return test(search);
+	}
+	struct output *output = search->planes->output;
+	int of = search->of[k];
+	int before = of < 0 ? search->plan->target_plane : search->choices[of].plane;
+	// Where it was, it may stay; and the lowest is best on the primary plane.
+	for (int i = -1; i < output->n_planes; i++) {
+		int index = i < 0 ? before : i;
+		uint32_t zpos;
+		if (index < 0 || (i >= 0 && i == before) || search->planes_used & 1u << index ||
+				!may_show(search, index, of) || !stack(search, k, index, &zpos)) {
+			continue;
+		}
+		search->layers[k].plane = index;
+		search->layers[k].zpos = zpos;
+		search->planes_used |= 1u << index;
+		bool found = arrange(search, k + 1);
+		search->planes_used &= ~(1u << index);
+		if (found || !has_time(search)) {
+			return found;
+		}
+	}
+	return false;
+}
+
+static bool add_target(struct search *search)
+{
+	struct output *output = search->planes->output;
+	if (!search->target && !(search->target = output->impl->acquire(output))) {
+		return false;
+	}
+	search->of[search->n_layers++] = -1;
+	search->layers[search->n_layers - 1] = (struct output_layer){
+		.buffer = search->target->buffer,
+		.src = { 0, 0, output->width, output->height },
+		.alpha = OUTPUT_ALPHA_MAX,
+		.dst = { 0, 0, output->width, output->height },
+		// What is below it is to be seen.
+		.opaque = search->n_layers == 1 ? &search->all : &search->none,
+	};
+	return true;
+}
+
+static bool add_places(struct search *search, enum place place)
+{
+	for (int i = 0; i < search->n; i++) {
+		if (search->places[i] == place) {
+			if (search->n_layers == search->planes->output->n_planes) {
+				return false;
+			}
+			search->of[search->n_layers] = i;
+			search->layers[search->n_layers++] = *search->candidates[i].layer;
+		}
+	}
+	return true;
+}
+
+static bool is_anything_painted(const struct search *search)
+{
+	for (int i = 0; i < search->n; i++) {
+		if (search->places[i] == PLACE_PAINTED) {
+			return true;
+		}
+	}
+	return false;
+}
+
+// Whether the device takes everybody at his place; the choices are then what it took.
+static enum plane_rule try(struct search *search)
+{
+	search->n_layers = 0;
+	search->tested = false;
+	if (!is_in_order(search)) {
+		return PLANE_RULE_COVERED;
+	}
+	if (!add_places(search, PLACE_BELOW) ||
+			(is_anything_painted(search) &&
+					(search->n_layers == search->planes->output->n_planes ||
+							!add_target(search))) ||
+			!add_places(search, PLACE_ABOVE)) {
+		return PLANE_RULE_TAKEN;
+	}
+	if (!arrange(search, 0)) {
+		return search->tested ? PLANE_RULE_REFUSED : PLANE_RULE_TAKEN;
+	}
+	search->plan->target_plane = -1;
+	for (int k = 0; k < search->n_layers; k++) {
+		const struct output_layer *layer = &search->layers[k];
+		if (search->of[k] < 0) {
+			search->plan->target_plane = layer->plane;
+			search->plan->target_zpos = layer->zpos;
+		} else {
+			search->choices[search->of[k]].plane = layer->plane;
+			search->choices[search->of[k]].zpos = layer->zpos;
+		}
+	}
+	return PLANE_RULE_NONE;
+}
+
+// What keeps a layer off every plane, as far as that can be known without asking.
+static struct plane_verdict judge(const struct search *search, int i)
+{
+	const struct output *output = search->planes->output;
+	const struct plane_candidate *candidate = &search->candidates[i];
+	struct plane_verdict verdict = { .plane = -1 };
+	if (!candidate->layer->buffer->dmabuf) {
+		verdict.rule = PLANE_RULE_NO_DMABUF;
+	} else if (candidate->held) {
+		verdict.rule = PLANE_RULE_HELD;
+	}
+	if (verdict.rule) {
+		return verdict;
+	}
+	for (int p = 0; p < output->n_planes; p++) {
+		if (output->planes[p].type == OUTPUT_PLANE_CURSOR) {
+			continue;
+		}
+		enum plane_rule rule = check(&output->planes[p], candidate->layer);
+		if (rule == PLANE_RULE_NONE) {
+			return (struct plane_verdict){ .plane = -1 };
+		}
+		// The one that lacks the least is worth telling of.
+		if (rule > verdict.rule) {
+			verdict.rule = rule;
+			verdict.plane = p;
+		}
+	}
+	return verdict;
+}
+
+// The layer as it is, on a plane above what is painted or below it: it stays where that works.
+static void place(struct search *search, int i)
+{
+	struct plane_choice *choice = &search->choices[i];
+	static const enum place places[] = { PLACE_ABOVE, PLACE_BELOW };
+	for (int p = 0; p < 2; p++) {
+		search->places[i] = places[p];
+		enum plane_rule rule = try(search);
+		if (rule == PLANE_RULE_NONE) {
+			choice->verdict = (struct plane_verdict){ .plane = -1 };
+			return;
+		}
+		// What came closest to working is worth telling of.
+		if (rule > choice->verdict.rule) {
+			choice->verdict.rule = rule;
+			choice->verdict.error = rule == PLANE_RULE_REFUSED ? search->error : 0;
+		}
+	}
+	search->places[i] = PLACE_PAINTED;
+}
+
+static int64_t get_area(const struct output_layer *layer)
+{
+	return (int64_t)(layer->dst.x2 - layer->dst.x1) * (layer->dst.y2 - layer->dst.y1);
+}
+
+// Whether a should have a plane rather than b.
+static bool is_before(const struct plane_candidate *a, const struct plane_candidate *b)
+{
+	return a->busy != b->busy ? a->busy : get_area(a->layer) > get_area(b->layer);
+}
+
+// Those that could have a plane, the most worthy first, and no more than there are planes for:
+// how many.
+static int rank(struct search *search, int *ranking)
+{
+	int n = 0;
+	for (int i = 0; i < search->n; i++) {
+		if (search->choices[i].verdict.rule != PLANE_RULE_NONE) {
+			continue;
+		}
+		int at = n++;
+		for (; at > 0 &&
+				is_before(&search->candidates[i],
+						&search->candidates[ranking[at - 1]]);
+				at--) {
+			ranking[at] = ranking[at - 1];
+		}
+		ranking[at] = i;
+	}
+	return n;
+}
+
+// Fills the layout's plan. False if the device's answers are about this moment only.
+static bool find_plan(struct planes *planes, struct layout *layout,
+		const struct plane_candidate *candidates, int n)
+{
+	struct search search = { .planes = planes,
+		.candidates = candidates,
+		.n = n,
+		.places = planes->places.data,
+		.choices = layout->choices.data,
+		.plan = &layout->plan };
+	int *ranking = planes->ranking.data;
+	bool lasting = true;
+	pixman_region32_init_rect(&search.all, 0, 0, (unsigned)planes->output->width,
+			(unsigned)planes->output->height);
+	pixman_region32_init(&search.none);
+	layout->plan.target_plane = 0;
+	layout->plan.target_zpos = planes->output->planes[0].zpos_min;
+	layout->complete = true;
+	for (int i = 0; i < n; i++) {
+		search.places[i] = PLACE_PAINTED;
+		search.choices[i] =
+				(struct plane_choice){ .plane = -1, .verdict = judge(&search, i) };
+	}
+	int n_ranked = rank(&search, ranking);
+	for (int k = 0; k < n_ranked; k++) {
+		struct plane_choice *choice = &search.choices[ranking[k]];
+		place(&search, ranking[k]);
+		layout->complete &= choice->plane >= 0;
+		int error = choice->verdict.error;
+		lasting &= error == 0 || error == EINVAL || error == ENOSPC || error == ERANGE;
+		if (error || !has_time(&search)) {
+			layout->retry_ms = RETRY_MS;
+		}
+	}
+	for (int i = 0; i < n; i++) {
+		if (search.choices[i].plane >= 0) {
+			search.choices[i].verdict.plane = search.choices[i].plane;
+		}
+	}
+	pixman_region32_fini(&search.all);
+	pixman_region32_fini(&search.none);
+	return lasting;
+}
+
+// The first at or after i that is on a plane, or n.
+static int skip_painted(const struct plane_plan *plan, int i)
+{
+	while (i < plan->n && plan->choices[i].plane < 0) {
+		i++;
+	}
+	return i;
+}
+
+// Whether what is painted has its holes where it had them.
+static bool is_same_plan(const struct layout *a, const struct layout *b)
+{
+	const struct key *a_keys = a->keys.data, *b_keys = b->keys.data;
+	int i = skip_painted(&a->plan, 0), j = skip_painted(&b->plan, 0);
+	for (; i < a->plan.n && j < b->plan.n;
+			i = skip_painted(&a->plan, i + 1), j = skip_painted(&b->plan, j + 1)) {
+		if (a->plan.choices[i].plane != b->plan.choices[j].plane ||
+				a->plan.choices[i].zpos != b->plan.choices[j].zpos ||
+				a_keys[i].opaque != b_keys[j].opaque ||
+				memcmp(&a_keys[i].dst, &b_keys[j].dst, sizeof(a_keys[i].dst)) !=
+						0) {
+			return false;
+		}
+	}
+	return i == a->plan.n && j == b->plan.n && a->plan.target_plane == b->plan.target_plane &&
+			a->plan.target_zpos == b->plan.target_zpos;
+}
+
+static const struct plane_plan *use(struct planes *planes, struct layout *layout)
+{
+	if (layout != planes->current) {
+		bool same = planes->current && is_same_plan(planes->current, layout);
+		layout->plan.serial = same ? planes->current->plan.serial : ++planes->serial;
+		planes->current = layout;
+	}
+	layout->used = ++planes->n_uses;
+	return &layout->plan;
+}
+
+const struct plane_plan *planes_find(
+		struct planes *planes, const struct plane_candidate *candidates, int n, int64_t now)
+{
+	if (planes->generation != planes->output->generation) {
+		planes->generation = planes->output->generation;
+		forget(planes);
+	}
+	if (!resize(&planes->keys, sizeof(struct key) * (size_t)n)) {
+		return NULL;
+	}
+	struct key *keys = planes->keys.data;
+	for (int i = 0; i < n; i++) {
+		fill_key(&keys[i], &candidates[i]);
+	}
+	struct layout *layout = find_layout(planes, keys, n);
+	if (layout && (layout->retry_at == 0 || now < layout->retry_at)) {
+		return use(planes, layout);
+	}
+	int64_t waited = layout ? layout->retry_ms : 0;
+	if (!resize(&planes->places, sizeof(enum place) * (size_t)n) ||
+			!resize(&planes->ranking, sizeof(int) * (size_t)n)) {
+		return NULL;
+	}
+	if (layout) {
+		layout->used = 0;
+	}
+	layout = add_layout(planes, keys, n);
+	if (!layout) {
+		return NULL;
+	}
+	bool lasting = find_plan(planes, layout, candidates, n);
+	if (layout->retry_ms > 0) {
+		if (waited > 0) {
+			layout->retry_ms = waited < MAX_RETRY_MS ? 2 * waited : MAX_RETRY_MS;
+		}
+		layout->retry_at = lasting ? now + layout->retry_ms : now;
+	}
+	return use(planes, layout);
+}
+
+const struct plane_plan *planes_refuse(struct planes *planes, int error, int64_t now)
+{
+	struct layout *layout = planes->current;
+	struct plane_choice *choices = layout->choices.data;
+	for (int i = 0; i < layout->plan.n; i++) {
+		if (choices[i].plane >= 0) {
+			choices[i] = (struct plane_choice){ .plane = -1,
+				.verdict = { PLANE_RULE_REFUSED, -1, error } };
+		}
+	}
+	layout->plan.target_plane = 0;
+	layout->plan.target_zpos = planes->output->planes[0].zpos_min;
+	layout->plan.serial = ++planes->serial;
+	layout->complete = false;
+	layout->retry_ms = RETRY_MS;
+	layout->retry_at = now + RETRY_MS;
+	return &layout->plan;
+}
+
+/* ---- telling ---- */
+
+static const char *get_type(const struct output_plane *plane)
+{
+	static const char *const types[] = {
+		[OUTPUT_PLANE_PRIMARY] = "primary",
+		[OUTPUT_PLANE_OVERLAY] = "overlay",
+		[OUTPUT_PLANE_CURSOR] = "cursor",
+	};
+	return types[plane->type];
+}
+
+void planes_name(const struct output *output, int plane, char name[PLANES_NAME_SIZE])
+{
+	if (plane < 0) {
+		snprintf(name, PLANES_NAME_SIZE, "no plane");
+	} else {
+		snprintf(name, PLANES_NAME_SIZE, "%s plane %u", get_type(&output->planes[plane]),
+				output->planes[plane].id);
+	}
+}
+
+void planes_explain(const struct output *output, const struct output_layer *layer,
+		const struct plane_verdict *verdict, char sentence[PLANES_SENTENCE_SIZE])
+{
+	size_t size = PLANES_SENTENCE_SIZE;
+	const char *format = (const char *)&layer->buffer->format;
+	char name[PLANES_NAME_SIZE];
+	planes_name(output, verdict->plane, name);
+	switch (verdict->rule) {
+	case PLANE_RULE_NONE:
+		snprintf(sentence, size, "it is on a plane");
+		break;
+	case PLANE_RULE_NO_SCANOUT:
+		snprintf(sentence, size, "%s has no planes", output->name);
+		break;
+	case PLANE_RULE_NO_DMABUF:
+		snprintf(sentence, size, "its buffer is not a dma-buf");
+		break;
+	case PLANE_RULE_HELD:
+		snprintf(sentence, size, "it was painted a moment ago, and switching can be seen");
+		break;
+	case PLANE_RULE_FORMAT:
+		snprintf(sentence, size,
+				"%.4s with its modifier is not in %s's formats; its client is told "
+				"in the scanout tranche what is",
+				format, name);
+		break;
+	case PLANE_RULE_TRANSFORM:
+		snprintf(sentence, size, "%s cannot turn it; its client could draw it upright",
+				name);
+		break;
+	case PLANE_RULE_COLOR:
+		snprintf(sentence, size, "%s does not know what its %.4s stands for", name, format);
+		break;
+	case PLANE_RULE_ALPHA:
+		snprintf(sentence, size, "%s cannot make it translucent, as its client asks", name);
+		break;
+	case PLANE_RULE_COVERED:
+		snprintf(sentence, size,
+				"something painted covers it, and something painted is "
+				"below it");
+		break;
+	case PLANE_RULE_TAKEN:
+		snprintf(sentence, size, "no plane that could take it is free");
+		break;
+	case PLANE_RULE_REFUSED:
+		snprintf(sentence, size, "the device refuses it: %s", strerror(verdict->error));
+		break;
+	}
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef PLANES_H
+#define PLANES_H
+
+#include <output.h>
+
+/*
+ * Which plane of an output shows which layer, and what is left to be painted. The device is asked
+ * by test commits when the layout is one that it was not asked about; while nothing but buffers
+ * change, it is not asked at all.
+ */
+
+/** The first rule that keeps a layer off all planes. */
+enum plane_rule {
+	/** None: it is on a plane. */
+	PLANE_RULE_NONE,
+	/** The output has no planes for buffers of clients. */
+	PLANE_RULE_NO_SCANOUT,
+	PLANE_RULE_NO_DMABUF,
+	/** It left a plane a moment ago. */
+	PLANE_RULE_HELD,
+	PLANE_RULE_FORMAT,
+	PLANE_RULE_TRANSFORM,
+	PLANE_RULE_COLOR,
+	PLANE_RULE_ALPHA,
+	/** Something painted is above it, and it cannot be below what is painted. */
+	PLANE_RULE_COVERED,
+	/** All planes that could take it are in use. */
+	PLANE_RULE_TAKEN,
+	/** The device refused each state that was tried. */
+	PLANE_RULE_REFUSED,
+};
+
+struct plane_verdict {
+	enum plane_rule rule;
+	/** The plane that the rule is about, an index of output.planes; -1: none in particular. */
+	int plane;
+	/** REFUSED: an errno. */
+	int error;
+};
+
+/** The room of a plane's name, and of a sentence. */
+#define PLANES_NAME_SIZE 32
+#define PLANES_SENTENCE_SIZE 192
+
+/** "overlay plane 37". */
+void planes_name(const struct output *output, int plane, char name[PLANES_NAME_SIZE]);
+
+/** Why a layer is painted, and what would help. */
+void planes_explain(const struct output *output, const struct output_layer *layer,
+		const struct plane_verdict *verdict, char sentence[PLANES_SENTENCE_SIZE]);
+
+/** A layer that is to be shown; layers come bottom first. */
+struct plane_candidate {
+	const struct output_layer *layer;
+	/** It changes often: planes go to those that do first. */
+	bool busy;
+	/** It has left a plane just now, and stays painted for a while: switching is seen. */
+	bool held;
+	/** It is a cursor. */
+	bool cursor;
+};
+
+struct plane_choice {
+	/** An index of output.planes, or -1: it is painted. */
+	int plane;
+	uint32_t zpos;
+	struct plane_verdict verdict;
+};
+
+struct plane_plan {
+	/** One for each candidate. */
+	const struct plane_choice *choices;
+	int n;
+	/** What is painted goes there; -1 where nothing is. */
+	int target_plane;
+	uint32_t target_zpos;
+	/** Another number each time that planes are used in another way. */
+	unsigned serial;
+};
+
+/** An output's. */
+struct planes;
+
+struct planes *planes_create(struct output *output);
+void planes_destroy(struct planes *planes);
+
+/** Test commits that one search may cost, and the time in them, in µs, after which it makes no
+ * more. */
+#define PLANES_MAX_TESTS 24
+#define PLANES_MAX_US 8000
+
+/**
+ * The best plan for what is to be shown now, valid until the next call. At worst, all is painted.
+ * now is in ms.
+ */
+const struct plane_plan *planes_find(struct planes *planes,
+		const struct plane_candidate *candidates, int n_candidates, int64_t now);
+
+/**
+ * The last plan was committed, and the device took back what it had said: -errno. All is painted
+ * until it is asked again. now is in ms.
+ */
+const struct plane_plan *planes_refuse(struct planes *planes, int error, int64_t now);
+
+#endif
