@@ -223,6 +223,7 @@ void frame_show(struct screen *screen)
 	for (int i = 0; i < screen->list.n_entries; i++) {
 		presentation_take(screen->list.entries[i].surface, feedbacks);
 	}
+	output_global_latched(screen->global);
 }
 
 void frame_presented(struct screen *screen, const struct output_presented *presented)
@@ -242,6 +243,8 @@ void frame_presented(struct screen *screen, const struct output_presented *prese
 		screen->server->policy->presented(screen->server);
 	}
 	server_send_frame_done(screen->server, (uint32_t)(ns / 1000000));
+	// What is applied now is for the next frame, and so are its frame callbacks.
+	output_global_presented(screen->global);
 }
 
 void frame_discard(struct screen *screen)

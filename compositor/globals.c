@@ -6,6 +6,7 @@
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fifo.h>
 #include <painter.h>
 #include <presentation.h>
 #include <shm.h>
@@ -195,7 +196,7 @@ bool globals_create(struct server *server)
 			shm_create(display, formats, n_formats) && viewporter_create(display) &&
 			presentation_create(display, server->backend->clock) &&
 			single_pixel_buffer_create(display) && alpha_modifier_create(display) &&
-			color_representation_create(display) &&
+			color_representation_create(display) && fifo_create(display) &&
 			create_linux_dmabuf(server, formats, n_formats) &&
 			create_explicit_sync(server);
 }

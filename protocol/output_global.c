@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "fifo.h"
+
 /** A surface on an output. */
 struct entry {
 	struct output_global *global;
@@ -77,6 +79,7 @@ struct output_global *output_global_create(struct wl_display *display, struct ou
 	global->output = output;
 	wl_list_init(&global->resources);
 	wl_list_init(&global->surfaces);
+	wl_list_init(&global->barriers);
 	global->global = wl_global_create(display, &wl_output_interface, 4, global, bind);
 	if (!global->global) {
 		free(global);
@@ -108,6 +111,7 @@ void output_global_destroy(struct output_global *global)
 		wl_list_remove(wl_resource_get_link(resource));
 		wl_list_init(wl_resource_get_link(resource));
 	}
+	fifo_clear_later(&global->barriers, 0);
 	wl_global_destroy(global->global);
 	free(global);
 }
@@ -178,6 +182,19 @@ void output_global_end(struct output_global *global)
 			remove_entry(entry);
 		}
 	}
+}
+
+void output_global_latched(struct output_global *global)
+{
+	struct entry *entry;
+	wl_list_for_each (entry, &global->surfaces, output_link) {
+		fifo_take(entry->surface, &global->barriers);
+	}
+}
+
+void output_global_presented(struct output_global *global)
+{
+	fifo_clear(&global->barriers);
 }
 
 void output_global_forget_surface(struct surface *surface)

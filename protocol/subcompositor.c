@@ -42,6 +42,8 @@ bool subsurface_hold(struct surface *surface)
 		}
 		return false;
 	}
+	// It goes with its parent's commit, and waits for no refresh of its own: says wp_fifo_v1.
+	surface->pending.fields &= ~(uint32_t)SURFACE_WAIT_BARRIER;
 	surface_state_merge(&subsurface->cached, &surface->pending);
 	subsurface->has_cached = true;
 	return true;

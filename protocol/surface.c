@@ -6,6 +6,7 @@
 #include "alpha_modifier.h"
 #include "client_buffer.h"
 #include "color_representation.h"
+#include "fifo.h"
 #include "output_global.h"
 #include "presentation.h"
 #include "region.h"
@@ -268,6 +269,7 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	viewport_surface_destroyed(surface->viewport);
 	alpha_modifier_surface_destroyed(surface->alpha_modifier);
 	color_representation_surface_destroyed(surface->color_representation);
+	fifo_surface_destroyed(surface);
 	surface_queue_finish(surface);
 	buffer_abandon(surface->pending.buffer);
 	surface->pending.buffer = NULL;
@@ -299,6 +301,7 @@ struct surface *surface_create(struct wl_client *client, uint32_t version, uint3
 	wl_list_init(&surface->pending_above);
 	wl_list_init(&surface->entered);
 	surface_queue_init(&surface->queue);
+	wl_list_init(&surface->barrier.link);
 	wl_signal_init(&surface->events.commit);
 	wl_signal_init(&surface->events.changed);
 	wl_signal_init(&surface->events.stuck);
@@ -367,6 +370,9 @@ void surface_apply(struct surface *surface, struct surface_state *state, const v
 	if (!current->buffer) {
 		// Without content there is nothing that could be presented.
 		presentation_discard(&current->feedbacks);
+	}
+	if (current->fields & SURFACE_SET_BARRIER) {
+		fifo_set_barrier(surface);
 	}
 
 	subsurface_parent_applied(surface);

@@ -20,6 +20,9 @@ enum surface_field {
 	SURFACE_VIEWPORT = 1 << 5,
 	SURFACE_ALPHA = 1 << 6,
 	SURFACE_REPRESENTATION = 1 << 7,
+	/** wp_fifo_v1's: what the commit does with the surface's barrier. */
+	SURFACE_SET_BARRIER = 1 << 8,
+	SURFACE_WAIT_BARRIER = 1 << 9,
 };
 
 /**
@@ -55,10 +58,20 @@ struct surface_state {
 /** Commits in the order in which they are to be applied. */
 struct surface_queue {
 	struct wl_list commits; // surface_commit.link, of surface_queue.c
-	/** While there are any: the first one's fence, or NULL, and its deadline. */
-	struct wl_event_source *fence, *deadline;
-	/** The first one waits for longer than anything should take. */
+	/** While there are any: the first one's fence, or NULL, and when to look at it again. */
+	struct wl_event_source *fence, *timer;
+	/** The timer is the fence's deadline. */
+	bool has_deadline;
+	/** The first one waits for its fence for longer than anything should take. */
 	bool stuck;
+};
+
+/** wp_fifo_v1's condition. */
+struct surface_barrier {
+	bool set;
+	/** Of fifo.c's lists: it is gone when they are presented; or when the timer says so. */
+	struct wl_list link;
+	struct wl_event_source *timer;
 };
 
 /** What a surface is for, once it has been given a role. */
@@ -91,6 +104,7 @@ struct surface {
 	/** So is that of these. */
 	struct wl_resource *alpha_modifier;
 	struct wl_resource *color_representation;
+	struct wl_resource *fifo;
 
 	/** In surface coordinates, derived from buffer, scale, transform and viewport. */
 	int width, height;
@@ -103,6 +117,7 @@ struct surface {
 
 	/** Commits that wait until their content is ready; see surface_queue.h. */
 	struct surface_queue queue;
+	struct surface_barrier barrier;
 
 	/** The outputs that it was last seen on get wl_surface.enter and leave. */
 	struct wl_list entered; // of output_global.c

@@ -11,8 +11,9 @@
 #define DEADLINE_MS 1000
 // Where there is nothing to wait on, it is asked again.
 #define RETRY_MS 10
-// Who commits on and on without a look at frame callbacks gets the latest of them shown.
-#define MAX_COMMITS 16
+// Who commits on and on gets the latest of it shown. But a player may well hand over a second's
+// frames at once.
+#define MAX_COMMITS 64
 
 struct surface_commit {
 	struct wl_list link; // surface_queue.commits
@@ -39,8 +40,8 @@ static void remove_source(struct wl_event_source **source)
 static void stop_waiting(struct surface_queue *queue)
 {
 	remove_source(&queue->fence);
-	remove_source(&queue->deadline);
-	queue->stuck = false;
+	remove_source(&queue->timer);
+	queue->has_deadline = queue->stuck = false;
 }
 
 static void commit_destroy(struct surface_commit *commit)
@@ -63,7 +64,9 @@ void surface_queue_finish(struct surface *surface)
 /** What a commit has to wait for. */
 struct wait {
 	bool pending;
-	/** -1 if it has to be asked again. */
+	/** For the surface's barrier, which runs the queue when it goes. */
+	bool barrier;
+	/** Else -1 if it has to be asked again. */
 	int fd;
 };
 
@@ -99,20 +102,22 @@ static void look_at_children(const struct surface *surface, struct wait *wait)
 static struct wait look(const struct surface *surface, const struct surface_state *state)
 {
 	struct wait wait = { .fd = -1 };
+	if (state->fields & SURFACE_WAIT_BARRIER && surface->barrier.set) {
+		wait.pending = wait.barrier = true;
+		return wait;
+	}
 	look_at_state(state, &wait);
 	look_at_children(surface, &wait);
 	return wait;
 }
 
-static void run(struct surface *surface);
-
 static int handle_fence(int fd, uint32_t mask, void *data)
 {
-	run(data);
+	surface_queue_run(data);
 	return 0;
 }
 
-static int handle_deadline(void *data)
+static int handle_timer(void *data)
 {
 	struct surface *surface = data;
 	struct surface_queue *queue = &surface->queue;
@@ -120,7 +125,7 @@ static int handle_deadline(void *data)
 		queue->stuck = true;
 		wl_signal_emit_mutable(&surface->events.stuck, surface);
 	} else if (!queue->fence) {
-		run(surface);
+		surface_queue_run(surface);
 	}
 	return 0;
 }
@@ -138,20 +143,23 @@ static void wait_for(struct surface *surface, struct wait wait)
 				loop, wait.fd, WL_EVENT_READABLE, handle_fence, surface);
 		close(wait.fd);
 	}
-	bool first = !queue->deadline;
-	if (first) {
-		queue->deadline = wl_event_loop_add_timer(loop, handle_deadline, surface);
+	if (!queue->timer) {
+		queue->timer = wl_event_loop_add_timer(loop, handle_timer, surface);
 	}
-	if (!queue->deadline) {
+	bool had_deadline = queue->has_deadline;
+	queue->has_deadline = queue->fence != NULL;
+	if (!queue->timer) {
 		wl_resource_post_no_memory(surface->resource);
+	} else if (wait.barrier) {
+		wl_event_source_timer_update(queue->timer, 0);
 	} else if (!queue->fence) {
-		wl_event_source_timer_update(queue->deadline, RETRY_MS);
-	} else if (first) {
-		wl_event_source_timer_update(queue->deadline, DEADLINE_MS);
+		wl_event_source_timer_update(queue->timer, RETRY_MS);
+	} else if (!had_deadline) {
+		wl_event_source_timer_update(queue->timer, DEADLINE_MS);
 	}
 }
 
-static void run(struct surface *surface)
+void surface_queue_run(struct surface *surface)
 {
 	struct surface_queue *queue = &surface->queue;
 	while (!wl_list_empty(&queue->commits)) {
@@ -217,7 +225,7 @@ void surface_queue_submit(struct surface *surface, struct surface_state *state)
 		wait_for(surface, wait);
 	} else {
 		// It may have replaced what the first one waits for.
-		run(surface);
+		surface_queue_run(surface);
 	}
 }
 
