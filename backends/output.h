@@ -133,6 +133,8 @@ struct output {
 	int width, height;
 	/** In millihertz. */
 	int refresh;
+	/** When the last retrace was that `presented` told of, in ns of backend.clock; 0: none. */
+	int64_t retrace;
 	/** What planes of it can scan out; the output's. None where nothing is scanned out. */
 	const struct slip_format_pair *scanout_pairs;
 	size_t n_scanout_pairs;
@@ -163,6 +165,12 @@ void output_schedule_frame(struct output *output);
  * taken as the one around them.
  */
 void output_target_damage(struct output_target *target, const pixman_region32_t *damage);
+
+/**
+ * How many ns there are from retrace to retrace, or 0 if output.retrace does not tell where the
+ * next ones are: the last was long before `now`, by a clock that is not quite ours.
+ */
+int64_t output_get_period(const struct output *output, int64_t now);
 
 /** For backends: a commit would be taken now. */
 void output_send_frame(struct output *output);

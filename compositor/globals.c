@@ -3,6 +3,7 @@
 
 #include <alpha_modifier.h>
 #include <color_representation.h>
+#include <commit_timing.h>
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -197,6 +198,7 @@ bool globals_create(struct server *server)
 			presentation_create(display, server->backend->clock) &&
 			single_pixel_buffer_create(display) && alpha_modifier_create(display) &&
 			color_representation_create(display) && fifo_create(display) &&
+			commit_timing_create(display, server->backend->clock) &&
 			create_linux_dmabuf(server, formats, n_formats) &&
 			create_explicit_sync(server);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "fifo.h"
+#include "surface_queue.h"
 
 /** A surface on an output. */
 struct entry {
@@ -195,6 +196,23 @@ void output_global_latched(struct output_global *global)
 void output_global_presented(struct output_global *global)
 {
 	fifo_clear(&global->barriers);
+	struct entry *entry;
+	wl_list_for_each (entry, &global->surfaces, output_link) {
+		// Now rather than by its timer: the next frame may be made before that.
+		if (entry->surface->queue.waits_for == SURFACE_WAIT_FOR_TIME) {
+			surface_queue_run(entry->surface);
+		}
+	}
+}
+
+struct output *output_global_get_output(const struct surface *surface)
+{
+	const struct entry *entry;
+	if (wl_list_empty(&surface->entered)) {
+		return NULL;
+	}
+	entry = wl_container_of(surface->entered.next, entry, surface_link);
+	return entry->global->output;
 }
 
 void output_global_forget_surface(struct surface *surface)

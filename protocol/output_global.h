@@ -34,6 +34,9 @@ void output_global_latched(struct output_global *global);
 /** That is on the screen: what waited for it goes on. */
 void output_global_presented(struct output_global *global);
 
+/** The output that the surface lies on, one of them, or NULL. */
+struct output *output_global_get_output(const struct surface *surface);
+
 /** The surface goes. */
 void output_global_forget_surface(struct surface *surface);
 

@@ -6,6 +6,7 @@
 #include "alpha_modifier.h"
 #include "client_buffer.h"
 #include "color_representation.h"
+#include "commit_timing.h"
 #include "fifo.h"
 #include "output_global.h"
 #include "presentation.h"
@@ -270,6 +271,7 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	alpha_modifier_surface_destroyed(surface->alpha_modifier);
 	color_representation_surface_destroyed(surface->color_representation);
 	fifo_surface_destroyed(surface);
+	commit_timing_surface_destroyed(surface);
 	surface_queue_finish(surface);
 	buffer_abandon(surface->pending.buffer);
 	surface->pending.buffer = NULL;

@@ -23,6 +23,7 @@ enum surface_field {
 	/** wp_fifo_v1's: what the commit does with the surface's barrier. */
 	SURFACE_SET_BARRIER = 1 << 8,
 	SURFACE_WAIT_BARRIER = 1 << 9,
+	SURFACE_TARGET = 1 << 10,
 };
 
 /**
@@ -51,17 +52,32 @@ struct surface_state {
 		bool has_color, has_chroma_location;
 		struct color color;
 	} representation;
+	/** When to show it, in ns of a clock; see commit_timing.h. */
+	struct {
+		int64_t when;
+		clockid_t clock;
+	} target;
 	struct wl_list frame_callbacks; // wl_resource_get_link()
 	struct wl_list feedbacks;       // wl_resource_get_link(): wp_presentation_feedback
+};
+
+/** What a commit may have to wait for. */
+enum surface_wait {
+	SURFACE_WAIT_NONE,
+	SURFACE_WAIT_FOR_BARRIER,
+	SURFACE_WAIT_FOR_TIME,
+	SURFACE_WAIT_FOR_FENCE,
+	/** Something there is no event for. */
+	SURFACE_WAIT_AND_ASK,
 };
 
 /** Commits in the order in which they are to be applied. */
 struct surface_queue {
 	struct wl_list commits; // surface_commit.link, of surface_queue.c
-	/** While there are any: the first one's fence, or NULL, and when to look at it again. */
+	/** While there are any: what the first one waits for, its fence or NULL, and that one's
+	 * deadline or when to look again. */
+	enum surface_wait waits_for;
 	struct wl_event_source *fence, *timer;
-	/** The timer is the fence's deadline. */
-	bool has_deadline;
 	/** The first one waits for its fence for longer than anything should take. */
 	bool stuck;
 };
@@ -105,6 +121,8 @@ struct surface {
 	struct wl_resource *alpha_modifier;
 	struct wl_resource *color_representation;
 	struct wl_resource *fifo;
+	struct wl_resource *commit_timer;
+	clockid_t commit_timer_clock;
 
 	/** In surface coordinates, derived from buffer, scale, transform and viewport. */
 	int width, height;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "commit_timing.h"
 #include "subcompositor.h"
 #include "surface_state.h"
 
@@ -41,7 +42,8 @@ static void stop_waiting(struct surface_queue *queue)
 {
 	remove_source(&queue->fence);
 	remove_source(&queue->timer);
-	queue->has_deadline = queue->stuck = false;
+	queue->waits_for = SURFACE_WAIT_NONE;
+	queue->stuck = false;
 }
 
 static void commit_destroy(struct surface_commit *commit)
@@ -63,19 +65,25 @@ void surface_queue_finish(struct surface *surface)
 
 /** What a commit has to wait for. */
 struct wait {
-	bool pending;
-	/** For the surface's barrier, which runs the queue when it goes. */
-	bool barrier;
-	/** Else -1 if it has to be asked again. */
+	enum surface_wait what;
+	/** The fence, or -1. */
 	int fd;
+	/** Until it is time. */
+	int ms;
 };
 
-static void look_at_state(const struct surface_state *state, struct wait *wait)
+static void look_at_state(
+		const struct surface *surface, const struct surface_state *state, struct wait *wait)
 {
 	struct buffer *buffer = state->fields & SURFACE_BUFFER ? state->buffer : NULL;
-	if (!wait->pending && buffer && buffer->impl->get_fence) {
+	wait->ms = commit_timing_get_wait(surface, state);
+	if (wait->ms > 0) {
+		wait->what = SURFACE_WAIT_FOR_TIME;
+	} else if (buffer && buffer->impl->get_fence) {
 		int ret = buffer->impl->get_fence(buffer, &wait->fd);
-		wait->pending = ret < 0 || wait->fd >= 0;
+		wait->what = ret < 0            ? SURFACE_WAIT_AND_ASK
+				: wait->fd >= 0 ? SURFACE_WAIT_FOR_FENCE
+						: SURFACE_WAIT_NONE;
 	}
 }
 
@@ -85,8 +93,8 @@ static void look_at_list(const struct wl_list *list, struct wait *wait)
 {
 	const struct subsurface *subsurface;
 	wl_list_for_each (subsurface, list, pending_link) {
-		if (subsurface->has_cached && !wait->pending) {
-			look_at_state(&subsurface->cached, wait);
+		if (subsurface->has_cached && wait->what == SURFACE_WAIT_NONE) {
+			look_at_state(subsurface->surface, &subsurface->cached, wait);
 			look_at_children(subsurface->surface, wait);
 		}
 	}
@@ -103,10 +111,10 @@ static struct wait look(const struct surface *surface, const struct surface_stat
 {
 	struct wait wait = { .fd = -1 };
 	if (state->fields & SURFACE_WAIT_BARRIER && surface->barrier.set) {
-		wait.pending = wait.barrier = true;
+		wait.what = SURFACE_WAIT_FOR_BARRIER;
 		return wait;
 	}
-	look_at_state(state, &wait);
+	look_at_state(surface, state, &wait);
 	look_at_children(surface, &wait);
 	return wait;
 }
@@ -146,16 +154,29 @@ static void wait_for(struct surface *surface, struct wait wait)
 	if (!queue->timer) {
 		queue->timer = wl_event_loop_add_timer(loop, handle_timer, surface);
 	}
-	bool had_deadline = queue->has_deadline;
-	queue->has_deadline = queue->fence != NULL;
+	bool had_fence = queue->waits_for == SURFACE_WAIT_FOR_FENCE;
+	queue->waits_for = wait.fd >= 0 && !queue->fence ? SURFACE_WAIT_AND_ASK : wait.what;
 	if (!queue->timer) {
 		wl_resource_post_no_memory(surface->resource);
-	} else if (wait.barrier) {
+		return;
+	}
+	switch (queue->waits_for) {
+	case SURFACE_WAIT_NONE:
+	case SURFACE_WAIT_FOR_BARRIER:
 		wl_event_source_timer_update(queue->timer, 0);
-	} else if (!queue->fence) {
+		break;
+	case SURFACE_WAIT_FOR_TIME:
+		wl_event_source_timer_update(queue->timer, wait.ms);
+		break;
+	case SURFACE_WAIT_FOR_FENCE:
+		// Whichever fence it is: once for the commit.
+		if (!had_fence) {
+			wl_event_source_timer_update(queue->timer, DEADLINE_MS);
+		}
+		break;
+	case SURFACE_WAIT_AND_ASK:
 		wl_event_source_timer_update(queue->timer, RETRY_MS);
-	} else if (!had_deadline) {
-		wl_event_source_timer_update(queue->timer, DEADLINE_MS);
+		break;
 	}
 }
 
@@ -165,7 +186,7 @@ void surface_queue_run(struct surface *surface)
 	while (!wl_list_empty(&queue->commits)) {
 		struct surface_commit *commit = wl_container_of(queue->commits.next, commit, link);
 		struct wait wait = look(surface, &commit->state);
-		if (wait.pending) {
+		if (wait.what != SURFACE_WAIT_NONE) {
 			wait_for(surface, wait);
 			return;
 		}
@@ -201,7 +222,7 @@ void surface_queue_submit(struct surface *surface, struct surface_state *state)
 	struct wait wait = { .fd = -1 };
 	if (wl_list_empty(&queue->commits)) {
 		wait = look(surface, state);
-		if (!wait.pending) {
+		if (wait.what == SURFACE_WAIT_NONE) {
 			surface_apply(surface, state, NULL);
 			return;
 		}

@@ -13,6 +13,7 @@
 
 #include "alpha-modifier-v1-client-protocol.h"
 #include "color-representation-v1-client-protocol.h"
+#include "commit-timing-v1-client-protocol.h"
 #include "fifo-v1-client-protocol.h"
 #include "host.h"
 #include "linux-dmabuf-v1-client-protocol.h"
@@ -35,6 +36,7 @@ static const struct wl_interface *const interfaces[] = {
 	&wl_subcompositor_interface,
 	&wp_alpha_modifier_v1_interface,
 	&wp_color_representation_manager_v1_interface,
+	&wp_commit_timing_manager_v1_interface,
 	&wp_fifo_manager_v1_interface,
 	&wp_linux_drm_syncobj_manager_v1_interface,
 	&wp_presentation_interface,
