@@ -64,7 +64,7 @@ void output_send_frame(struct output *output)
 void output_send_presented(struct output *output, const struct output_presented *presented)
 {
 	output->in_flight = false;
-	if (presented->sequence != 0) {
+	if (presented->sequence != 0 && !presented->torn) {
 		output->retrace = presented->when.tv_sec * SECOND + presented->when.tv_nsec;
 	}
 	wl_signal_emit_mutable(&output->events.presented, (void *)presented);

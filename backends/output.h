@@ -62,6 +62,8 @@ struct output_layer {
 struct output_state {
 	const struct output_layer *layers;
 	int n_layers;
+	/** A wish: to be shown at once, in the middle of a picture, rather than at a retrace. */
+	bool may_tear;
 };
 
 /** Memory to paint in, for outputs whose planes cannot take the layers as they are. */
@@ -83,6 +85,8 @@ struct output_presented {
 	uint64_t sequence;
 	/** WP_PRESENTATION_FEEDBACK_KIND_*, without ZERO_COPY. */
 	uint32_t flags;
+	/** It was shown at once: `when` says nothing of retraces. */
+	bool torn;
 };
 
 /** A picture of what an output shows. */

@@ -92,6 +92,13 @@ static const char *check_layer(const struct output *output, const struct output_
 	return is_opaque(layer) ? NULL : "it is translucent";
 }
 
+// What the client of the one surface that is shown says of when to show it.
+static void set_timing(const struct screen *screen, struct output_state *state)
+{
+	const struct scene_list *list = &screen->list;
+	state->may_tear = list->n_entries == 1 && list->entries[0].surface->current.may_tear;
+}
+
 // Asks the device, and keeps what it says of the pair, with which nothing else is wrong.
 static int test(struct screen *screen, const struct output_state *state)
 {
@@ -133,6 +140,7 @@ static const char *scan_out(struct screen *screen, bool *could)
 		return reason;
 	}
 	struct output_state state = { .layers = layer, .n_layers = 1 };
+	set_timing(screen, &state);
 	if (test(screen, &state) < 0) {
 		return "the device refuses it";
 	}
@@ -244,7 +252,7 @@ void frame_presented(struct screen *screen, const struct output_presented *prese
 	}
 	server_send_frame_done(screen->server, (uint32_t)(ns / 1000000));
 	// What is applied now is for the next frame, and so are its frame callbacks.
-	output_global_presented(screen->global);
+	output_global_presented(screen->global, presented);
 }
 
 void frame_discard(struct screen *screen)

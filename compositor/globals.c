@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <subcompositor.h>
 #include <sys/stat.h>
+#include <tearing_control.h>
 #include <unistd.h>
 #include <viewporter.h>
 
@@ -198,6 +199,7 @@ bool globals_create(struct server *server)
 			presentation_create(display, server->backend->clock) &&
 			single_pixel_buffer_create(display) && alpha_modifier_create(display) &&
 			color_representation_create(display) && fifo_create(display) &&
+			tearing_control_create(display) &&
 			commit_timing_create(display, server->backend->clock) &&
 			create_linux_dmabuf(server, formats, n_formats) &&
 			create_explicit_sync(server);

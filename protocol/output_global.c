@@ -193,9 +193,21 @@ void output_global_latched(struct output_global *global)
 	}
 }
 
-void output_global_presented(struct output_global *global)
+// Until the retrace after what was shown at once; where they are may be a little wrong.
+static int get_ms_left(const struct output *output, const struct output_presented *presented)
 {
-	fifo_clear(&global->barriers);
+	int64_t when = presented->when.tv_sec * INT64_C(1000000000) + presented->when.tv_nsec;
+	int64_t period = INT64_C(1000000000000) / (output->refresh > 0 ? output->refresh : 60000);
+	return (int)((period - (when - output->retrace) % period) / 1000000 + 1);
+}
+
+void output_global_presented(struct output_global *global, const struct output_presented *presented)
+{
+	if (presented->torn) {
+		fifo_clear_later(&global->barriers, get_ms_left(global->output, presented));
+	} else {
+		fifo_clear(&global->barriers);
+	}
 	struct entry *entry;
 	wl_list_for_each (entry, &global->surfaces, output_link) {
 		// Now rather than by its timer: the next frame may be made before that.

@@ -15,6 +15,7 @@
 #include "surface_queue.h"
 #include "surface_state.h"
 #include "synced_buffer.h"
+#include "tearing_control.h"
 #include "viewporter.h"
 
 int surface_limit(int coordinate)
@@ -270,6 +271,7 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	viewport_surface_destroyed(surface->viewport);
 	alpha_modifier_surface_destroyed(surface->alpha_modifier);
 	color_representation_surface_destroyed(surface->color_representation);
+	tearing_control_surface_destroyed(surface->tearing_control);
 	fifo_surface_destroyed(surface);
 	commit_timing_surface_destroyed(surface);
 	surface_queue_finish(surface);

@@ -24,6 +24,7 @@ enum surface_field {
 	SURFACE_SET_BARRIER = 1 << 8,
 	SURFACE_WAIT_BARRIER = 1 << 9,
 	SURFACE_TARGET = 1 << 10,
+	SURFACE_TEARING = 1 << 11,
 };
 
 /**
@@ -52,6 +53,8 @@ struct surface_state {
 		bool has_color, has_chroma_location;
 		struct color color;
 	} representation;
+	/** Rather than to wait for a retrace. */
+	bool may_tear;
 	/** When to show it, in ns of a clock; see commit_timing.h. */
 	struct {
 		int64_t when;
@@ -120,6 +123,7 @@ struct surface {
 	/** So is that of these. */
 	struct wl_resource *alpha_modifier;
 	struct wl_resource *color_representation;
+	struct wl_resource *tearing_control;
 	struct wl_resource *fifo;
 	struct wl_resource *commit_timer;
 	clockid_t commit_timer_clock;

@@ -17,6 +17,12 @@ void fake_kms_unplug(void);
 /** From now on, tests of clients' buffers end with this errno; 0 is success. */
 void fake_kms_refuse(int error);
 
+/** Whether what may tear is presented at once; at a retrace otherwise, as everything is. */
+void fake_kms_tear(bool tear);
+
+/** The last committed state. */
+bool fake_kms_may_tear(void);
+
 /** Time passes; for surfaces' feedback it does by this alone. */
 void fake_kms_pass(int ms);
 

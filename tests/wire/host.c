@@ -421,6 +421,17 @@ static const char *act_refuse(struct seat *seat, const struct host_arg *args)
 	return NULL;
 }
 
+static const char *act_tear(struct seat *seat, const struct host_arg *args)
+{
+	fake_kms_tear(args[0].number != 0);
+	return NULL;
+}
+
+static const char *ask_may_tear(struct seat *seat, const struct host_arg *args)
+{
+	return fake_kms_may_tear() == (args[0].number != 0) ? NULL : "it is not so";
+}
+
 static const char *act_pass(struct seat *seat, const struct host_arg *args)
 {
 	fake_kms_pass(integer(&args[0]));
@@ -469,6 +480,8 @@ static const struct {
 	{ "pass", 1, act_pass },                     // MS: on the clock of HOST_SCANOUT's feedback
 	{ "timelines", 1, act_timelines },           // ERRNO: their device
 	{ "resume", 0, act_resume },                 // HOST_SCANOUT's device
+	{ "tear", 1, act_tear },                     // 1 or 0: HOST_SCANOUT's device can
+	{ "may-tear?", 1, ask_may_tear },            // 1 or 0: what it shows
 	{ "cursor?", 3, ask_cursor },                // SURFACE X Y: what it is, and its hotspot
 	{ "hidden?", 1, ask_hidden },                // 1 or 0: the cursor
 	{ "icon?", 3, ask_icon },                    // SURFACE X Y: what is dragged

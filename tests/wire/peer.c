@@ -21,6 +21,7 @@
 #include "linux-explicit-synchronization-unstable-v1-client-protocol.h"
 #include "presentation-time-client-protocol.h"
 #include "single-pixel-buffer-v1-client-protocol.h"
+#include "tearing-control-v1-client-protocol.h"
 #include "viewporter-client-protocol.h"
 #include "xdg-shell-client-protocol.h"
 
@@ -41,6 +42,7 @@ static const struct wl_interface *const interfaces[] = {
 	&wp_linux_drm_syncobj_manager_v1_interface,
 	&wp_presentation_interface,
 	&wp_single_pixel_buffer_manager_v1_interface,
+	&wp_tearing_control_manager_v1_interface,
 	&wp_viewporter_interface,
 	&xdg_wm_base_interface,
 	&zwp_linux_dmabuf_v1_interface,
