@@ -146,11 +146,27 @@ int drm_commit_test(struct output *base, const struct output_state *state)
 	return ret;
 }
 
+static int commit_at_retrace(struct drm_output *output, uint32_t framebuffer)
+{
+	uint32_t flags = DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_PAGE_FLIP_EVENT;
+	struct kms_request *request = start_request(output, framebuffer, &flags);
+	if (output->capture && output->fence < 0) {
+		if (!output->writeback_attached) {
+			flags |= DRM_MODE_ATOMIC_ALLOW_MODESET;
+		}
+		drm_writeback_add(output, request);
+	}
+	output->backend->base.counters.commits++;
+	int ret = kms_request_commit(request, output->backend->fd, flags, output);
+	drm_writeback_committed(output, ret);
+	return ret;
+}
+
 int drm_commit(struct output *base, const struct output_state *state)
 {
 	struct drm_output *output = drm_output_from_base(base);
 	struct drm_layout layout;
-	uint32_t framebuffer, flags = DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_PAGE_FLIP_EVENT;
+	uint32_t framebuffer;
 	if (!output->backend->session->active) {
 		return -EACCES;
 	}
@@ -164,20 +180,16 @@ int drm_commit(struct output *base, const struct output_state *state)
 	if (ret < 0) {
 		return ret;
 	}
-	struct kms_request *request = start_request(output, framebuffer, &flags);
-	if (output->capture && output->fence < 0) {
-		if (!output->writeback_attached) {
-			flags |= DRM_MODE_ATOMIC_ALLOW_MODESET;
-		}
-		drm_writeback_add(output, request);
+	ret = state->may_tear ? drm_tearing_commit(output, framebuffer, &layout) : -EINVAL;
+	output->torn = ret == 0;
+	if (ret == -EINVAL) {
+		ret = commit_at_retrace(output, framebuffer);
 	}
-	output->backend->base.counters.commits++;
-	ret = kms_request_commit(request, output->backend->fd, flags, output);
-	drm_writeback_committed(output, ret);
 	if (ret < 0) {
 		return ret;
 	}
 	output->needs_modeset = false;
+	output->committed = layout;
 	output->pending = buffer_lock(state->layers[0].buffer);
 	base->in_flight = true;
 	drm_output_watch(output);

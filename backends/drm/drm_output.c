@@ -121,6 +121,7 @@ void drm_output_resume(struct drm_output *output)
 	output->needs_modeset = true;
 	output->writeback_attached = false;
 	memset(output->answers, 0, sizeof(output->answers));
+	output->not_torn = (struct drm_layout){ 0 };
 	output->base.generation++;
 	if (output->base.in_flight) {
 		give_up_waiting(output);

@@ -18,6 +18,8 @@ struct drm_backend {
 	struct input_devices *input;
 	struct kms kms;
 	int fd;
+	/** Atomic commits may flip without waiting for the retrace (Linux 6.8). */
+	bool can_tear;
 	/** Reused from commit to commit. */
 	struct kms_request request;
 	struct wl_event_source *source;
@@ -59,6 +61,11 @@ struct drm_output {
 	struct kms_plane *plane;
 	uint32_t mode_blob;
 	bool needs_modeset;
+
+	/** The layout of what was committed last, and one that was refused without a retrace. */
+	struct drm_layout committed, not_torn;
+	/** The commit in flight does not wait for the retrace. */
+	bool torn;
 
 	/** What the plane shows, and what the commit in flight will make it show. Locked. */
 	struct buffer *shown, *pending;
@@ -103,6 +110,13 @@ void drm_output_resume(struct drm_output *output);
 
 int drm_commit_test(struct output *output, const struct output_state *state);
 int drm_commit(struct output *output, const struct output_state *state);
+
+/**
+ * Flips to the framebuffer without waiting for the retrace: 0, -EINVAL if that cannot be, or
+ * another -errno.
+ */
+int drm_tearing_commit(
+		struct drm_output *output, uint32_t framebuffer, const struct drm_layout *layout);
 
 int drm_writeback_capture(struct output *output, struct output_capture *capture);
 /** Adds a waiting capture to a request. */

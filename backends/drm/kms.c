@@ -22,6 +22,7 @@ static const char *const plane_names[KMS_PLANE_N_PROPS] = {
 	[KMS_PLANE_CRTC_W] = "CRTC_W",
 	[KMS_PLANE_CRTC_H] = "CRTC_H",
 	[KMS_PLANE_IN_FORMATS] = "IN_FORMATS",
+	[KMS_PLANE_IN_FORMATS_ASYNC] = "IN_FORMATS_ASYNC",
 	[KMS_PLANE_ROTATION] = "rotation",
 	[KMS_PLANE_ALPHA] = "alpha",
 };
@@ -56,19 +57,20 @@ static void get_props(int fd, uint32_t object, uint32_t type, const char *const 
 	drmModeFreeObjectProperties(all);
 }
 
-static bool add_pair(struct kms_plane *plane, uint32_t format, uint64_t modifier)
+static bool add_pair(struct slip_format_pair **pairs, size_t *n_pairs, uint32_t format,
+		uint64_t modifier)
 {
-	struct slip_format_pair *pairs =
-			realloc(plane->pairs, sizeof(*pairs) * (plane->n_pairs + 1));
-	if (!pairs) {
+	struct slip_format_pair *more = realloc(*pairs, sizeof(*more) * (*n_pairs + 1));
+	if (!more) {
 		return false;
 	}
-	pairs[plane->n_pairs++] = (struct slip_format_pair){ format, modifier };
-	plane->pairs = pairs;
+	more[(*n_pairs)++] = (struct slip_format_pair){ format, modifier };
+	*pairs = more;
 	return true;
 }
 
-static bool read_in_formats(struct kms_plane *plane, int fd, uint32_t blob_id)
+static bool read_in_formats(
+		int fd, uint32_t blob_id, struct slip_format_pair **pairs, size_t *n_pairs)
 {
 	drmModePropertyBlobRes *blob = drmModeGetPropertyBlob(fd, blob_id);
 	if (!blob) {
@@ -77,7 +79,7 @@ static bool read_in_formats(struct kms_plane *plane, int fd, uint32_t blob_id)
 	drmModeFormatModifierIterator it = { 0 };
 	bool complete = true;
 	while (drmModeFormatModifierBlobIterNext(blob, &it)) {
-		complete &= add_pair(plane, it.fmt, it.mod);
+		complete &= add_pair(pairs, n_pairs, it.fmt, it.mod);
 	}
 	drmModeFreePropertyBlob(blob);
 	return complete;
@@ -97,11 +99,17 @@ static int init_plane(struct kms_plane *plane, int fd, uint32_t id)
 	plane->type = values[KMS_PLANE_TYPE];
 	bool complete = true;
 	if (!values[KMS_PLANE_IN_FORMATS] ||
-			!read_in_formats(plane, fd, (uint32_t)values[KMS_PLANE_IN_FORMATS])) {
+			!read_in_formats(fd, (uint32_t)values[KMS_PLANE_IN_FORMATS], &plane->pairs,
+					&plane->n_pairs)) {
 		// A device that does not know of modifiers: every format is linear.
 		for (uint32_t i = 0; i < info->count_formats; i++) {
-			complete &= add_pair(plane, info->formats[i], DRM_FORMAT_MOD_LINEAR);
+			complete &= add_pair(&plane->pairs, &plane->n_pairs, info->formats[i],
+					DRM_FORMAT_MOD_LINEAR);
 		}
+	}
+	if (values[KMS_PLANE_IN_FORMATS_ASYNC]) {
+		read_in_formats(fd, (uint32_t)values[KMS_PLANE_IN_FORMATS_ASYNC],
+				&plane->async_pairs, &plane->n_async_pairs);
 	}
 	drmModeFreePlane(info);
 	return complete ? 0 : -ENOMEM;
@@ -181,6 +189,7 @@ void kms_finish(struct kms *kms)
 {
 	for (size_t i = 0; i < kms->n_planes; i++) {
 		free(kms->planes[i].pairs);
+		free(kms->planes[i].async_pairs);
 	}
 	free(kms->planes);
 	free(kms->crtcs);
@@ -188,12 +197,24 @@ void kms_finish(struct kms *kms)
 	*kms = (struct kms){ 0 };
 }
 
-bool kms_plane_takes(const struct kms_plane *plane, uint32_t format, uint64_t modifier)
+static bool has_pair(const struct slip_format_pair *pairs, size_t n_pairs, uint32_t format,
+		uint64_t modifier)
 {
-	for (size_t i = 0; i < plane->n_pairs; i++) {
-		if (plane->pairs[i].format == format && plane->pairs[i].modifier == modifier) {
+	for (size_t i = 0; i < n_pairs; i++) {
+		if (pairs[i].format == format && pairs[i].modifier == modifier) {
 			return true;
 		}
 	}
 	return false;
+}
+
+bool kms_plane_takes(const struct kms_plane *plane, uint32_t format, uint64_t modifier)
+{
+	return has_pair(plane->pairs, plane->n_pairs, format, modifier);
+}
+
+bool kms_plane_takes_async(const struct kms_plane *plane, uint32_t format, uint64_t modifier)
+{
+	return plane->props[KMS_PLANE_IN_FORMATS_ASYNC] == 0 ||
+			has_pair(plane->async_pairs, plane->n_async_pairs, format, modifier);
 }

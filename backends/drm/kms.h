@@ -22,6 +22,7 @@ enum kms_plane_prop {
 	KMS_PLANE_CRTC_W,
 	KMS_PLANE_CRTC_H,
 	KMS_PLANE_IN_FORMATS,
+	KMS_PLANE_IN_FORMATS_ASYNC,
 	KMS_PLANE_ROTATION,
 	KMS_PLANE_ALPHA,
 	KMS_PLANE_N_PROPS,
@@ -50,6 +51,9 @@ struct kms_plane {
 	uint32_t props[KMS_PLANE_N_PROPS];
 	struct slip_format_pair *pairs;
 	size_t n_pairs;
+	/** Those that can be flipped to at once, if the device says which (Linux 6.16). */
+	struct slip_format_pair *async_pairs;
+	size_t n_async_pairs;
 };
 
 struct kms_crtc {
@@ -83,5 +87,8 @@ int kms_init(struct kms *kms, int fd);
 void kms_finish(struct kms *kms);
 
 bool kms_plane_takes(const struct kms_plane *plane, uint32_t format, uint64_t modifier);
+
+/** The same for flips that do not wait for the retrace. */
+bool kms_plane_takes_async(const struct kms_plane *plane, uint32_t format, uint64_t modifier);
 
 #endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* What is asked of the kernel, and told of what comes of it, on a device that no virtual one is. */
+#include <drm_fourcc.h>
+#include <errno.h>
+#include <xf86drm.h>
+#include <xf86drmMode.h>
+
+#include "fake_crtc.h"
+#include "unit.h"
+
+#include "presentation-time-server-protocol.h"
+
+#define VSYNC WP_PRESENTATION_FEEDBACK_KIND_VSYNC
+#define HARDWARE                                                                                   \
+	(WP_PRESENTATION_FEEDBACK_KIND_HW_CLOCK | WP_PRESENTATION_FEEDBACK_KIND_HW_COMPLETION)
+
+struct world {
+	struct wl_event_loop *loop;
+	struct backend *backend;
+	struct output *output;
+	struct wl_listener presented_listener;
+	struct output_presented presented;
+	unsigned n_presented, sequence;
+	/** The last of them is laid out otherwise. */
+	struct fake_buffer buffers[3];
+};
+
+static void handle_presented(struct wl_listener *listener, void *data)
+{
+	struct world *world = wl_container_of(listener, world, presented_listener);
+	world->presented = *(struct output_presented *)data;
+	world->n_presented++;
+}
+
+static struct world *begin(struct world *world)
+{
+	*world = (struct world){ .loop = wl_event_loop_create(), .sequence = 1000 };
+	world->backend = fake_crtc_open(world->loop);
+	assert_non_null(world->backend);
+	world->output = wl_container_of(world->backend->outputs.next, world->output, link);
+	world->presented_listener.notify = handle_presented;
+	wl_signal_add(&world->output->events.presented, &world->presented_listener);
+	fake_buffer_init(&world->buffers[0], DRM_FORMAT_XRGB8888, 1);
+	fake_buffer_init(&world->buffers[1], DRM_FORMAT_XRGB8888, 2);
+	fake_buffer_init(&world->buffers[2], DRM_FORMAT_XRGB8888, 3);
+	world->buffers[2].attributes.planes[0].stride = 512;
+	return world;
+}
+
+static void end(struct world *world)
+{
+	wl_list_remove(&world->presented_listener.link);
+	backend_destroy(world->backend);
+	wl_event_loop_destroy(world->loop);
+	for (size_t i = 0; i < N_ELEMENTS(world->buffers); i++) {
+		assert_int_equal(world->buffers[i].base.locks, 0);
+	}
+}
+
+// Shows a buffer, and returns with what the commit did; its flip is still to come.
+static int commit(struct world *world, int buffer, struct output_state wish)
+{
+	pixman_region32_t opaque;
+	pixman_region32_init_rect(&opaque, 0, 0, 64, 64);
+	struct output_layer layer = {
+		.buffer = &world->buffers[buffer].base,
+		.src = { 0, 0, 64, 64 },
+		.alpha = OUTPUT_ALPHA_MAX,
+		.dst = { 0, 0, 64, 64 },
+		.opaque = &opaque,
+	};
+	wish.layers = &layer;
+	wish.n_layers = 1;
+	int ret = world->output->impl->commit(world->output, &wish);
+	pixman_region32_fini(&opaque);
+	return ret;
+}
+
+static void flip(struct world *world)
+{
+	unsigned n = world->n_presented;
+	world->sequence++;
+	fake_crtc_flip(world->loop, world->sequence, world->sequence * 1000);
+	assert_int_equal(world->n_presented, n + 1);
+}
+
+static void show(struct world *world, int buffer, struct output_state wish)
+{
+	assert_int_equal(commit(world, buffer, wish), 0);
+	flip(world);
+}
+
+static const struct output_state plain = { 0 }, may_tear = { .may_tear = true };
+
+static void a_flip_at_the_retrace_is_told_with_all_that_the_hardware_knows(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ 0 };
+	begin(&world);
+	show(&world, 0, plain);
+	assert_int_equal(world.presented.flags, VSYNC | HARDWARE);
+	assert_int_equal(world.presented.sequence, 1001);
+	assert_int_equal(world.presented.when.tv_sec, 1);
+	assert_int_equal(world.presented.when.tv_nsec, 1000000);
+	assert_false(world.presented.torn);
+	assert_int_equal(world.output->retrace, 1001000000);
+	end(&world);
+}
+
+static void what_may_tear_is_flipped_to_at_once(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ .can_flip_async = true };
+	begin(&world);
+	show(&world, 0, may_tear);
+	// The first one sets the mode, too.
+	assert_false(fake_crtc.flags & DRM_MODE_PAGE_FLIP_ASYNC);
+	int64_t retrace = world.output->retrace;
+	show(&world, 1, may_tear);
+	assert_int_equal(fake_crtc.flags,
+			DRM_MODE_PAGE_FLIP_ASYNC | DRM_MODE_PAGE_FLIP_EVENT |
+					DRM_MODE_ATOMIC_NONBLOCK);
+	assert_int_equal(fake_crtc_count(), 1);
+	assert_int_equal(fake_crtc_get("plane.FB_ID"), 2);
+	assert_int_equal(world.presented.flags, HARDWARE);
+	assert_true(world.presented.torn);
+	assert_int_equal(world.output->retrace, retrace);
+	show(&world, 0, plain);
+	assert_false(fake_crtc.flags & DRM_MODE_PAGE_FLIP_ASYNC);
+	assert_int_equal(world.presented.flags, VSYNC | HARDWARE);
+	assert_false(world.presented.torn);
+	end(&world);
+}
+
+static void nothing_tears_on_a_device_that_cannot(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ 0 };
+	begin(&world);
+	show(&world, 0, may_tear);
+	show(&world, 1, may_tear);
+	assert_false(fake_crtc.flags & DRM_MODE_PAGE_FLIP_ASYNC);
+	assert_int_equal(fake_crtc.commits, 2);
+	end(&world);
+}
+
+static void a_buffer_of_another_layout_waits_for_the_retrace(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ .can_flip_async = true };
+	begin(&world);
+	show(&world, 0, may_tear);
+	show(&world, 2, may_tear);
+	assert_false(fake_crtc.flags & DRM_MODE_PAGE_FLIP_ASYNC);
+	show(&world, 2, may_tear);
+	assert_true(fake_crtc.flags & DRM_MODE_PAGE_FLIP_ASYNC);
+	end(&world);
+}
+
+static void what_is_refused_is_shown_at_the_retrace_and_not_tried_again(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ .can_flip_async = true, .refuses_async = EINVAL };
+	begin(&world);
+	show(&world, 0, may_tear);
+	unsigned before = fake_crtc.commits;
+	show(&world, 1, may_tear);
+	assert_int_equal(fake_crtc.commits, before + 2);
+	assert_int_equal(fake_crtc_get("plane.FB_ID"), 2);
+	assert_int_equal(world.presented.flags, VSYNC | HARDWARE);
+	show(&world, 0, may_tear);
+	assert_int_equal(fake_crtc.commits, before + 3);
+	assert_false(world.presented.torn);
+
+	// Another layout is another matter, and so is a device that comes back.
+	show(&world, 2, plain);
+	before = fake_crtc.commits;
+	fake_crtc.refuses_async = 0;
+	show(&world, 2, may_tear);
+	assert_true(world.presented.torn);
+	fake_crtc_resume();
+	show(&world, 0, may_tear);
+	show(&world, 1, may_tear);
+	assert_true(world.presented.torn);
+	end(&world);
+}
+
+static void what_cannot_be_now_is_an_error_and_no_refusal(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ .can_flip_async = true };
+	begin(&world);
+	show(&world, 0, may_tear);
+	fake_crtc.refuses_async = EBUSY;
+	assert_int_equal(commit(&world, 1, may_tear), -EBUSY);
+	assert_false(world.output->in_flight);
+	fake_crtc.refuses_async = 0;
+	show(&world, 1, may_tear);
+	assert_true(world.presented.torn);
+	end(&world);
+}
+
+static void a_plane_may_tear_with_fewer_formats_than_it_shows(void **state)
+{
+	static const uint32_t formats[] = { DRM_FORMAT_ARGB8888 };
+	struct world world;
+	fake_crtc = (struct fake_crtc){
+		.can_flip_async = true,
+		.async_formats = formats,
+		.n_async_formats = 1,
+	};
+	begin(&world);
+	show(&world, 0, may_tear);
+	unsigned before = fake_crtc.commits;
+	show(&world, 1, may_tear);
+	assert_int_equal(fake_crtc.commits, before + 1);
+	assert_false(fake_crtc.flags & DRM_MODE_PAGE_FLIP_ASYNC);
+	end(&world);
+
+	static const uint32_t more[] = { DRM_FORMAT_ARGB8888, DRM_FORMAT_XRGB8888 };
+	fake_crtc.async_formats = more;
+	fake_crtc.n_async_formats = 2;
+	begin(&world);
+	show(&world, 0, may_tear);
+	show(&world, 1, may_tear);
+	assert_true(fake_crtc.flags & DRM_MODE_PAGE_FLIP_ASYNC);
+	end(&world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_flip_at_the_retrace_is_told_with_all_that_the_hardware_knows),
+		cmocka_unit_test(what_may_tear_is_flipped_to_at_once),
+		cmocka_unit_test(nothing_tears_on_a_device_that_cannot),
+		cmocka_unit_test(a_buffer_of_another_layout_waits_for_the_retrace),
+		cmocka_unit_test(what_is_refused_is_shown_at_the_retrace_and_not_tried_again),
+		cmocka_unit_test(what_cannot_be_now_is_an_error_and_no_refusal),
+		cmocka_unit_test(a_plane_may_tear_with_fewer_formats_than_it_shows),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
