@@ -38,10 +38,14 @@ static void handle_page_flip(int fd, unsigned sequence, unsigned sec, unsigned u
 	if (!output->base.in_flight) {
 		return; // the watchdog was faster
 	}
+	// Without retraces, the kernel sends the event when the commit is done, by its own clock.
+	uint32_t flags = sequence == 0 ? 0
+			: output->torn ? HW_CLOCK | HW_COMPLETION
+				       : VSYNC | HW_CLOCK | HW_COMPLETION;
 	struct output_presented presented = {
 		.when = { .tv_sec = sec, .tv_nsec = (long)usec * 1000 },
 		.sequence = sequence,
-		.flags = HW_CLOCK | HW_COMPLETION | (output->torn ? 0 : VSYNC),
+		.flags = flags,
 		.torn = output->torn,
 	};
 	drm_output_flipped(output, &presented);

@@ -107,6 +107,36 @@ static void a_flip_at_the_retrace_is_told_with_all_that_the_hardware_knows(void 
 	end(&world);
 }
 
+static void a_flip_without_retraces_is_told_with_nothing_of_the_hardware(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ 0 };
+	begin(&world);
+	assert_int_equal(commit(&world, 0, plain), 0);
+	fake_crtc_flip(world.loop, 0, 77);
+	assert_int_equal(world.n_presented, 1);
+	assert_int_equal(world.presented.flags, 0);
+	assert_int_equal(world.presented.sequence, 0);
+	assert_int_equal(world.output->retrace, 0);
+	end(&world);
+}
+
+static void a_flip_that_nobody_saw_is_told_with_nothing_of_the_hardware(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ 0 };
+	begin(&world);
+	show(&world, 0, plain);
+	int64_t retrace = world.output->retrace;
+	assert_int_equal(commit(&world, 1, plain), 0);
+	fake_crtc_resume();
+	assert_int_equal(world.n_presented, 2);
+	assert_int_equal(world.presented.flags, 0);
+	assert_int_equal(world.presented.sequence, 0);
+	assert_int_equal(world.output->retrace, retrace);
+	end(&world);
+}
+
 static void what_may_tear_is_flipped_to_at_once(void **state)
 {
 	struct world world;
@@ -231,6 +261,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_flip_at_the_retrace_is_told_with_all_that_the_hardware_knows),
+		cmocka_unit_test(a_flip_without_retraces_is_told_with_nothing_of_the_hardware),
+		cmocka_unit_test(a_flip_that_nobody_saw_is_told_with_nothing_of_the_hardware),
 		cmocka_unit_test(what_may_tear_is_flipped_to_at_once),
 		cmocka_unit_test(nothing_tears_on_a_device_that_cannot),
 		cmocka_unit_test(a_buffer_of_another_layout_waits_for_the_retrace),

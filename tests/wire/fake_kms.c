@@ -11,7 +11,7 @@
 
 static struct {
 	bool plugged;
-	int error;
+	int error, commit_error;
 	int64_t now;
 	/** Some character device: nobody does more than to look at its number. */
 	int fd;
@@ -45,6 +45,9 @@ static void handle_flip(void *data)
 // A client's buffer is counted as shown: the picture stays what was painted last.
 static int handle_commit(struct output *output, const struct output_state *state)
 {
+	if (state->layers[0].buffer->dmabuf && fake.commit_error) {
+		return -fake.commit_error;
+	}
 	fake.may_tear = state->may_tear;
 	if (fake.tear && fake.may_tear) {
 		output->in_flight = true;
@@ -148,6 +151,11 @@ bool fake_kms_may_tear(void)
 void fake_kms_refuse(int error)
 {
 	fake.error = error;
+}
+
+void fake_kms_refuse_commit(int error)
+{
+	fake.commit_error = error;
 }
 
 void fake_kms_resume(void)

@@ -16,6 +16,8 @@ void fake_kms_unplug(void);
 
 /** From now on, tests of clients' buffers end with this errno; 0 is success. */
 void fake_kms_refuse(int error);
+/** So do commits of them. */
+void fake_kms_refuse_commit(int error);
 
 /** Whether what may tear is presented at once; at a retrace otherwise, as everything is. */
 void fake_kms_tear(bool tear);

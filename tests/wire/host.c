@@ -421,6 +421,12 @@ static const char *act_refuse(struct seat *seat, const struct host_arg *args)
 	return NULL;
 }
 
+static const char *act_refuse_commit(struct seat *seat, const struct host_arg *args)
+{
+	fake_kms_refuse_commit(integer(&args[0]));
+	return NULL;
+}
+
 static const char *act_tear(struct seat *seat, const struct host_arg *args)
 {
 	fake_kms_tear(args[0].number != 0);
@@ -477,6 +483,7 @@ static const struct {
 	{ "finger-up", 1, act_finger_up },           // ID: the device's
 	{ "feedback", 2, act_feedback },             // SURFACE WHICH: HOST_DMABUF's
 	{ "refuse", 1, act_refuse },                 // ERRNO: HOST_SCANOUT's device
+	{ "refuse-commit", 1, act_refuse_commit },   // ERRNO: but not tests
 	{ "pass", 1, act_pass },                     // MS: on the clock of HOST_SCANOUT's feedback
 	{ "timelines", 1, act_timelines },           // ERRNO: their device
 	{ "resume", 0, act_resume },                 // HOST_SCANOUT's device
