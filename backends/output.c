@@ -40,7 +40,7 @@ void output_schedule_frame(struct output *output)
 
 int64_t output_get_period(const struct output *output, int64_t now)
 {
-	bool fresh = output->retrace != 0 && now - output->retrace < SECOND;
+	bool fresh = output->retrace != 0 && !output->adapts && now - output->retrace < SECOND;
 	return fresh && output->refresh > 0 ? 1000 * SECOND / output->refresh : 0;
 }
 

@@ -64,6 +64,8 @@ struct output_state {
 	int n_layers;
 	/** A wish: to be shown at once, in the middle of a picture, rather than at a retrace. */
 	bool may_tear;
+	/** A wish: that the display waits for the next commit, if output.can_adapt. */
+	bool adaptive_sync;
 };
 
 /** Memory to paint in, for outputs whose planes cannot take the layers as they are. */
@@ -137,6 +139,8 @@ struct output {
 	int width, height;
 	/** In millihertz. */
 	int refresh;
+	/** It has adaptive sync, and that is on: retraces come when commits do. */
+	bool can_adapt, adapts;
 	/** When the last retrace was that `presented` told of, in ns of backend.clock; 0: none. */
 	int64_t retrace;
 	/** What planes of it can scan out; the output's. None where nothing is scanned out. */

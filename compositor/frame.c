@@ -92,11 +92,29 @@ static const char *check_layer(const struct output *output, const struct output_
 	return is_opaque(layer) ? NULL : "it is translucent";
 }
 
-// What the client of the one surface that is shown says of when to show it.
-static void set_timing(const struct screen *screen, struct output_state *state)
+// The one surface that is all that there is to see, or NULL.
+static const struct scene_entry *get_only(const struct screen *screen)
 {
-	const struct scene_list *list = &screen->list;
-	state->may_tear = list->n_entries == 1 && list->entries[0].surface->current.may_tear;
+	return screen->list.n_entries == 1 ? &screen->list.entries[0] : NULL;
+}
+
+static bool covers_output(const struct output *output, pixman_box32_t box)
+{
+	return box.x1 <= 0 && box.y1 <= 0 && box.x2 >= output->width && box.y2 >= output->height;
+}
+
+static bool wants_adaptive_sync(const struct screen *screen)
+{
+	const struct scene_entry *only = get_only(screen);
+	switch (screen->server->options->vrr) {
+	case VRR_OFF:
+		return false;
+	case VRR_FULLSCREEN:
+		return only && covers_output(screen->output, only->layer.dst);
+	case VRR_ALWAYS:
+		return true;
+	}
+	return false;
 }
 
 // Asks the device, and keeps what it says of the pair, with which nothing else is wrong.
@@ -140,7 +158,9 @@ static const char *scan_out(struct screen *screen, bool *could)
 		return reason;
 	}
 	struct output_state state = { .layers = layer, .n_layers = 1 };
-	set_timing(screen, &state);
+	const struct scene_entry *only = get_only(screen);
+	state.may_tear = only && only->surface->current.may_tear;
+	state.adaptive_sync = wants_adaptive_sync(screen);
 	if (test(screen, &state) < 0) {
 		return "the device refuses it";
 	}
@@ -177,6 +197,7 @@ static int compose(struct screen *screen)
 		wl_event_source_timer_update(screen->retry, RETRY_MS);
 	}
 	struct output_state state = { .layers = &layer, .n_layers = 1 };
+	state.adaptive_sync = wants_adaptive_sync(screen);
 	int ret = output->impl->commit(output, &state);
 	pixman_region32_fini(&all);
 	screen->painted = ret < 0 ? NULL : target;
@@ -243,7 +264,7 @@ void frame_presented(struct screen *screen, const struct output_presented *prese
 	screen->stats.last = ns;
 	screen->stats.presented++;
 	struct wl_list *outputs = &screen->global->resources;
-	int refresh = screen->output->refresh;
+	int refresh = screen->output->adapts ? 0 : screen->output->refresh;
 	presentation_send(&screen->scanned_out, outputs, presented, refresh,
 			presented->flags | WP_PRESENTATION_FEEDBACK_KIND_ZERO_COPY);
 	presentation_send(&screen->composed, outputs, presented, refresh, presented->flags);

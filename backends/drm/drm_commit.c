@@ -80,24 +80,29 @@ static void add_plane(
 	kms_request_set(request, props[KMS_PLANE_ALPHA], 0xffff);
 }
 
-static void add_modeset(const struct drm_output *output, struct kms_request *request)
+static void add_modeset(
+		const struct drm_output *output, struct kms_request *request, bool adaptive_sync)
 {
 	kms_request_object(request, output->connector->id);
 	kms_request_set(request, output->connector->props[KMS_CONNECTOR_CRTC_ID], output->crtc->id);
 	kms_request_object(request, output->crtc->id);
 	kms_request_set(request, output->crtc->props[KMS_CRTC_MODE_ID], output->mode_blob);
 	kms_request_set(request, output->crtc->props[KMS_CRTC_ACTIVE], 1);
+	kms_request_set(request, output->crtc->props[KMS_CRTC_VRR_ENABLED], adaptive_sync);
 }
 
-static struct kms_request *start_request(
-		struct drm_output *output, uint32_t framebuffer, uint32_t *flags)
+static struct kms_request *start_request(struct drm_output *output, uint32_t framebuffer,
+		bool adaptive_sync, uint32_t *flags)
 {
 	struct kms_request *request = &output->backend->request;
 	kms_request_clear(request);
 	add_plane(output, request, framebuffer);
 	if (output->needs_modeset) {
-		add_modeset(output, request);
+		add_modeset(output, request, adaptive_sync);
 		*flags |= DRM_MODE_ATOMIC_ALLOW_MODESET;
+	} else if (adaptive_sync != output->base.adapts) {
+		kms_request_object(request, output->crtc->id);
+		kms_request_set(request, output->crtc->props[KMS_CRTC_VRR_ENABLED], adaptive_sync);
 	}
 	return request;
 }
@@ -136,7 +141,7 @@ int drm_commit_test(struct output *base, const struct output_state *state)
 	if (ret < 0 || find_answer(output, &layout, &ret)) {
 		return ret;
 	}
-	struct kms_request *request = start_request(output, framebuffer, &flags);
+	struct kms_request *request = start_request(output, framebuffer, base->adapts, &flags);
 	output->backend->base.counters.tests++;
 	ret = kms_request_commit(request, output->backend->fd, flags, NULL);
 	// EBUSY, EACCES and the like are about this moment, not about the layout.
@@ -146,10 +151,10 @@ int drm_commit_test(struct output *base, const struct output_state *state)
 	return ret;
 }
 
-static int commit_at_retrace(struct drm_output *output, uint32_t framebuffer)
+static int commit_request(struct drm_output *output, uint32_t framebuffer, bool adaptive_sync)
 {
 	uint32_t flags = DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_PAGE_FLIP_EVENT;
-	struct kms_request *request = start_request(output, framebuffer, &flags);
+	struct kms_request *request = start_request(output, framebuffer, adaptive_sync, &flags);
 	if (output->capture && output->fence < 0) {
 		if (!output->writeback_attached) {
 			flags |= DRM_MODE_ATOMIC_ALLOW_MODESET;
@@ -157,8 +162,23 @@ static int commit_at_retrace(struct drm_output *output, uint32_t framebuffer)
 		drm_writeback_add(output, request);
 	}
 	output->backend->base.counters.commits++;
-	int ret = kms_request_commit(request, output->backend->fd, flags, output);
+	return kms_request_commit(request, output->backend->fd, flags, output);
+}
+
+// A device that would need a modeset to turn adaptive sync on or off shows the frame without that.
+static int commit_at_retrace(struct drm_output *output, uint32_t framebuffer, bool adaptive_sync)
+{
+	struct output *base = &output->base;
+	int ret = commit_request(output, framebuffer, adaptive_sync);
+	if (ret == -EINVAL && adaptive_sync != base->adapts) {
+		adaptive_sync = base->adapts;
+		ret = commit_request(output, framebuffer, adaptive_sync);
+		base->can_adapt &= ret < 0;
+	}
 	drm_writeback_committed(output, ret);
+	if (ret == 0) {
+		base->adapts = adaptive_sync;
+	}
 	return ret;
 }
 
@@ -180,10 +200,13 @@ int drm_commit(struct output *base, const struct output_state *state)
 	if (ret < 0) {
 		return ret;
 	}
-	ret = state->may_tear ? drm_tearing_commit(output, framebuffer, &layout) : -EINVAL;
+	bool adaptive_sync = base->can_adapt ? state->adaptive_sync
+					     : base->adapts && !output->needs_modeset;
+	bool at_once = state->may_tear && adaptive_sync == base->adapts;
+	ret = at_once ? drm_tearing_commit(output, framebuffer, &layout) : -EINVAL;
 	output->torn = ret == 0;
 	if (ret == -EINVAL) {
-		ret = commit_at_retrace(output, framebuffer);
+		ret = commit_at_retrace(output, framebuffer, adaptive_sync);
 	}
 	if (ret < 0) {
 		return ret;

@@ -30,11 +30,13 @@ static const char *const plane_names[KMS_PLANE_N_PROPS] = {
 static const char *const crtc_names[KMS_CRTC_N_PROPS] = {
 	[KMS_CRTC_ACTIVE] = "ACTIVE",
 	[KMS_CRTC_MODE_ID] = "MODE_ID",
+	[KMS_CRTC_VRR_ENABLED] = "VRR_ENABLED",
 };
 
 static const char *const connector_names[KMS_CONNECTOR_N_PROPS] = {
 	[KMS_CONNECTOR_CRTC_ID] = "CRTC_ID",
 	[KMS_CONNECTOR_EDID] = "EDID",
+	[KMS_CONNECTOR_VRR_CAPABLE] = "vrr_capable",
 	[KMS_CONNECTOR_WRITEBACK_FB_ID] = "WRITEBACK_FB_ID",
 	[KMS_CONNECTOR_WRITEBACK_OUT_FENCE_PTR] = "WRITEBACK_OUT_FENCE_PTR",
 };
@@ -128,6 +130,7 @@ static void init_connector(struct kms_connector *connector, int fd, const drmMod
 	get_props(fd, connector->id, DRM_MODE_OBJECT_CONNECTOR, connector_names,
 			KMS_CONNECTOR_N_PROPS, connector->props, values);
 	connector->edid = values[KMS_CONNECTOR_EDID];
+	connector->vrr_capable = values[KMS_CONNECTOR_VRR_CAPABLE] == 1;
 }
 
 static int init_planes(struct kms *kms, int fd)

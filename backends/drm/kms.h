@@ -31,12 +31,14 @@ enum kms_plane_prop {
 enum kms_crtc_prop {
 	KMS_CRTC_ACTIVE,
 	KMS_CRTC_MODE_ID,
+	KMS_CRTC_VRR_ENABLED,
 	KMS_CRTC_N_PROPS,
 };
 
 enum kms_connector_prop {
 	KMS_CONNECTOR_CRTC_ID,
 	KMS_CONNECTOR_EDID,
+	KMS_CONNECTOR_VRR_CAPABLE,
 	KMS_CONNECTOR_WRITEBACK_FB_ID,
 	KMS_CONNECTOR_WRITEBACK_OUT_FENCE_PTR,
 	KMS_CONNECTOR_N_PROPS,
@@ -66,7 +68,7 @@ struct kms_connector {
 	uint32_t id;
 	/** As the kernel and everybody else writes it: HDMI-A-1. */
 	char name[32];
-	bool connected, writeback, taken;
+	bool connected, writeback, vrr_capable, taken;
 	/** Bits are indices into kms.crtcs. */
 	uint32_t possible_crtcs;
 	uint32_t props[KMS_CONNECTOR_N_PROPS];

@@ -291,7 +291,9 @@ static int judge(const struct drm_mode_atomic *atomic, const int64_t *values)
 		}
 		return fake_crtc.can_flip_async ? fake_crtc.refuses_async : EINVAL;
 	}
-	return find(values, "crtc.VRR_ENABLED") == 1 ? fake_crtc.refuses_vrr : 0;
+	bool changes_vrr = find(values, "crtc.VRR_ENABLED") != -1 &&
+			!(atomic->flags & DRM_MODE_ATOMIC_ALLOW_MODESET);
+	return changes_vrr ? fake_crtc.refuses_vrr : 0;
 }
 
 int __wrap_drmIoctl(int fd, unsigned long request, void *argument);

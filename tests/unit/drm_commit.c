@@ -257,6 +257,143 @@ static void a_plane_may_tear_with_fewer_formats_than_it_shows(void **state)
 	end(&world);
 }
 
+static const struct output_state adaptive = { .adaptive_sync = true };
+
+static const struct fake_crtc vrr_device = { .vrr_capable = true, .has_vrr_enabled = true };
+
+static void adaptive_sync_is_turned_on_and_off_with_a_frame(void **state)
+{
+	struct world world;
+	fake_crtc = vrr_device;
+	begin(&world);
+	assert_true(world.output->can_adapt);
+	// Whoever had the device before may have left it on.
+	show(&world, 0, plain);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), 0);
+	assert_false(world.output->adapts);
+	show(&world, 1, plain);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), -1);
+
+	show(&world, 0, adaptive);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), 1);
+	assert_int_equal(fake_crtc_get("plane.FB_ID"), 1);
+	assert_false(fake_crtc.flags & DRM_MODE_ATOMIC_ALLOW_MODESET);
+	assert_true(world.output->adapts);
+	assert_int_equal(output_get_period(world.output, world.output->retrace), 0);
+	show(&world, 1, adaptive);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), -1);
+
+	show(&world, 0, plain);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), 0);
+	assert_false(world.output->adapts);
+	assert_int_not_equal(output_get_period(world.output, world.output->retrace), 0);
+	end(&world);
+}
+
+static void adaptive_sync_can_be_on_from_the_first_frame_to_the_last(void **state)
+{
+	struct world world;
+	fake_crtc = vrr_device;
+	begin(&world);
+	show(&world, 0, adaptive);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), 1);
+	assert_int_equal(fake_crtc_get("crtc.ACTIVE"), 1);
+	assert_true(world.output->adapts);
+	fake_crtc_resume();
+	show(&world, 0, adaptive);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), 1);
+	assert_true(fake_crtc.flags & DRM_MODE_ATOMIC_ALLOW_MODESET);
+	end(&world);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), 0);
+	assert_int_equal(fake_crtc_get("crtc.ACTIVE"), 0);
+}
+
+static void without_adaptive_sync_nobody_asks_for_it(void **state)
+{
+	static const struct fake_crtc devices[] = {
+		{ .vrr_capable = false, .has_vrr_enabled = true },
+		{ .vrr_capable = true, .has_vrr_enabled = false },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(devices); i++) {
+		struct world world;
+		fake_crtc = devices[i];
+		begin(&world);
+		assert_false(world.output->can_adapt);
+		show(&world, 0, adaptive);
+		assert_int_not_equal(fake_crtc_get("crtc.VRR_ENABLED"), 1);
+		show(&world, 1, adaptive);
+		assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), -1);
+		assert_false(world.output->adapts);
+		end(&world);
+	}
+}
+
+static void adaptive_sync_that_needs_a_modeset_is_done_without(void **state)
+{
+	struct world world;
+	fake_crtc = vrr_device;
+	begin(&world);
+	show(&world, 0, plain);
+	fake_crtc.refuses_vrr = EINVAL;
+	unsigned before = fake_crtc.commits;
+	show(&world, 1, adaptive);
+	assert_int_equal(fake_crtc.commits, before + 2);
+	assert_int_equal(fake_crtc_get("plane.FB_ID"), 2);
+	assert_false(world.output->adapts);
+	assert_false(world.output->can_adapt);
+	show(&world, 0, adaptive);
+	assert_int_equal(fake_crtc.commits, before + 3);
+
+	// After a modeset it is on, and so it stays.
+	fake_crtc_resume();
+	show(&world, 1, adaptive);
+	assert_true(world.output->adapts);
+	before = fake_crtc.commits;
+	show(&world, 0, plain);
+	assert_int_equal(fake_crtc.commits, before + 2);
+	assert_true(world.output->adapts);
+	show(&world, 1, plain);
+	assert_int_equal(fake_crtc.commits, before + 3);
+	fake_crtc_resume();
+	show(&world, 1, plain);
+	assert_false(world.output->adapts);
+	end(&world);
+}
+
+static void a_frame_that_is_refused_says_nothing_of_adaptive_sync(void **state)
+{
+	struct world world;
+	fake_crtc = vrr_device;
+	begin(&world);
+	show(&world, 0, plain);
+	fake_crtc.refuses_all = EINVAL;
+	assert_int_equal(commit(&world, 1, adaptive), -EINVAL);
+	fake_crtc.refuses_all = EBUSY;
+	assert_int_equal(commit(&world, 1, adaptive), -EBUSY);
+	assert_true(world.output->can_adapt);
+	assert_false(world.output->adapts);
+	fake_crtc.refuses_all = 0;
+	show(&world, 1, adaptive);
+	assert_true(world.output->adapts);
+	end(&world);
+}
+
+static void nothing_tears_while_adaptive_sync_is_turned_on(void **state)
+{
+	static const struct output_state both = { .may_tear = true, .adaptive_sync = true };
+	struct world world;
+	fake_crtc = vrr_device;
+	fake_crtc.can_flip_async = true;
+	begin(&world);
+	show(&world, 0, plain);
+	show(&world, 1, both);
+	assert_false(world.presented.torn);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), 1);
+	show(&world, 0, both);
+	assert_true(world.presented.torn);
+	end(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -269,6 +406,12 @@ int main(void)
 		cmocka_unit_test(what_is_refused_is_shown_at_the_retrace_and_not_tried_again),
 		cmocka_unit_test(what_cannot_be_now_is_an_error_and_no_refusal),
 		cmocka_unit_test(a_plane_may_tear_with_fewer_formats_than_it_shows),
+		cmocka_unit_test(adaptive_sync_is_turned_on_and_off_with_a_frame),
+		cmocka_unit_test(adaptive_sync_can_be_on_from_the_first_frame_to_the_last),
+		cmocka_unit_test(without_adaptive_sync_nobody_asks_for_it),
+		cmocka_unit_test(adaptive_sync_that_needs_a_modeset_is_done_without),
+		cmocka_unit_test(a_frame_that_is_refused_says_nothing_of_adaptive_sync),
+		cmocka_unit_test(nothing_tears_while_adaptive_sync_is_turned_on),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

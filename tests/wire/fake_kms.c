@@ -49,6 +49,7 @@ static int handle_commit(struct output *output, const struct output_state *state
 		return -fake.commit_error;
 	}
 	fake.may_tear = state->may_tear;
+	output->adapts = state->adaptive_sync;
 	if (fake.tear && fake.may_tear) {
 		output->in_flight = true;
 		wl_event_loop_add_idle(fake.loop, handle_flip, NULL);
@@ -84,6 +85,7 @@ struct backend *__wrap_headless_backend_create(
 	fake.output->impl = &fake.impl;
 	fake.output->scanout_pairs = scanout_pairs;
 	fake.output->n_scanout_pairs = sizeof(scanout_pairs) / sizeof(scanout_pairs[0]);
+	fake.output->can_adapt = true;
 	backend->drm_fd = fake.fd;
 	return backend;
 }

@@ -427,6 +427,12 @@ static const char *act_refuse_commit(struct seat *seat, const struct host_arg *a
 	return NULL;
 }
 
+static const char *act_vrr(struct seat *seat, const struct host_arg *args)
+{
+	host.options.vrr = (enum vrr_choice)integer(&args[0]);
+	return NULL;
+}
+
 static const char *act_tear(struct seat *seat, const struct host_arg *args)
 {
 	fake_kms_tear(args[0].number != 0);
@@ -487,6 +493,7 @@ static const struct {
 	{ "pass", 1, act_pass },                     // MS: on the clock of HOST_SCANOUT's feedback
 	{ "timelines", 1, act_timelines },           // ERRNO: their device
 	{ "resume", 0, act_resume },                 // HOST_SCANOUT's device
+	{ "vrr", 1, act_vrr },                       // 0 off, 1 fullscreen, 2 always
 	{ "tear", 1, act_tear },                     // 1 or 0: HOST_SCANOUT's device can
 	{ "may-tear?", 1, ask_may_tear },            // 1 or 0: what it shows
 	{ "cursor?", 3, ask_cursor },                // SURFACE X Y: what it is, and its hotspot
