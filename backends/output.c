@@ -57,6 +57,14 @@ void output_schedule_frame(struct output *output)
 	}
 }
 
+#define SECOND INT64_C(1000000000)
+
+int64_t output_get_period(const struct output *output, int64_t now)
+{
+	bool fresh = output->retrace != 0 && !output->adapts && now - output->retrace < SECOND;
+	return fresh && output->refresh > 0 ? 1000 * SECOND / output->refresh : 0;
+}
+
 #define MAX_DAMAGE_RECTANGLES 32
 
 void output_target_damage(struct output_target *target, const pixman_region32_t *damage)
@@ -77,6 +85,9 @@ void output_send_frame(struct output *output)
 void output_send_presented(struct output *output, const struct output_presented *presented)
 {
 	output->in_flight = false;
+	if (presented->sequence != 0 && !presented->torn) {
+		output->retrace = presented->when.tv_sec * SECOND + presented->when.tv_nsec;
+	}
 	wl_signal_emit_mutable(&output->events.presented, (void *)presented);
 	if (output->scheduled && !output->in_flight) {
 		output->impl->schedule(output);

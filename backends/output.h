@@ -105,6 +105,10 @@ bool output_layer_is_opaque(const struct output_layer *layer);
 struct output_state {
 	const struct output_layer *layers;
 	int n_layers;
+	/** A wish: to be shown at once, in the middle of a picture, rather than at a retrace. */
+	bool may_tear;
+	/** A wish: that the display waits for the next commit, if output.can_adapt. */
+	bool adaptive_sync;
 };
 
 /** Memory to paint in, for outputs whose planes cannot take the layers as they are. */
@@ -126,6 +130,8 @@ struct output_presented {
 	uint64_t sequence;
 	/** WP_PRESENTATION_FEEDBACK_KIND_*, without ZERO_COPY. */
 	uint32_t flags;
+	/** It was shown at once: `when` says nothing of retraces. */
+	bool torn;
 };
 
 /** A picture of what an output shows. */
@@ -179,6 +185,10 @@ struct output {
 	/** The first is the primary one, which shows a target without asking. */
 	struct output_plane planes[OUTPUT_MAX_PLANES];
 	int n_planes;
+	/** It has adaptive sync, and that is on: retraces come when commits do. */
+	bool can_adapt, adapts;
+	/** When the last retrace was that `presented` told of, in ns of backend.clock; 0: none. */
+	int64_t retrace;
 	/** Counts what makes refused states worth another test: a new mode, the device is back. */
 	unsigned generation;
 	/** A commit has not been presented yet. */
@@ -206,6 +216,12 @@ void output_schedule_frame(struct output *output);
  * taken as the one around them.
  */
 void output_target_damage(struct output_target *target, const pixman_region32_t *damage);
+
+/**
+ * How many ns there are from retrace to retrace, or 0 if output.retrace does not tell where the
+ * next ones are: the last was long before `now`, by a clock that is not quite ours.
+ */
+int64_t output_get_period(const struct output *output, int64_t now);
 
 /** For backends: a commit would be taken now. */
 void output_send_frame(struct output *output);

@@ -170,6 +170,33 @@ static bool find_plan(struct screen *screen, int64_t now)
 	return plan;
 }
 
+static bool covers_output(const struct output *output, pixman_box32_t box)
+{
+	return box.x1 <= 0 && box.y1 <= 0 && box.x2 >= output->width && box.y2 >= output->height;
+}
+
+// The one surface that is all that there is to see may, while it is scanned out.
+static bool may_tear(const struct screen *screen)
+{
+	const struct scene_entry *only = screen->list.entries;
+	return screen->list.n_entries == 1 && only->on_plane && only->surface->current.may_tear;
+}
+
+static bool wants_adaptive_sync(const struct screen *screen)
+{
+	const struct scene_list *list = &screen->list;
+	switch (screen->server->options->vrr) {
+	case VRR_OFF:
+		return false;
+	case VRR_FULLSCREEN:
+		return list->n_entries == 1 &&
+				covers_output(screen->output, list->entries[0].layer.dst);
+	case VRR_ALWAYS:
+		return true;
+	}
+	return false;
+}
+
 // Brings a target up to what is painted; NULL and errno.
 static struct output_target *bring_up(struct screen *screen, const pixman_region32_t *all)
 {
@@ -201,7 +228,11 @@ static int show(struct screen *screen)
 	struct output *output = screen->output;
 	const struct plane_plan *plan = screen->plan;
 	struct output_layer layers[OUTPUT_MAX_PLANES];
-	struct output_state state = { .layers = layers };
+	struct output_state state = {
+		.layers = layers,
+		.may_tear = may_tear(screen),
+		.adaptive_sync = wants_adaptive_sync(screen),
+	};
 	struct output_target *target = NULL;
 	int ret = 0;
 	pixman_region32_t all, none;
@@ -301,6 +332,7 @@ void frame_show(struct screen *screen)
 		presentation_take(entry->surface,
 				entry->on_plane ? &screen->scanned_out : &screen->composed);
 	}
+	output_global_latched(screen->global);
 }
 
 void frame_presented(struct screen *screen, const struct output_presented *presented)
@@ -312,7 +344,7 @@ void frame_presented(struct screen *screen, const struct output_presented *prese
 	screen->stats.last = ns;
 	screen->stats.presented++;
 	struct wl_list *outputs = &screen->global->resources;
-	int refresh = screen->output->refresh;
+	int refresh = screen->output->adapts ? 0 : screen->output->refresh;
 	presentation_send(&screen->scanned_out, outputs, presented, refresh,
 			presented->flags | WP_PRESENTATION_FEEDBACK_KIND_ZERO_COPY);
 	presentation_send(&screen->composed, outputs, presented, refresh, presented->flags);
@@ -320,6 +352,8 @@ void frame_presented(struct screen *screen, const struct output_presented *prese
 		screen->server->policy->presented(screen->server);
 	}
 	server_send_frame_done(screen->server, (uint32_t)(ns / 1000000));
+	// What is applied now is for the next frame, and so are its frame callbacks.
+	output_global_presented(screen->global, presented);
 }
 
 void frame_discard(struct screen *screen)

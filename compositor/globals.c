@@ -3,9 +3,11 @@
 
 #include <alpha_modifier.h>
 #include <color_representation.h>
+#include <commit_timing.h>
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fifo.h>
 #include <painter.h>
 #include <presentation.h>
 #include <shm.h>
@@ -14,6 +16,7 @@
 #include <stdlib.h>
 #include <subcompositor.h>
 #include <sys/stat.h>
+#include <tearing_control.h>
 #include <unistd.h>
 #include <viewporter.h>
 
@@ -195,7 +198,9 @@ bool globals_create(struct server *server)
 			shm_create(display, formats, n_formats) && viewporter_create(display) &&
 			presentation_create(display, server->backend->clock) &&
 			single_pixel_buffer_create(display) && alpha_modifier_create(display) &&
-			color_representation_create(display) &&
+			color_representation_create(display) && fifo_create(display) &&
+			tearing_control_create(display) &&
+			commit_timing_create(display, server->backend->clock) &&
 			create_linux_dmabuf(server, formats, n_formats) &&
 			create_explicit_sync(server);
 }

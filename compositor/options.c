@@ -19,6 +19,7 @@ enum {
 	OPT_DEVICE,
 	OPT_SOCKET,
 	OPT_SIZE,
+	OPT_VRR,
 	OPT_LOG_LEVEL,
 	OPT_STATS,
 	OPT_QUIET,
@@ -36,6 +37,7 @@ static const struct option shot_options[] = {
 	{ "device", required_argument, NULL, OPT_DEVICE },
 	{ "socket", required_argument, NULL, OPT_SOCKET },
 	{ "size", required_argument, NULL, OPT_SIZE },
+	{ "vrr", required_argument, NULL, OPT_VRR },
 	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
 	{ "stats", no_argument, NULL, OPT_STATS },
 	{ "help", no_argument, NULL, 'h' },
@@ -64,6 +66,9 @@ static void print_help(const struct policy *policy)
 	       "  --size WxH              the output's size in pixels (default: the monitor's "
 	       "own;\n"
 	       "                          headless: 1280x720)\n"
+	       "  --vrr WHEN              adaptive sync, where the monitor has it: off, fullscreen "
+	       "or\n"
+	       "                          always (default: off)\n"
 	       "  --log-level LEVEL       error, info or debug (default: info)\n"
 	       "  --stats                 at the end, say how surfaces were shown and what it "
 	       "cost\n"
@@ -137,6 +142,18 @@ static int parse_backend(const char *text, enum backend_choice *backend)
 	return -1;
 }
 
+static int parse_vrr(const char *text, enum vrr_choice *vrr)
+{
+	static const char *const names[] = { "off", "fullscreen", "always" };
+	for (int i = 0; i < 3; i++) {
+		if (strcmp(text, names[i]) == 0) {
+			*vrr = (enum vrr_choice)i;
+			return -1;
+		}
+	}
+	return fail("--vrr %s: there is off, fullscreen and always", text);
+}
+
 static int parse_one(struct options *options, int option, const char *value)
 {
 	switch (option) {
@@ -154,6 +171,8 @@ static int parse_one(struct options *options, int option, const char *value)
 				: fail("--size %s: give width and height in pixels, as in "
 				       "1920x1080",
 						  value);
+	case OPT_VRR:
+		return parse_vrr(value, &options->vrr);
 	case OPT_LOG_LEVEL:
 		return parse_log_level(value, &options->log_level)
 				? -1

@@ -11,6 +11,14 @@ enum backend_choice {
 	BACKEND_HEADLESS,
 };
 
+/** When displays that can are to wait for frames. */
+enum vrr_choice {
+	VRR_OFF,
+	/** While one surface is all that there is to see. */
+	VRR_FULLSCREEN,
+	VRR_ALWAYS,
+};
+
 struct policy;
 
 /** A command line, taken apart. */
@@ -23,6 +31,7 @@ struct options {
 	const char *socket;
 	/** In pixels; 0 for the output's own. */
 	int width, height;
+	enum vrr_choice vrr;
 	enum slip_log_level log_level;
 	/** Print at the end what was done. */
 	bool stats;

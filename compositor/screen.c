@@ -71,6 +71,9 @@ struct screen *screen_create(struct server *server, struct output *output, int x
 	screen->presented.notify = handle_presented;
 	wl_signal_add(&output->events.presented, &screen->presented);
 	wl_list_insert(server->screens.prev, &screen->link);
+	if (server->options->vrr != VRR_OFF && !output->can_adapt) {
+		log_info("output %s: its monitor or its device has no adaptive sync", output->name);
+	}
 	output_schedule_frame(output);
 	return screen;
 }

@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 
+#include "fifo.h"
+#include "surface_queue.h"
+
 /** A surface on an output. */
 struct entry {
 	struct output_global *global;
@@ -77,6 +80,7 @@ struct output_global *output_global_create(struct wl_display *display, struct ou
 	global->output = output;
 	wl_list_init(&global->resources);
 	wl_list_init(&global->surfaces);
+	wl_list_init(&global->barriers);
 	global->global = wl_global_create(display, &wl_output_interface, 4, global, bind);
 	if (!global->global) {
 		free(global);
@@ -107,6 +111,7 @@ void output_global_destroy(struct output_global *global)
 		wl_list_remove(wl_resource_get_link(resource));
 		wl_list_init(wl_resource_get_link(resource));
 	}
+	fifo_clear_later(&global->barriers, 0);
 	wl_global_destroy(global->global);
 	free(global);
 }
@@ -176,6 +181,48 @@ void output_global_end(struct output_global *global)
 			remove_entry(entry);
 		}
 	}
+}
+
+void output_global_latched(struct output_global *global)
+{
+	struct entry *entry;
+	wl_list_for_each (entry, &global->surfaces, output_link) {
+		fifo_take(entry->surface, &global->barriers);
+	}
+}
+
+// Until the retrace after what was shown at once; where they are may be a little wrong.
+static int get_ms_left(const struct output *output, const struct output_presented *presented)
+{
+	int64_t when = presented->when.tv_sec * INT64_C(1000000000) + presented->when.tv_nsec;
+	int64_t period = INT64_C(1000000000000) / (output->refresh > 0 ? output->refresh : 60000);
+	return (int)((period - (when - output->retrace) % period) / 1000000 + 1);
+}
+
+void output_global_presented(struct output_global *global, const struct output_presented *presented)
+{
+	if (presented->torn) {
+		fifo_clear_later(&global->barriers, get_ms_left(global->output, presented));
+	} else {
+		fifo_clear(&global->barriers);
+	}
+	struct entry *entry;
+	wl_list_for_each (entry, &global->surfaces, output_link) {
+		// Now rather than by its timer: the next frame may be made before that.
+		if (entry->surface->queue.waits_for == SURFACE_WAIT_FOR_TIME) {
+			surface_queue_run(entry->surface);
+		}
+	}
+}
+
+struct output *output_global_get_output(const struct surface *surface)
+{
+	const struct entry *entry;
+	if (wl_list_empty(&surface->entered)) {
+		return NULL;
+	}
+	entry = wl_container_of(surface->entered.next, entry, surface_link);
+	return entry->global->output;
 }
 
 void output_global_forget_surface(struct surface *surface)

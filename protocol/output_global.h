@@ -10,6 +10,8 @@ struct output_global {
 	struct wl_global *global;
 	struct wl_list resources; // wl_resource_get_link()
 	struct wl_list surfaces;  // entry.output_link
+	/** Of what is on its way to the screen, see fifo.h. */
+	struct wl_list barriers; // surface_barrier.link
 	/** Where it lies in the compositor's space. */
 	int x, y;
 };
@@ -25,6 +27,16 @@ void output_global_destroy(struct output_global *global);
 void output_global_begin(struct output_global *global);
 void output_global_enter(struct output_global *global, struct surface *surface);
 void output_global_end(struct output_global *global);
+
+/** A commit of the output takes the surfaces on it, those that others hide too, as they are now. */
+void output_global_latched(struct output_global *global);
+
+/** That is on the screen: what waited for it goes on. */
+void output_global_presented(
+		struct output_global *global, const struct output_presented *presented);
+
+/** The output that the surface lies on, one of them, or NULL. */
+struct output *output_global_get_output(const struct surface *surface);
 
 /** The surface goes. */
 void output_global_forget_surface(struct surface *surface);

@@ -53,6 +53,8 @@ bool subsurface_hold(struct surface *surface)
 		}
 		return false;
 	}
+	// It goes with its parent's commit, and waits for no refresh of its own: says wp_fifo_v1.
+	surface->pending.fields &= ~(uint32_t)SURFACE_WAIT_BARRIER;
 	surface_state_merge(&subsurface->cached, &surface->pending);
 	if (subsurface->has_cached) {
 		look_again(subsurface->parent);

@@ -5,7 +5,9 @@
 
 #include "client_buffer.h"
 #include "color_representation.h"
+#include "commit_timing.h"
 #include "dmabuf_buffer.h"
+#include "fifo.h"
 #include "output_global.h"
 #include "presentation.h"
 #include "region.h"
@@ -13,6 +15,7 @@
 #include "surface_queue.h"
 #include "surface_state.h"
 #include "synced_buffer.h"
+#include "tearing_control.h"
 #include "viewporter.h"
 
 int surface_limit(int coordinate)
@@ -275,6 +278,9 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	make_inert(surface->viewport);
 	make_inert(surface->alpha_modifier);
 	make_inert(surface->color_representation);
+	make_inert(surface->tearing_control);
+	fifo_surface_destroyed(surface);
+	commit_timing_surface_destroyed(surface);
 	surface_queue_finish(surface);
 	buffer_abandon(surface->pending.buffer);
 	surface->pending.buffer = NULL;
@@ -306,6 +312,7 @@ struct surface *surface_create(struct wl_client *client, uint32_t version, uint3
 	wl_list_init(&surface->pending_above);
 	wl_list_init(&surface->entered);
 	surface_queue_init(&surface->queue);
+	wl_list_init(&surface->barrier.link);
 	wl_signal_init(&surface->events.commit);
 	wl_signal_init(&surface->events.changed);
 	wl_signal_init(&surface->events.stuck);
@@ -376,6 +383,9 @@ void surface_apply(struct surface *surface, struct surface_state *state, bool sa
 	if (!current->buffer) {
 		// Without content there is nothing that could be presented.
 		presentation_discard(&current->feedbacks);
+	}
+	if (current->fields & SURFACE_SET_BARRIER) {
+		fifo_set_barrier(surface);
 	}
 
 	subsurface_parent_applied(surface);

@@ -20,6 +20,11 @@ enum surface_field {
 	SURFACE_VIEWPORT = 1 << 5,
 	SURFACE_ALPHA = 1 << 6,
 	SURFACE_REPRESENTATION = 1 << 7,
+	/** wp_fifo_v1's: what the commit does with the surface's barrier. */
+	SURFACE_SET_BARRIER = 1 << 8,
+	SURFACE_WAIT_BARRIER = 1 << 9,
+	SURFACE_TARGET = 1 << 10,
+	SURFACE_TEARING = 1 << 11,
 };
 
 /**
@@ -48,17 +53,45 @@ struct surface_state {
 		bool has_color, has_chroma_location;
 		struct color color;
 	} representation;
+	/** Rather than to wait for a retrace. */
+	bool may_tear;
+	/** When to show it, in ns of a clock; see commit_timing.h. */
+	struct {
+		int64_t when;
+		clockid_t clock;
+	} target;
 	struct wl_list frame_callbacks; // wl_resource_get_link()
 	struct wl_list feedbacks;       // wl_resource_get_link(): wp_presentation_feedback
+};
+
+/** What a commit may have to wait for. */
+enum surface_wait {
+	SURFACE_WAIT_NONE,
+	SURFACE_WAIT_FOR_BARRIER,
+	SURFACE_WAIT_FOR_TIME,
+	SURFACE_WAIT_FOR_FENCE,
+	/** Something there is no event for. */
+	SURFACE_WAIT_AND_ASK,
 };
 
 /** Commits in the order in which they are to be applied. */
 struct surface_queue {
 	struct wl_list commits; // surface_commit.link, of surface_queue.c
-	/** While there are any: when to look at the first one again, and its deadline. */
+	/** While there are any: what the first one waits for, when to look at it again, and its
+	 * fence's deadline. */
+	enum surface_wait waits_for;
 	struct wl_event_source *again, *deadline;
-	/** The first one waits for longer than anything should take: the next will do as well. */
+	/** The first one waits for its fence for longer than anything should take: the next will do
+	 * as well. */
 	bool stuck;
+};
+
+/** wp_fifo_v1's condition. */
+struct surface_barrier {
+	bool set;
+	/** Of fifo.c's lists: it is gone when they are presented; or when the timer says so. */
+	struct wl_list link;
+	struct wl_event_source *timer;
 };
 
 /** What a surface is for, once it has been given a role. */
@@ -92,7 +125,9 @@ struct surface {
 	unsigned n_role_objects;
 	/** The objects that extend it, NULL where there are none. Their user data is the surface,
 	 * and NULL once that is gone: then they are inert. */
-	struct wl_resource *viewport, *alpha_modifier, *color_representation;
+	struct wl_resource *viewport, *alpha_modifier, *color_representation, *tearing_control;
+	struct wl_resource *fifo, *commit_timer;
+	clockid_t commit_timer_clock;
 
 	/** In surface coordinates, derived from buffer, scale, transform and viewport. */
 	int width, height;
@@ -105,6 +140,7 @@ struct surface {
 
 	/** Commits that wait until their content is ready; see surface_queue.h. */
 	struct surface_queue queue;
+	struct surface_barrier barrier;
 
 	/** The outputs that it was last seen on get wl_surface.enter and leave. */
 	struct wl_list entered; // of output_global.c

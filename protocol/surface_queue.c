@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "commit_timing.h"
 #include "subcompositor.h"
 #include "surface_state.h"
 
@@ -11,8 +12,9 @@
 #define DEADLINE_MS 1000
 // Where there is nothing to wait on, it is asked again.
 #define RETRY_MS 10
-// Who commits on and on without a look at frame callbacks gets the latest of them shown.
-#define MAX_COMMITS 16
+// Who commits on and on gets the latest of it shown. But a player may well hand over a second's
+// frames at once.
+#define MAX_COMMITS 64
 
 struct surface_commit {
 	struct wl_list link; // surface_queue.commits
@@ -40,6 +42,7 @@ static void stop_waiting(struct surface_queue *queue)
 {
 	remove_source(&queue->again);
 	remove_source(&queue->deadline);
+	queue->waits_for = SURFACE_WAIT_NONE;
 	queue->stuck = false;
 }
 
@@ -62,17 +65,30 @@ void surface_queue_finish(struct surface *surface)
 
 /** What a commit has to wait for. */
 struct wait {
-	bool pending;
-	/** -1 if it has to be asked again. */
+	enum surface_wait what;
+	/** The fence, or -1. */
 	int fd;
+	/** Until it is time. */
+	int ms;
 };
 
-static void look_at_state(const struct surface_state *state, struct wait *wait)
+static bool is_fence(struct wait wait)
+{
+	return wait.what == SURFACE_WAIT_FOR_FENCE || wait.what == SURFACE_WAIT_AND_ASK;
+}
+
+static void look_at_state(
+		const struct surface *surface, const struct surface_state *state, struct wait *wait)
 {
 	struct buffer *buffer = state->fields & SURFACE_BUFFER ? state->buffer : NULL;
-	if (!wait->pending && buffer && buffer->impl->get_fence) {
+	wait->ms = commit_timing_get_wait(surface, state);
+	if (wait->ms > 0) {
+		wait->what = SURFACE_WAIT_FOR_TIME;
+	} else if (buffer && buffer->impl->get_fence) {
 		int ret = buffer->impl->get_fence(buffer, &wait->fd);
-		wait->pending = ret < 0 || wait->fd >= 0;
+		wait->what = ret < 0            ? SURFACE_WAIT_AND_ASK
+				: wait->fd >= 0 ? SURFACE_WAIT_FOR_FENCE
+						: SURFACE_WAIT_NONE;
 	}
 }
 
@@ -82,8 +98,8 @@ static void look_at_list(const struct wl_list *list, struct wait *wait)
 {
 	const struct subsurface *subsurface;
 	wl_list_for_each (subsurface, list, pending_link) {
-		if (subsurface->has_cached && !wait->pending) {
-			look_at_state(&subsurface->cached, wait);
+		if (subsurface->has_cached && wait->what == SURFACE_WAIT_NONE) {
+			look_at_state(subsurface->surface, &subsurface->cached, wait);
 			look_at_children(subsurface->surface, wait);
 		}
 	}
@@ -99,22 +115,24 @@ static void look_at_children(const struct surface *surface, struct wait *wait)
 static struct wait look(const struct surface *surface, const struct surface_state *state)
 {
 	struct wait wait = { .fd = -1 };
-	look_at_state(state, &wait);
+	if (state->fields & SURFACE_WAIT_BARRIER && surface->barrier.set) {
+		wait.what = SURFACE_WAIT_FOR_BARRIER;
+		return wait;
+	}
+	look_at_state(surface, state, &wait);
 	look_at_children(surface, &wait);
 	return wait;
 }
 
-static void run(struct surface *surface);
-
 static int handle_fence(int fd, uint32_t mask, void *data)
 {
-	run(data);
+	surface_queue_run(data);
 	return 0;
 }
 
-static int handle_retry(void *data)
+static int handle_timer(void *data)
 {
-	run(data);
+	surface_queue_run(data);
 	return 0;
 }
 
@@ -122,7 +140,7 @@ static int handle_deadline(void *data)
 {
 	struct surface *surface = data;
 	surface->queue.stuck = true;
-	run(surface);
+	surface_queue_run(surface);
 	if (surface->queue.stuck) {
 		wl_signal_emit_mutable(&surface->events.stuck, surface);
 	}
@@ -146,24 +164,43 @@ static struct wl_event_loop *get_loop(const struct surface *surface)
 }
 
 // The loop has a duplicate of the fd for itself.
-static void wait_for(struct surface *surface, struct wait wait)
+static void wait_for_fence(struct surface *surface, struct wait wait)
 {
 	struct surface_queue *queue = &surface->queue;
 	struct wl_event_loop *loop = get_loop(surface);
-	remove_source(&queue->again);
 	if (wait.fd >= 0) {
 		queue->again = wl_event_loop_add_fd(
 				loop, wait.fd, WL_EVENT_READABLE, handle_fence, surface);
 		close(wait.fd);
 	}
 	if (!queue->again) {
-		queue->again = add_timer(loop, handle_retry, surface, RETRY_MS);
+		queue->again = add_timer(loop, handle_timer, surface, RETRY_MS);
 	}
 	if (!queue->deadline) {
 		queue->deadline = add_timer(loop, handle_deadline, surface, DEADLINE_MS);
 	}
 	if (!queue->again || !queue->deadline) {
 		wl_resource_post_no_memory(surface->resource);
+	}
+}
+
+static void wait_for(struct surface *surface, struct wait wait)
+{
+	struct surface_queue *queue = &surface->queue;
+	remove_source(&queue->again);
+	queue->waits_for = wait.what;
+	if (is_fence(wait)) {
+		wait_for_fence(surface, wait);
+		return;
+	}
+	remove_source(&queue->deadline);
+	queue->stuck = false;
+	// A barrier runs the queue when it goes.
+	if (wait.what == SURFACE_WAIT_FOR_TIME) {
+		queue->again = add_timer(get_loop(surface), handle_timer, surface, wait.ms);
+		if (!queue->again) {
+			wl_resource_post_no_memory(surface->resource);
+		}
 	}
 }
 
@@ -182,20 +219,20 @@ static void absorb_next(struct surface *surface, struct surface_commit *commit)
 	commit_destroy(next);
 }
 
-static void run(struct surface *surface)
+void surface_queue_run(struct surface *surface)
 {
 	struct surface_queue *queue = &surface->queue;
 	while (!wl_list_empty(&queue->commits)) {
 		struct surface_commit *commit = wl_container_of(queue->commits.next, commit, link);
 		struct wait wait = look(surface, &commit->state);
-		if (wait.pending && queue->stuck && commit->link.next != &queue->commits) {
+		if (is_fence(wait) && queue->stuck && commit->link.next != &queue->commits) {
 			if (wait.fd >= 0) {
 				close(wait.fd);
 			}
 			absorb_next(surface, commit);
 			continue;
 		}
-		if (wait.pending) {
+		if (wait.what != SURFACE_WAIT_NONE) {
 			wait_for(surface, wait);
 			return;
 		}
@@ -232,7 +269,7 @@ void surface_queue_submit(struct surface *surface, struct surface_state *state)
 	bool first = wl_list_empty(&queue->commits);
 	if (first) {
 		wait = look(surface, state);
-		if (!wait.pending) {
+		if (wait.what == SURFACE_WAIT_NONE) {
 			surface_apply(surface, state, true, NULL);
 			return;
 		}
@@ -253,14 +290,14 @@ void surface_queue_submit(struct surface *surface, struct surface_state *state)
 		absorb_next(surface, wl_container_of(commit->link.prev, commit, link));
 	}
 	// What is stuck gives way to it, and its subsurfaces may hold something else.
-	run(surface);
+	surface_queue_run(surface);
 }
 
 static void handle_idle(void *data)
 {
 	struct surface *surface = data;
 	surface->queue.again = NULL; // it comes once
-	run(surface);
+	surface_queue_run(surface);
 }
 
 void surface_queue_look_again(struct surface *surface)

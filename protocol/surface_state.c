@@ -63,6 +63,14 @@ void surface_state_merge(struct surface_state *dst, struct surface_state *src)
 	if (src->fields & SURFACE_REPRESENTATION) {
 		dst->representation = src->representation;
 	}
+	if (src->fields & SURFACE_TEARING) {
+		dst->may_tear = src->may_tear;
+	}
+	if (src->fields & SURFACE_TARGET) {
+		// None of what becomes one is to be shown before its time.
+		bool later = dst->fields & SURFACE_TARGET && dst->target.when > src->target.when;
+		dst->target = later ? dst->target : src->target;
+	}
 	dst->dx = surface_limit(dst->dx + src->dx);
 	dst->dy = surface_limit(dst->dy + src->dy);
 	move_region(&dst->surface_damage, &src->surface_damage);

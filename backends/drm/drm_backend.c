@@ -12,8 +12,14 @@
 #include "drm_private.h"
 #include "input_devices.h"
 
-// wp_presentation_feedback.kind: vsync, hw_clock, hw_completion.
-#define PRESENTED_FLAGS 0x7
+// wp_presentation_feedback.kind
+#define VSYNC 0x1
+#define HW_CLOCK 0x2
+#define HW_COMPLETION 0x4
+
+#ifndef DRM_CAP_ATOMIC_ASYNC_PAGE_FLIP // libdrm 2.4.121
+#define DRM_CAP_ATOMIC_ASYNC_PAGE_FLIP 0x15
+#endif
 
 static void set_error(char *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -32,10 +38,15 @@ static void handle_page_flip(int fd, unsigned sequence, unsigned sec, unsigned u
 	if (!output->base.in_flight) {
 		return; // the watchdog was faster
 	}
+	// Without retraces, the kernel sends the event when the commit is done, by its own clock.
+	uint32_t flags = sequence == 0 ? 0
+			: output->torn ? HW_CLOCK | HW_COMPLETION
+				       : VSYNC | HW_CLOCK | HW_COMPLETION;
 	struct output_presented presented = {
 		.when = { .tv_sec = sec, .tv_nsec = (long)usec * 1000 },
 		.sequence = sequence,
-		.flags = PRESENTED_FLAGS,
+		.flags = flags,
+		.torn = output->torn,
 	};
 	drm_output_flipped(output, &presented);
 }
@@ -191,6 +202,8 @@ static bool prepare(struct drm_backend *backend, const char *name, char *error)
 	if (drmGetCap(backend->fd, DRM_CAP_TIMESTAMP_MONOTONIC, &cap) < 0 || !cap) {
 		backend->base.clock = CLOCK_REALTIME;
 	}
+	backend->can_tear =
+			drmGetCap(backend->fd, DRM_CAP_ATOMIC_ASYNC_PAGE_FLIP, &cap) == 0 && cap;
 	int ret = kms_init(&backend->kms, backend->fd);
 	if (ret < 0) {
 		set_error(error, "%s: cannot read its resources: %s", name, strerror(-ret));

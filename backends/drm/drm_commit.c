@@ -5,8 +5,8 @@
 
 #include "drm_private.h"
 
-// The framebuffer for a layer's buffer; what is opaque need not be blended. 0 and errno.
-static uint32_t get_framebuffer(struct drm_output *output, const struct output_layer *layer)
+// What is opaque need not be blended.
+uint32_t drm_commit_get_framebuffer(struct drm_output *output, const struct output_layer *layer)
 {
 	bool opaque = output_layer_is_opaque(layer);
 	struct drm_dumb *dumb = drm_dumb_from_buffer(layer->buffer);
@@ -58,7 +58,7 @@ static int add_layer(struct drm_output *output, struct kms_request *request,
 	const struct kms_plane *plane = output->planes[layer->plane];
 	const struct buffer *buffer = layer->buffer;
 	const uint32_t *props = plane->props;
-	uint32_t framebuffer = get_framebuffer(output, layer);
+	uint32_t framebuffer = drm_commit_get_framebuffer(output, layer);
 	if (!framebuffer) {
 		return -errno;
 	}
@@ -99,18 +99,20 @@ void drm_commit_turn_off(const struct kms_plane *plane, struct kms_request *requ
 	kms_request_set(request, plane->props[KMS_PLANE_CRTC_ID], 0);
 }
 
-static void add_modeset(const struct drm_output *output, struct kms_request *request)
+static void add_modeset(
+		const struct drm_output *output, struct kms_request *request, bool adaptive_sync)
 {
 	kms_request_object(request, output->connector->id);
 	kms_request_set(request, output->connector->props[KMS_CONNECTOR_CRTC_ID], output->crtc->id);
 	kms_request_object(request, output->crtc->id);
 	kms_request_set(request, output->crtc->props[KMS_CRTC_MODE_ID], output->mode_blob);
 	kms_request_set(request, output->crtc->props[KMS_CRTC_ACTIVE], 1);
+	kms_request_set(request, output->crtc->props[KMS_CRTC_VRR_ENABLED], adaptive_sync);
 }
 
 // Fills the backend's request. 0 or -errno.
-static int start_request(
-		struct drm_output *output, const struct output_state *state, uint32_t *flags)
+static int start_request(struct drm_output *output, const struct output_state *state,
+		bool adaptive_sync, uint32_t *flags)
 {
 	struct kms_request *request = &output->backend->request;
 	uint32_t used = 0;
@@ -128,8 +130,11 @@ static int start_request(
 		}
 	}
 	if (output->needs_modeset) {
-		add_modeset(output, request);
+		add_modeset(output, request, adaptive_sync);
 		*flags |= DRM_MODE_ATOMIC_ALLOW_MODESET;
+	} else if (adaptive_sync != output->base.adapts) {
+		kms_request_object(request, output->crtc->id);
+		kms_request_set(request, output->crtc->props[KMS_CRTC_VRR_ENABLED], adaptive_sync);
 	}
 	return 0;
 }
@@ -138,7 +143,7 @@ int drm_commit_test(struct output *base, const struct output_state *state)
 {
 	struct drm_output *output = drm_output_from_base(base);
 	uint32_t flags = DRM_MODE_ATOMIC_TEST_ONLY;
-	int ret = start_request(output, state, &flags);
+	int ret = start_request(output, state, base->adapts, &flags);
 	if (ret < 0) {
 		return ret;
 	}
@@ -146,17 +151,11 @@ int drm_commit_test(struct output *base, const struct output_state *state)
 	return kms_request_commit(&output->backend->request, output->backend->fd, flags, NULL);
 }
 
-int drm_commit(struct output *base, const struct output_state *state)
+static int commit_request(
+		struct drm_output *output, const struct output_state *state, bool adaptive_sync)
 {
-	struct drm_output *output = drm_output_from_base(base);
 	uint32_t flags = DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_PAGE_FLIP_EVENT;
-	if (!output->backend->session->active) {
-		return -EACCES;
-	}
-	if (base->in_flight) {
-		return -EBUSY;
-	}
-	int ret = start_request(output, state, &flags);
+	int ret = start_request(output, state, adaptive_sync, &flags);
 	if (ret < 0) {
 		return ret;
 	}
@@ -168,13 +167,51 @@ int drm_commit(struct output *base, const struct output_state *state)
 		drm_writeback_add(output, request);
 	}
 	output->backend->base.counters.commits++;
-	ret = kms_request_commit(request, output->backend->fd, flags, output);
+	return kms_request_commit(request, output->backend->fd, flags, output);
+}
+
+// A device that would need a modeset to turn adaptive sync on or off shows the frame without that.
+static int commit_at_retrace(
+		struct drm_output *output, const struct output_state *state, bool adaptive_sync)
+{
+	struct output *base = &output->base;
+	int ret = commit_request(output, state, adaptive_sync);
+	if (ret == -EINVAL && adaptive_sync != base->adapts) {
+		adaptive_sync = base->adapts;
+		ret = commit_request(output, state, adaptive_sync);
+		base->can_adapt &= ret < 0;
+	}
 	drm_writeback_committed(output, ret);
+	if (ret == 0) {
+		base->adapts = adaptive_sync;
+	}
+	return ret;
+}
+
+int drm_commit(struct output *base, const struct output_state *state)
+{
+	struct drm_output *output = drm_output_from_base(base);
+	if (!output->backend->session->active) {
+		return -EACCES;
+	}
+	if (base->in_flight) {
+		return -EBUSY;
+	}
+	bool adaptive_sync = base->can_adapt ? state->adaptive_sync
+					     : base->adapts && !output->needs_modeset;
+	struct drm_layout layout = drm_tearing_get_layout(state);
+	bool at_once = state->may_tear && adaptive_sync == base->adapts;
+	int ret = at_once ? drm_tearing_commit(output, state, &layout) : -EINVAL;
+	output->torn = ret == 0;
+	if (ret == -EINVAL) {
+		ret = commit_at_retrace(output, state, adaptive_sync);
+	}
 	if (ret < 0) {
 		return ret;
 	}
 	output->needs_modeset = false;
 	output->lit = true;
+	output->committed = layout;
 	for (int i = 0; i < state->n_layers; i++) {
 		const struct output_layer *layer = &state->layers[i];
 		output->pending[layer->plane] = buffer_lock(layer->buffer);

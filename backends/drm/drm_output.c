@@ -118,10 +118,17 @@ void drm_output_watch(struct drm_output *output)
 	}
 }
 
+static bool has_adaptive_sync(const struct drm_output *output)
+{
+	return output->connector->vrr_capable && output->crtc->props[KMS_CRTC_VRR_ENABLED] != 0;
+}
+
 void drm_output_resume(struct drm_output *output)
 {
 	output->needs_modeset = true;
 	output->writeback_attached = false;
+	output->not_torn = (struct drm_layout){ 0 };
+	output->base.can_adapt = has_adaptive_sync(output);
 	output->base.generation++;
 	if (output->base.in_flight) {
 		give_up_waiting(output);
@@ -265,6 +272,7 @@ int drm_output_create(struct drm_backend *backend, struct kms_connector *connect
 	output->base.height = mode->vdisplay;
 	output->base.refresh = get_refresh(mode);
 	take_planes(output, plane);
+	output->base.can_adapt = has_adaptive_sync(output);
 	wl_list_insert(backend->base.outputs.prev, &output->base.link);
 	drm_edid_read(output);
 	find_writeback(output);
@@ -296,6 +304,7 @@ static void turn_off(struct drm_output *output)
 	kms_request_object(request, output->crtc->id);
 	kms_request_set(request, output->crtc->props[KMS_CRTC_ACTIVE], 0);
 	kms_request_set(request, output->crtc->props[KMS_CRTC_MODE_ID], 0);
+	kms_request_set(request, output->crtc->props[KMS_CRTC_VRR_ENABLED], 0);
 	kms_request_object(request, output->connector->id);
 	kms_request_set(request, output->connector->props[KMS_CONNECTOR_CRTC_ID], 0);
 	if (output->writeback_attached) {

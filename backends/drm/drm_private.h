@@ -18,6 +18,8 @@ struct drm_backend {
 	struct input_devices *input;
 	struct kms kms;
 	int fd;
+	/** Atomic commits may flip without waiting for the retrace (Linux 6.8). */
+	bool can_tear;
 	/** Reused from commit to commit. */
 	struct kms_request request;
 	struct wl_event_source *source;
@@ -42,6 +44,17 @@ void drm_dumb_finish(struct drm_dumb *dumb);
 /** The memory that a buffer is of, or NULL. */
 struct drm_dumb *drm_dumb_from_buffer(struct buffer *buffer);
 
+/** What the kernel judges a flip by, while everything else stays. Compared as bytes. */
+struct drm_layout {
+	struct fbox src;
+	pixman_box32_t dst;
+	uint64_t modifier;
+	/** 0: there is not just one layer, on the primary plane. */
+	uint32_t format;
+	uint32_t transform;
+	uint32_t strides[SLIP_MAX_PLANES], offsets[SLIP_MAX_PLANES];
+};
+
 #define DRM_N_TARGETS 3
 
 struct drm_output {
@@ -58,6 +71,11 @@ struct drm_output {
 
 	/** What the planes show, and what the commit in flight will make them show. Locked. */
 	struct buffer *shown[OUTPUT_MAX_PLANES], *pending[OUTPUT_MAX_PLANES];
+	/** The layout of what was committed last, and one that was refused without a retrace. */
+	struct drm_layout committed, not_torn;
+	/** The commit in flight does not wait for the retrace. */
+	bool torn;
+
 	struct drm_dumb targets[DRM_N_TARGETS];
 
 	struct wl_event_source *idle;
@@ -93,6 +111,17 @@ void drm_output_resume(struct drm_output *output);
 void drm_commit_turn_off(const struct kms_plane *plane, struct kms_request *request);
 int drm_commit_test(struct output *output, const struct output_state *state);
 int drm_commit(struct output *output, const struct output_state *state);
+/** For a layer's buffer; 0 and errno. */
+uint32_t drm_commit_get_framebuffer(struct drm_output *output, const struct output_layer *layer);
+
+/**
+ * Flips to the state's buffer without waiting for the retrace: 0, -EINVAL if that cannot be, or
+ * another -errno.
+ */
+int drm_tearing_commit(struct drm_output *output, const struct output_state *state,
+		const struct drm_layout *layout);
+/** Of a state, or zeros. */
+struct drm_layout drm_tearing_get_layout(const struct output_state *state);
 
 int drm_writeback_capture(struct output *output, struct output_capture *capture);
 /** Adds a waiting capture to a request. */

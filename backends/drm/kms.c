@@ -3,6 +3,7 @@
 
 #include <drm_fourcc.h>
 #include <errno.h>
+#include <output.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@ static const char *const plane_names[KMS_PLANE_N_PROPS] = {
 	[KMS_PLANE_CRTC_W] = "CRTC_W",
 	[KMS_PLANE_CRTC_H] = "CRTC_H",
 	[KMS_PLANE_IN_FORMATS] = "IN_FORMATS",
+	[KMS_PLANE_IN_FORMATS_ASYNC] = "IN_FORMATS_ASYNC",
 	[KMS_PLANE_ROTATION] = "rotation",
 	[KMS_PLANE_ALPHA] = "alpha",
 	[KMS_PLANE_ZPOS] = "zpos",
@@ -33,11 +35,13 @@ static const char *const plane_names[KMS_PLANE_N_PROPS] = {
 static const char *const crtc_names[KMS_CRTC_N_PROPS] = {
 	[KMS_CRTC_ACTIVE] = "ACTIVE",
 	[KMS_CRTC_MODE_ID] = "MODE_ID",
+	[KMS_CRTC_VRR_ENABLED] = "VRR_ENABLED",
 };
 
 static const char *const connector_names[KMS_CONNECTOR_N_PROPS] = {
 	[KMS_CONNECTOR_CRTC_ID] = "CRTC_ID",
 	[KMS_CONNECTOR_EDID] = "EDID",
+	[KMS_CONNECTOR_VRR_CAPABLE] = "vrr_capable",
 	[KMS_CONNECTOR_WRITEBACK_FB_ID] = "WRITEBACK_FB_ID",
 	[KMS_CONNECTOR_WRITEBACK_OUT_FENCE_PTR] = "WRITEBACK_OUT_FENCE_PTR",
 };
@@ -60,19 +64,20 @@ static void get_props(int fd, uint32_t object, uint32_t type, const char *const 
 	drmModeFreeObjectProperties(all);
 }
 
-static bool add_pair(struct kms_plane *plane, uint32_t format, uint64_t modifier)
+static bool add_pair(struct slip_format_pair **pairs, size_t *n_pairs, uint32_t format,
+		uint64_t modifier)
 {
-	struct slip_format_pair *pairs =
-			realloc(plane->pairs, sizeof(*pairs) * (plane->n_pairs + 1));
-	if (!pairs) {
+	struct slip_format_pair *more = realloc(*pairs, sizeof(*more) * (*n_pairs + 1));
+	if (!more) {
 		return false;
 	}
-	pairs[plane->n_pairs++] = (struct slip_format_pair){ format, modifier };
-	plane->pairs = pairs;
+	more[(*n_pairs)++] = (struct slip_format_pair){ format, modifier };
+	*pairs = more;
 	return true;
 }
 
-static bool read_in_formats(struct kms_plane *plane, int fd, uint32_t blob_id)
+static bool read_in_formats(
+		int fd, uint32_t blob_id, struct slip_format_pair **pairs, size_t *n_pairs)
 {
 	drmModePropertyBlobRes *blob = drmModeGetPropertyBlob(fd, blob_id);
 	if (!blob) {
@@ -81,7 +86,7 @@ static bool read_in_formats(struct kms_plane *plane, int fd, uint32_t blob_id)
 	drmModeFormatModifierIterator it = { 0 };
 	bool complete = true;
 	while (drmModeFormatModifierBlobIterNext(blob, &it)) {
-		complete &= add_pair(plane, it.fmt, it.mod);
+		complete &= add_pair(pairs, n_pairs, it.fmt, it.mod);
 	}
 	drmModeFreePropertyBlob(blob);
 	return complete;
@@ -157,11 +162,17 @@ static int init_plane(struct kms_plane *plane, int fd, uint32_t id)
 	init_enums(plane, fd);
 	bool complete = true;
 	if (!values[KMS_PLANE_IN_FORMATS] ||
-			!read_in_formats(plane, fd, (uint32_t)values[KMS_PLANE_IN_FORMATS])) {
+			!read_in_formats(fd, (uint32_t)values[KMS_PLANE_IN_FORMATS], &plane->pairs,
+					&plane->n_pairs)) {
 		// A device that does not know of modifiers: every format is linear.
 		for (uint32_t i = 0; i < info->count_formats; i++) {
-			complete &= add_pair(plane, info->formats[i], DRM_FORMAT_MOD_LINEAR);
+			complete &= add_pair(&plane->pairs, &plane->n_pairs, info->formats[i],
+					DRM_FORMAT_MOD_LINEAR);
 		}
+	}
+	if (values[KMS_PLANE_IN_FORMATS_ASYNC]) {
+		read_in_formats(fd, (uint32_t)values[KMS_PLANE_IN_FORMATS_ASYNC],
+				&plane->async_pairs, &plane->n_async_pairs);
 	}
 	drmModeFreePlane(info);
 	return complete ? 0 : -ENOMEM;
@@ -180,6 +191,7 @@ static void init_connector(struct kms_connector *connector, int fd, const drmMod
 	get_props(fd, connector->id, DRM_MODE_OBJECT_CONNECTOR, connector_names,
 			KMS_CONNECTOR_N_PROPS, connector->props, values);
 	connector->edid = values[KMS_CONNECTOR_EDID];
+	connector->vrr_capable = values[KMS_CONNECTOR_VRR_CAPABLE] == 1;
 }
 
 static int init_planes(struct kms *kms, int fd)
@@ -246,9 +258,16 @@ void kms_finish(struct kms *kms)
 {
 	for (size_t i = 0; i < kms->n_planes; i++) {
 		free(kms->planes[i].pairs);
+		free(kms->planes[i].async_pairs);
 	}
 	free(kms->planes);
 	free(kms->crtcs);
 	free(kms->connectors);
 	*kms = (struct kms){ 0 };
+}
+
+bool kms_plane_takes_async(const struct kms_plane *plane, uint32_t format, uint64_t modifier)
+{
+	return plane->props[KMS_PLANE_IN_FORMATS_ASYNC] == 0 ||
+			output_has_pair(plane->async_pairs, plane->n_async_pairs, format, modifier);
 }

@@ -22,6 +22,7 @@ enum kms_plane_prop {
 	KMS_PLANE_CRTC_W,
 	KMS_PLANE_CRTC_H,
 	KMS_PLANE_IN_FORMATS,
+	KMS_PLANE_IN_FORMATS_ASYNC,
 	KMS_PLANE_ROTATION,
 	KMS_PLANE_ALPHA,
 	KMS_PLANE_ZPOS,
@@ -34,12 +35,14 @@ enum kms_plane_prop {
 enum kms_crtc_prop {
 	KMS_CRTC_ACTIVE,
 	KMS_CRTC_MODE_ID,
+	KMS_CRTC_VRR_ENABLED,
 	KMS_CRTC_N_PROPS,
 };
 
 enum kms_connector_prop {
 	KMS_CONNECTOR_CRTC_ID,
 	KMS_CONNECTOR_EDID,
+	KMS_CONNECTOR_VRR_CAPABLE,
 	KMS_CONNECTOR_WRITEBACK_FB_ID,
 	KMS_CONNECTOR_WRITEBACK_OUT_FENCE_PTR,
 	KMS_CONNECTOR_N_PROPS,
@@ -64,6 +67,9 @@ struct kms_plane {
 	uint64_t turned[2][8];
 	/** Values of the enumerations, by what they stand for; KMS_NO_VALUE where there is none. */
 	uint64_t premultiplied, encodings[3], ranges[2];
+	/** Those that can be flipped to at once, if the device says which (Linux 6.16). */
+	struct slip_format_pair *async_pairs;
+	size_t n_async_pairs;
 };
 
 #define KMS_NO_VALUE UINT64_MAX
@@ -78,7 +84,7 @@ struct kms_connector {
 	uint32_t id;
 	/** As the kernel and everybody else writes it: HDMI-A-1. */
 	char name[32];
-	bool connected, writeback, taken;
+	bool connected, writeback, vrr_capable, taken;
 	/** Bits are indices into kms.crtcs. */
 	uint32_t possible_crtcs;
 	uint32_t props[KMS_CONNECTOR_N_PROPS];
@@ -99,5 +105,8 @@ struct kms {
  * finish. */
 int kms_init(struct kms *kms, int fd);
 void kms_finish(struct kms *kms);
+
+/** Whether it can flip to that without waiting for the retrace, if it can to anything. */
+bool kms_plane_takes_async(const struct kms_plane *plane, uint32_t format, uint64_t modifier);
 
 #endif

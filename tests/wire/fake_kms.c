@@ -6,14 +6,17 @@
 #include <feedback.h>
 #include <headless.h>
 #include <output.h>
+#include <time.h>
 #include <unistd.h>
 
 static struct {
 	bool plugged;
-	int error;
+	int error, commit_error;
 	int64_t now;
 	/** Some character device: nobody does more than to look at its number. */
 	int fd;
+	struct wl_event_loop *loop;
+	bool tear, may_tear;
 	struct output *output;
 	const struct output_interface *headless;
 	struct output_interface impl;
@@ -32,9 +35,26 @@ static int handle_test(struct output *output, const struct output_state *state)
 	return state->layers[0].buffer->dmabuf ? -fake.error : fake.headless->test(output, state);
 }
 
+static void handle_flip(void *data)
+{
+	struct output_presented presented = { .torn = true };
+	clock_gettime(CLOCK_MONOTONIC, &presented.when);
+	output_send_presented(fake.output, &presented);
+}
+
 // A client's buffer is counted as shown: the picture stays what was painted last.
 static int handle_commit(struct output *output, const struct output_state *state)
 {
+	if (state->layers[0].buffer->dmabuf && fake.commit_error) {
+		return -fake.commit_error;
+	}
+	fake.may_tear = state->may_tear;
+	output->adapts = state->adaptive_sync;
+	if (fake.tear && fake.may_tear) {
+		output->in_flight = true;
+		wl_event_loop_add_idle(fake.loop, handle_flip, NULL);
+		return 0;
+	}
 	if (!state->layers[0].buffer->dmabuf) {
 		return fake.headless->commit(output, state);
 	}
@@ -59,6 +79,7 @@ struct backend *__wrap_headless_backend_create(
 	if (!backend || !fake.plugged) {
 		return backend;
 	}
+	fake.loop = loop;
 	fake.output = wl_container_of(backend->outputs.next, fake.output, link);
 	fake.headless = fake.output->impl;
 	fake.impl = *fake.headless;
@@ -67,6 +88,7 @@ struct backend *__wrap_headless_backend_create(
 	fake.output->impl = &fake.impl;
 	fake.output->planes[0].pairs = scanout_pairs;
 	fake.output->planes[0].n_pairs = sizeof(scanout_pairs) / sizeof(scanout_pairs[0]);
+	fake.output->can_adapt = true;
 	backend->drm_fd = fake.fd;
 	return backend;
 }
@@ -114,9 +136,24 @@ void fake_kms_unplug(void)
 	fake.error = 0;
 }
 
+void fake_kms_tear(bool tear)
+{
+	fake.tear = tear;
+}
+
+bool fake_kms_may_tear(void)
+{
+	return fake.may_tear;
+}
+
 void fake_kms_refuse(int error)
 {
 	fake.error = error;
+}
+
+void fake_kms_refuse_commit(int error)
+{
+	fake.commit_error = error;
 }
 
 void fake_kms_resume(void)

@@ -16,6 +16,14 @@ void fake_kms_unplug(void);
 
 /** From now on, tests and commits of clients' buffers end with this errno; 0 is success. */
 void fake_kms_refuse(int error);
+/** So do commits of them. */
+void fake_kms_refuse_commit(int error);
+
+/** Whether what may tear is presented at once; at a retrace otherwise, as everything is. */
+void fake_kms_tear(bool tear);
+
+/** The last committed state. */
+bool fake_kms_may_tear(void);
 
 /** Time passes; for the compositor it does by this alone. */
 void fake_kms_pass(int ms);

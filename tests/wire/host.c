@@ -421,6 +421,29 @@ static const char *act_refuse(struct seat *seat, const struct host_arg *args)
 	return NULL;
 }
 
+static const char *act_refuse_commit(struct seat *seat, const struct host_arg *args)
+{
+	fake_kms_refuse_commit(integer(&args[0]));
+	return NULL;
+}
+
+static const char *act_vrr(struct seat *seat, const struct host_arg *args)
+{
+	host.options.vrr = (enum vrr_choice)integer(&args[0]);
+	return NULL;
+}
+
+static const char *act_tear(struct seat *seat, const struct host_arg *args)
+{
+	fake_kms_tear(args[0].number != 0);
+	return NULL;
+}
+
+static const char *ask_may_tear(struct seat *seat, const struct host_arg *args)
+{
+	return fake_kms_may_tear() == (args[0].number != 0) ? NULL : "it is not so";
+}
+
 static const char *act_pass(struct seat *seat, const struct host_arg *args)
 {
 	fake_kms_pass(integer(&args[0]));
@@ -466,9 +489,13 @@ static const struct {
 	{ "finger-up", 1, act_finger_up },           // ID: the device's
 	{ "feedback", 2, act_feedback },             // SURFACE WHICH: HOST_DMABUF's
 	{ "refuse", 1, act_refuse },                 // ERRNO: HOST_SCANOUT's device
+	{ "refuse-commit", 1, act_refuse_commit },   // ERRNO: but not tests
 	{ "pass", 1, act_pass },                     // MS: on the clock of HOST_SCANOUT's feedback
 	{ "timelines", 1, act_timelines },           // ERRNO: their device
 	{ "resume", 0, act_resume },                 // HOST_SCANOUT's device
+	{ "vrr", 1, act_vrr },                       // 0 off, 1 fullscreen, 2 always
+	{ "tear", 1, act_tear },                     // 1 or 0: HOST_SCANOUT's device can
+	{ "may-tear?", 1, ask_may_tear },            // 1 or 0: what it shows
 	{ "cursor?", 3, ask_cursor },                // SURFACE X Y: what it is, and its hotspot
 	{ "hidden?", 1, ask_hidden },                // 1 or 0: the cursor
 	{ "icon?", 3, ask_icon },                    // SURFACE X Y: what is dragged

@@ -13,12 +13,15 @@
 
 #include "alpha-modifier-v1-client-protocol.h"
 #include "color-representation-v1-client-protocol.h"
+#include "commit-timing-v1-client-protocol.h"
+#include "fifo-v1-client-protocol.h"
 #include "host.h"
 #include "linux-dmabuf-v1-client-protocol.h"
 #include "linux-drm-syncobj-v1-client-protocol.h"
 #include "linux-explicit-synchronization-unstable-v1-client-protocol.h"
 #include "presentation-time-client-protocol.h"
 #include "single-pixel-buffer-v1-client-protocol.h"
+#include "tearing-control-v1-client-protocol.h"
 #include "viewporter-client-protocol.h"
 #include "xdg-shell-client-protocol.h"
 
@@ -34,9 +37,12 @@ static const struct wl_interface *const interfaces[] = {
 	&wl_subcompositor_interface,
 	&wp_alpha_modifier_v1_interface,
 	&wp_color_representation_manager_v1_interface,
+	&wp_commit_timing_manager_v1_interface,
+	&wp_fifo_manager_v1_interface,
 	&wp_linux_drm_syncobj_manager_v1_interface,
 	&wp_presentation_interface,
 	&wp_single_pixel_buffer_manager_v1_interface,
+	&wp_tearing_control_manager_v1_interface,
 	&wp_viewporter_interface,
 	&xdg_wm_base_interface,
 	&zwp_linux_dmabuf_v1_interface,

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "host.h"
 #include "play.h"
@@ -87,9 +90,67 @@ static bool play_wait(struct play *play, struct peer *peer, char **words, int n)
 	return n == 1;
 }
 
+static bool add_part(struct play *play, const char *name, const char *part, int64_t number)
+{
+	char full[32], text[32];
+	snprintf(full, sizeof(full), "%s.%s", name, part);
+	snprintf(text, sizeof(text), "%" PRId64, number);
+	return play_add_value(play, full, text, -1);
+}
+
+static bool play_time(struct play *play, struct peer *peer, char **words, int n)
+{
+	struct timespec now;
+	if (n != 2) {
+		return play_fail(play, "time NAME MS");
+	}
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	int64_t ns = now.tv_nsec + atoi(words[1]) * INT64_C(1000000);
+	int64_t seconds = now.tv_sec + ns / 1000000000;
+	return add_part(play, words[0], "hi", seconds >> 32) &&
+			add_part(play, words[0], "lo", seconds & UINT32_MAX) &&
+			add_part(play, words[0], "ns", ns % 1000000000);
+}
+
+static bool get_part(struct play *play, const char *name, const char *part, int64_t *number)
+{
+	char full[32];
+	snprintf(full, sizeof(full), "%s.%s", name, part);
+	const struct value *value = play_find_value(play, full);
+	*number = value ? strtoll(value->text, NULL, 10) : 0;
+	return value || play_fail(play, "there is no $%s", full);
+}
+
+static bool get_time(struct play *play, const char *name, int64_t *ns)
+{
+	int64_t high, low, rest;
+	if (!get_part(play, name, "hi", &high) || !get_part(play, name, "lo", &low) ||
+			!get_part(play, name, "ns", &rest)) {
+		return false;
+	}
+	*ns = (high << 32 | low) * 1000000000 + rest;
+	return true;
+}
+
+static bool play_reached(struct play *play, struct peer *peer, char **words, int n)
+{
+	int64_t time, other;
+	if (n != 3 || !get_time(play, words[0], &time) || !get_time(play, words[1], &other)) {
+		return false;
+	}
+	// What Slipway takes for a client's rounding.
+	int64_t tolerance = 100000;
+	bool good = other >= time - tolerance && other <= time + atoi(words[2]) * INT64_C(1000000);
+	return good ||
+			play_fail(play, "%s is %.3f ms after it", words[1],
+					(double)(other - time) / 1e6);
+}
+
 const struct directive screen_directives[] = {
 	{ "idle", play_idle },
 	{ "wait", play_wait },
+	{ "time", play_time },
+	{ "reached", play_reached },
 	{ "pixel", play_pixel },
 	{ "becomes", play_becomes },
 	{ "!", play_action },

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#include <drm_fourcc.h>
+#include <errno.h>
+#include <string.h>
+#include <xf86drm.h>
+
+#include "drm_private.h"
+
+struct drm_layout drm_tearing_get_layout(const struct output_state *state)
+{
+	const struct output_layer *layer = &state->layers[0];
+	struct drm_layout layout;
+	memset(&layout, 0, sizeof(layout));
+	if (state->n_layers != 1 || layer->plane != 0) {
+		return layout;
+	}
+	layout.src = layer->src;
+	layout.dst = layer->dst;
+	layout.transform = OUTPUT_TRANSFORM_BIT(layer->transform, layer->buffer->y_invert);
+	layout.format = layer->buffer->format;
+	layout.modifier = DRM_FORMAT_MOD_LINEAR;
+	if (output_layer_is_opaque(layer)) {
+		layout.format = slip_format_get(layout.format)->opaque;
+	}
+	if (layer->buffer->dmabuf) {
+		const struct slip_dmabuf_attributes *attributes =
+				slip_buffer_get_attributes(layer->buffer->dmabuf);
+		layout.modifier = attributes->modifier;
+		for (int i = 0; i < SLIP_MAX_PLANES; i++) {
+			layout.strides[i] = attributes->planes[i].stride;
+			layout.offsets[i] = attributes->planes[i].offset;
+		}
+	}
+	return layout;
+}
+
+/*
+ * The kernel takes nothing but another framebuffer for the primary plane in such a commit. Drivers
+ * want that to be laid out as the one before, or can scan out more layouts than they can flip to in
+ * mid-picture.
+ */
+static bool can_tear(const struct drm_output *output, const struct drm_layout *layout)
+{
+	return output->backend->can_tear && !output->needs_modeset && !output->capture &&
+			layout->format &&
+			memcmp(layout, &output->committed, sizeof(*layout)) == 0 &&
+			memcmp(layout, &output->not_torn, sizeof(*layout)) != 0 &&
+			kms_plane_takes_async(output->planes[0], layout->format, layout->modifier);
+}
+
+int drm_tearing_commit(struct drm_output *output, const struct output_state *state,
+		const struct drm_layout *layout)
+{
+	struct drm_backend *backend = output->backend;
+	if (!can_tear(output, layout)) {
+		return -EINVAL;
+	}
+	uint32_t framebuffer = drm_commit_get_framebuffer(output, &state->layers[0]);
+	if (!framebuffer) {
+		return -errno;
+	}
+	struct kms_request *request = &backend->request;
+	kms_request_clear(request);
+	kms_request_object(request, output->planes[0]->id);
+	kms_request_set(request, output->planes[0]->props[KMS_PLANE_FB_ID], framebuffer);
+	backend->base.counters.commits++;
+	int ret = kms_request_commit(request, backend->fd,
+			DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_PAGE_FLIP_EVENT |
+					DRM_MODE_PAGE_FLIP_ASYNC,
+			output);
+	if (ret == -EINVAL) {
+		output->not_torn = *layout;
+	}
+	return ret;
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "fifo.h"
+
+#include "surface_queue.h"
+
+#include "fifo-v1-server-protocol.h"
+
+// What no output shows goes on as if one did, with 40 Hz.
+#define HIDDEN_MS 25
+// What an output does not get to show, as its session is away, is not to be taken for that at once.
+#define LOST_MS 1000
+
+static void unlink_barrier(struct surface_barrier *barrier)
+{
+	wl_list_remove(&barrier->link);
+	wl_list_init(&barrier->link);
+}
+
+static void clear(struct surface *surface)
+{
+	unlink_barrier(&surface->barrier);
+	wl_event_source_timer_update(surface->barrier.timer, 0);
+	surface->barrier.set = false;
+	surface_queue_run(surface);
+}
+
+static int handle_timer(void *data)
+{
+	clear(data);
+	return 0;
+}
+
+void fifo_set_barrier(struct surface *surface)
+{
+	struct surface_barrier *barrier = &surface->barrier;
+	if (!barrier->timer) {
+		struct wl_display *display =
+				wl_client_get_display(wl_resource_get_client(surface->resource));
+		barrier->timer = wl_event_loop_add_timer(
+				wl_display_get_event_loop(display), handle_timer, surface);
+		if (!barrier->timer) {
+			wl_resource_post_no_memory(surface->resource);
+			return;
+		}
+	}
+	// What is on its way to the screen is not this state.
+	unlink_barrier(barrier);
+	barrier->set = true;
+	bool hidden = wl_list_empty(&surface->entered);
+	wl_event_source_timer_update(barrier->timer, hidden ? HIDDEN_MS : LOST_MS);
+}
+
+void fifo_take(struct surface *surface, struct wl_list *barriers)
+{
+	struct surface_barrier *barrier = &surface->barrier;
+	if (barrier->set && wl_list_empty(&barrier->link)) {
+		wl_list_insert(barriers->prev, &barrier->link);
+		wl_event_source_timer_update(barrier->timer, LOST_MS);
+	}
+}
+
+void fifo_clear(struct wl_list *barriers)
+{
+	while (!wl_list_empty(barriers)) {
+		struct surface *surface = wl_container_of(barriers->next, surface, barrier.link);
+		clear(surface);
+	}
+}
+
+void fifo_clear_later(struct wl_list *barriers, int ms)
+{
+	while (!wl_list_empty(barriers)) {
+		struct surface_barrier *barrier = wl_container_of(barriers->next, barrier, link);
+		unlink_barrier(barrier);
+		wl_event_source_timer_update(barrier->timer, ms > 0 ? ms : 1);
+	}
+}
+
+void fifo_surface_destroyed(struct surface *surface)
+{
+	if (surface->fifo) {
+		wl_resource_set_user_data(surface->fifo, NULL);
+	}
+	unlink_barrier(&surface->barrier);
+	if (surface->barrier.timer) {
+		wl_event_source_remove(surface->barrier.timer);
+	}
+}
+
+static void handle_destroy(struct wl_client *client, struct wl_resource *resource)
+{
+	wl_resource_destroy(resource);
+}
+
+static void add_to_commit(struct wl_resource *resource, uint32_t field)
+{
+	struct surface *surface = wl_resource_get_user_data(resource);
+	if (!surface) {
+		wl_resource_post_error(resource, WP_FIFO_V1_ERROR_SURFACE_DESTROYED,
+				"the fifo's surface is gone");
+		return;
+	}
+	surface->pending.fields |= field;
+}
+
+static void handle_set_barrier(struct wl_client *client, struct wl_resource *resource)
+{
+	add_to_commit(resource, SURFACE_SET_BARRIER);
+}
+
+static void handle_wait_barrier(struct wl_client *client, struct wl_resource *resource)
+{
+	add_to_commit(resource, SURFACE_WAIT_BARRIER);
+}
+
+static const struct wp_fifo_v1_interface fifo_impl = {
+	.set_barrier = handle_set_barrier,
+	.wait_barrier = handle_wait_barrier,
+	.destroy = handle_destroy,
+};
+
+// What it set for the next commit stays.
+static void handle_resource_destroy(struct wl_resource *resource)
+{
+	struct surface *surface = wl_resource_get_user_data(resource);
+	if (surface) {
+		surface->fifo = NULL;
+	}
+}
+
+static void handle_get_fifo(struct wl_client *client, struct wl_resource *resource, uint32_t id,
+		struct wl_resource *surface_resource)
+{
+	struct surface *surface = surface_from_resource(surface_resource);
+	if (surface->fifo) {
+		wl_resource_post_error(resource, WP_FIFO_MANAGER_V1_ERROR_ALREADY_EXISTS,
+				"the surface already has a fifo");
+		return;
+	}
+	struct wl_resource *fifo = wl_resource_create(
+			client, &wp_fifo_v1_interface, wl_resource_get_version(resource), id);
+	if (!fifo) {
+		wl_client_post_no_memory(client);
+		return;
+	}
+	surface->fifo = fifo;
+	wl_resource_set_implementation(fifo, &fifo_impl, surface, handle_resource_destroy);
+}
+
+static const struct wp_fifo_manager_v1_interface manager_impl = {
+	.destroy = handle_destroy,
+	.get_fifo = handle_get_fifo,
+};
+
+static void bind(struct wl_client *client, void *data, uint32_t version, uint32_t id)
+{
+	struct wl_resource *resource =
+			wl_resource_create(client, &wp_fifo_manager_v1_interface, (int)version, id);
+	if (!resource) {
+		wl_client_post_no_memory(client);
+		return;
+	}
+	wl_resource_set_implementation(resource, &manager_impl, NULL, NULL);
+}
+
+struct wl_global *fifo_create(struct wl_display *display)
+{
+	return wl_global_create(display, &wp_fifo_manager_v1_interface, 1, NULL, bind);
+}

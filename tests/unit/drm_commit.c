@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: MIT */
+/* What is asked of the kernel, and told of what comes of it, on a device that no virtual one is. */
+#include <drm_fourcc.h>
+#include <errno.h>
+#include <xf86drm.h>
+#include <xf86drmMode.h>
+
+#include "fake_crtc.h"
+#include "unit.h"
+
+#include "presentation-time-server-protocol.h"
+
+#define VSYNC WP_PRESENTATION_FEEDBACK_KIND_VSYNC
+#define HARDWARE                                                                                   \
+	(WP_PRESENTATION_FEEDBACK_KIND_HW_CLOCK | WP_PRESENTATION_FEEDBACK_KIND_HW_COMPLETION)
+
+struct world {
+	struct wl_event_loop *loop;
+	struct backend *backend;
+	struct output *output;
+	struct wl_listener presented_listener;
+	struct output_presented presented;
+	unsigned n_presented, sequence;
+	/** The last of them is laid out otherwise. */
+	struct fake_buffer buffers[3];
+};
+
+static void handle_presented(struct wl_listener *listener, void *data)
+{
+	struct world *world = wl_container_of(listener, world, presented_listener);
+	world->presented = *(struct output_presented *)data;
+	world->n_presented++;
+}
+
+static struct world *begin(struct world *world)
+{
+	*world = (struct world){ .loop = wl_event_loop_create(), .sequence = 1000 };
+	world->backend = fake_crtc_open(world->loop);
+	assert_non_null(world->backend);
+	world->output = wl_container_of(world->backend->outputs.next, world->output, link);
+	world->presented_listener.notify = handle_presented;
+	wl_signal_add(&world->output->events.presented, &world->presented_listener);
+	fake_buffer_init(&world->buffers[0], DRM_FORMAT_XRGB8888, 1);
+	fake_buffer_init(&world->buffers[1], DRM_FORMAT_XRGB8888, 2);
+	fake_buffer_init(&world->buffers[2], DRM_FORMAT_XRGB8888, 3);
+	world->buffers[2].attributes.planes[0].stride = 512;
+	return world;
+}
+
+static void end(struct world *world)
+{
+	wl_list_remove(&world->presented_listener.link);
+	backend_destroy(world->backend);
+	wl_event_loop_destroy(world->loop);
+	for (size_t i = 0; i < N_ELEMENTS(world->buffers); i++) {
+		assert_int_equal(world->buffers[i].base.locks, 0);
+	}
+}
+
+// Shows a buffer, and returns with what the commit did; its flip is still to come.
+static int commit(struct world *world, int buffer, struct output_state wish)
+{
+	pixman_region32_t opaque;
+	pixman_region32_init_rect(&opaque, 0, 0, 64, 64);
+	struct output_layer layer = {
+		.buffer = &world->buffers[buffer].base,
+		.src = { 0, 0, 64, 64 },
+		.alpha = OUTPUT_ALPHA_MAX,
+		.dst = { 0, 0, 64, 64 },
+		.opaque = &opaque,
+	};
+	wish.layers = &layer;
+	wish.n_layers = 1;
+	int ret = world->output->impl->commit(world->output, &wish);
+	pixman_region32_fini(&opaque);
+	return ret;
+}
+
+static void flip(struct world *world)
+{
+	unsigned n = world->n_presented;
+	world->sequence++;
+	fake_crtc_flip(world->loop, world->sequence, world->sequence * 1000);
+	assert_int_equal(world->n_presented, n + 1);
+}
+
+static void show(struct world *world, int buffer, struct output_state wish)
+{
+	assert_int_equal(commit(world, buffer, wish), 0);
+	flip(world);
+}
+
+static const struct output_state plain = { 0 }, may_tear = { .may_tear = true };
+
+static void a_flip_at_the_retrace_is_told_with_all_that_the_hardware_knows(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ 0 };
+	begin(&world);
+	show(&world, 0, plain);
+	assert_int_equal(world.presented.flags, VSYNC | HARDWARE);
+	assert_int_equal(world.presented.sequence, 1001);
+	assert_int_equal(world.presented.when.tv_sec, 1);
+	assert_int_equal(world.presented.when.tv_nsec, 1000000);
+	assert_false(world.presented.torn);
+	assert_int_equal(world.output->retrace, 1001000000);
+	end(&world);
+}
+
+static void a_flip_without_retraces_is_told_with_nothing_of_the_hardware(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ 0 };
+	begin(&world);
+	assert_int_equal(commit(&world, 0, plain), 0);
+	fake_crtc_flip(world.loop, 0, 77);
+	assert_int_equal(world.n_presented, 1);
+	assert_int_equal(world.presented.flags, 0);
+	assert_int_equal(world.presented.sequence, 0);
+	assert_int_equal(world.output->retrace, 0);
+	end(&world);
+}
+
+static void a_flip_that_nobody_saw_is_told_with_nothing_of_the_hardware(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ 0 };
+	begin(&world);
+	show(&world, 0, plain);
+	int64_t retrace = world.output->retrace;
+	assert_int_equal(commit(&world, 1, plain), 0);
+	fake_crtc_resume();
+	assert_int_equal(world.n_presented, 2);
+	assert_int_equal(world.presented.flags, 0);
+	assert_int_equal(world.presented.sequence, 0);
+	assert_int_equal(world.output->retrace, retrace);
+	end(&world);
+}
+
+static void what_may_tear_is_flipped_to_at_once(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ .can_flip_async = true };
+	begin(&world);
+	show(&world, 0, may_tear);
+	// The first one sets the mode, too.
+	assert_false(fake_crtc.flags & DRM_MODE_PAGE_FLIP_ASYNC);
+	int64_t retrace = world.output->retrace;
+	show(&world, 1, may_tear);
+	assert_int_equal(fake_crtc.flags,
+			DRM_MODE_PAGE_FLIP_ASYNC | DRM_MODE_PAGE_FLIP_EVENT |
+					DRM_MODE_ATOMIC_NONBLOCK);
+	assert_int_equal(fake_crtc_count(), 1);
+	assert_int_equal(fake_crtc_get("plane.FB_ID"), 2);
+	assert_int_equal(world.presented.flags, HARDWARE);
+	assert_true(world.presented.torn);
+	assert_int_equal(world.output->retrace, retrace);
+	show(&world, 0, plain);
+	assert_false(fake_crtc.flags & DRM_MODE_PAGE_FLIP_ASYNC);
+	assert_int_equal(world.presented.flags, VSYNC | HARDWARE);
+	assert_false(world.presented.torn);
+	end(&world);
+}
+
+static void nothing_tears_on_a_device_that_cannot(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ 0 };
+	begin(&world);
+	show(&world, 0, may_tear);
+	show(&world, 1, may_tear);
+	assert_false(fake_crtc.flags & DRM_MODE_PAGE_FLIP_ASYNC);
+	assert_int_equal(fake_crtc.commits, 2);
+	end(&world);
+}
+
+static void a_buffer_of_another_layout_waits_for_the_retrace(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ .can_flip_async = true };
+	begin(&world);
+	show(&world, 0, may_tear);
+	show(&world, 2, may_tear);
+	assert_false(fake_crtc.flags & DRM_MODE_PAGE_FLIP_ASYNC);
+	show(&world, 2, may_tear);
+	assert_true(fake_crtc.flags & DRM_MODE_PAGE_FLIP_ASYNC);
+	end(&world);
+}
+
+static void what_is_refused_is_shown_at_the_retrace_and_not_tried_again(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ .can_flip_async = true, .refuses_async = EINVAL };
+	begin(&world);
+	show(&world, 0, may_tear);
+	unsigned before = fake_crtc.commits;
+	show(&world, 1, may_tear);
+	assert_int_equal(fake_crtc.commits, before + 2);
+	assert_int_equal(fake_crtc_get("plane.FB_ID"), 2);
+	assert_int_equal(world.presented.flags, VSYNC | HARDWARE);
+	show(&world, 0, may_tear);
+	assert_int_equal(fake_crtc.commits, before + 3);
+	assert_false(world.presented.torn);
+
+	// Another layout is another matter, and so is a device that comes back.
+	show(&world, 2, plain);
+	before = fake_crtc.commits;
+	fake_crtc.refuses_async = 0;
+	show(&world, 2, may_tear);
+	assert_true(world.presented.torn);
+	fake_crtc_resume();
+	show(&world, 0, may_tear);
+	show(&world, 1, may_tear);
+	assert_true(world.presented.torn);
+	end(&world);
+}
+
+static void what_cannot_be_now_is_an_error_and_no_refusal(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ .can_flip_async = true };
+	begin(&world);
+	show(&world, 0, may_tear);
+	fake_crtc.refuses_async = EBUSY;
+	assert_int_equal(commit(&world, 1, may_tear), -EBUSY);
+	assert_false(world.output->in_flight);
+	fake_crtc.refuses_async = 0;
+	show(&world, 1, may_tear);
+	assert_true(world.presented.torn);
+	end(&world);
+}
+
+static void a_plane_may_tear_with_fewer_formats_than_it_shows(void **state)
+{
+	static const uint32_t formats[] = { DRM_FORMAT_ARGB8888 };
+	struct world world;
+	fake_crtc = (struct fake_crtc){
+		.can_flip_async = true,
+		.async_formats = formats,
+		.n_async_formats = 1,
+	};
+	begin(&world);
+	show(&world, 0, may_tear);
+	unsigned before = fake_crtc.commits;
+	show(&world, 1, may_tear);
+	assert_int_equal(fake_crtc.commits, before + 1);
+	assert_false(fake_crtc.flags & DRM_MODE_PAGE_FLIP_ASYNC);
+	end(&world);
+
+	static const uint32_t more[] = { DRM_FORMAT_ARGB8888, DRM_FORMAT_XRGB8888 };
+	fake_crtc.async_formats = more;
+	fake_crtc.n_async_formats = 2;
+	begin(&world);
+	show(&world, 0, may_tear);
+	show(&world, 1, may_tear);
+	assert_true(fake_crtc.flags & DRM_MODE_PAGE_FLIP_ASYNC);
+	end(&world);
+}
+
+static const struct output_state adaptive = { .adaptive_sync = true };
+
+static const struct fake_crtc vrr_device = { .vrr_capable = true, .has_vrr_enabled = true };
+
+static void adaptive_sync_is_turned_on_and_off_with_a_frame(void **state)
+{
+	struct world world;
+	fake_crtc = vrr_device;
+	begin(&world);
+	assert_true(world.output->can_adapt);
+	// Whoever had the device before may have left it on.
+	show(&world, 0, plain);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), 0);
+	assert_false(world.output->adapts);
+	show(&world, 1, plain);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), -1);
+
+	show(&world, 0, adaptive);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), 1);
+	assert_int_equal(fake_crtc_get("plane.FB_ID"), 1);
+	assert_false(fake_crtc.flags & DRM_MODE_ATOMIC_ALLOW_MODESET);
+	assert_true(world.output->adapts);
+	assert_int_equal(output_get_period(world.output, world.output->retrace), 0);
+	show(&world, 1, adaptive);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), -1);
+
+	show(&world, 0, plain);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), 0);
+	assert_false(world.output->adapts);
+	assert_int_not_equal(output_get_period(world.output, world.output->retrace), 0);
+	end(&world);
+}
+
+static void adaptive_sync_can_be_on_from_the_first_frame_to_the_last(void **state)
+{
+	struct world world;
+	fake_crtc = vrr_device;
+	begin(&world);
+	show(&world, 0, adaptive);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), 1);
+	assert_int_equal(fake_crtc_get("crtc.ACTIVE"), 1);
+	assert_true(world.output->adapts);
+	fake_crtc_resume();
+	show(&world, 0, adaptive);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), 1);
+	assert_true(fake_crtc.flags & DRM_MODE_ATOMIC_ALLOW_MODESET);
+	end(&world);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), 0);
+	assert_int_equal(fake_crtc_get("crtc.ACTIVE"), 0);
+}
+
+static void without_adaptive_sync_nobody_asks_for_it(void **state)
+{
+	static const struct fake_crtc devices[] = {
+		{ .vrr_capable = false, .has_vrr_enabled = true },
+		{ .vrr_capable = true, .has_vrr_enabled = false },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(devices); i++) {
+		struct world world;
+		fake_crtc = devices[i];
+		begin(&world);
+		assert_false(world.output->can_adapt);
+		show(&world, 0, adaptive);
+		assert_int_not_equal(fake_crtc_get("crtc.VRR_ENABLED"), 1);
+		show(&world, 1, adaptive);
+		assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), -1);
+		assert_false(world.output->adapts);
+		end(&world);
+	}
+}
+
+static void adaptive_sync_that_needs_a_modeset_is_done_without(void **state)
+{
+	struct world world;
+	fake_crtc = vrr_device;
+	begin(&world);
+	show(&world, 0, plain);
+	fake_crtc.refuses_vrr = EINVAL;
+	unsigned before = fake_crtc.commits;
+	show(&world, 1, adaptive);
+	assert_int_equal(fake_crtc.commits, before + 2);
+	assert_int_equal(fake_crtc_get("plane.FB_ID"), 2);
+	assert_false(world.output->adapts);
+	assert_false(world.output->can_adapt);
+	show(&world, 0, adaptive);
+	assert_int_equal(fake_crtc.commits, before + 3);
+
+	// After a modeset it is on, and so it stays.
+	fake_crtc_resume();
+	show(&world, 1, adaptive);
+	assert_true(world.output->adapts);
+	before = fake_crtc.commits;
+	show(&world, 0, plain);
+	assert_int_equal(fake_crtc.commits, before + 2);
+	assert_true(world.output->adapts);
+	show(&world, 1, plain);
+	assert_int_equal(fake_crtc.commits, before + 3);
+	fake_crtc_resume();
+	show(&world, 1, plain);
+	assert_false(world.output->adapts);
+	end(&world);
+}
+
+static void a_frame_that_is_refused_says_nothing_of_adaptive_sync(void **state)
+{
+	struct world world;
+	fake_crtc = vrr_device;
+	begin(&world);
+	show(&world, 0, plain);
+	fake_crtc.refuses_all = EINVAL;
+	assert_int_equal(commit(&world, 1, adaptive), -EINVAL);
+	fake_crtc.refuses_all = EBUSY;
+	assert_int_equal(commit(&world, 1, adaptive), -EBUSY);
+	assert_true(world.output->can_adapt);
+	assert_false(world.output->adapts);
+	fake_crtc.refuses_all = 0;
+	show(&world, 1, adaptive);
+	assert_true(world.output->adapts);
+	end(&world);
+}
+
+static void nothing_tears_while_adaptive_sync_is_turned_on(void **state)
+{
+	static const struct output_state both = { .may_tear = true, .adaptive_sync = true };
+	struct world world;
+	fake_crtc = vrr_device;
+	fake_crtc.can_flip_async = true;
+	begin(&world);
+	show(&world, 0, plain);
+	show(&world, 1, both);
+	assert_false(world.presented.torn);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), 1);
+	show(&world, 0, both);
+	assert_true(world.presented.torn);
+	end(&world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_flip_at_the_retrace_is_told_with_all_that_the_hardware_knows),
+		cmocka_unit_test(a_flip_without_retraces_is_told_with_nothing_of_the_hardware),
+		cmocka_unit_test(a_flip_that_nobody_saw_is_told_with_nothing_of_the_hardware),
+		cmocka_unit_test(what_may_tear_is_flipped_to_at_once),
+		cmocka_unit_test(nothing_tears_on_a_device_that_cannot),
+		cmocka_unit_test(a_buffer_of_another_layout_waits_for_the_retrace),
+		cmocka_unit_test(what_is_refused_is_shown_at_the_retrace_and_not_tried_again),
+		cmocka_unit_test(what_cannot_be_now_is_an_error_and_no_refusal),
+		cmocka_unit_test(a_plane_may_tear_with_fewer_formats_than_it_shows),
+		cmocka_unit_test(adaptive_sync_is_turned_on_and_off_with_a_frame),
+		cmocka_unit_test(adaptive_sync_can_be_on_from_the_first_frame_to_the_last),
+		cmocka_unit_test(without_adaptive_sync_nobody_asks_for_it),
+		cmocka_unit_test(adaptive_sync_that_needs_a_modeset_is_done_without),
+		cmocka_unit_test(a_frame_that_is_refused_says_nothing_of_adaptive_sync),
+		cmocka_unit_test(nothing_tears_while_adaptive_sync_is_turned_on),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
