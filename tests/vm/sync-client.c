@@ -302,7 +302,7 @@ static void run_points(int device, bool scanned_out)
 
 	for (int i = 0; i < 4; i++) {
 		release[i] = create_timeline(device);
-		frames[i] = create_frame(scanned_out ? DRM_FORMAT_XRGB8888 : DRM_FORMAT_ARGB8888);
+		frames[i] = create_frame(scanned_out ? DRM_FORMAT_XRGB8888 : DRM_FORMAT_XBGR8888);
 	}
 	signal_point(&acquire, 1);
 	commit_points(&frames[0], &acquire, 1, &release[0], 1);
