@@ -2,6 +2,7 @@
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -15,6 +16,9 @@
 // Large enough for a few tiles of any layout.
 #define WIDTH 128
 #define HEIGHT 32
+
+// For what a driver takes no time for, unless it is emulated on a busy machine.
+#define PATIENCE_MS 5000
 
 uint8_t slip_prove_get_byte(int plane, uint32_t x, uint32_t y)
 {
@@ -164,6 +168,25 @@ static bool is_as_written(const struct slip_format *format, const struct slip_ma
 	return true;
 }
 
+// gbm_bo_unmap() leaves the writing to the device, and a read of what is still written to is
+// refused.
+static bool wait_until_written(
+		struct slip_prover *prover, const struct slip_dmabuf_attributes *attributes)
+{
+	for (int i = 0; i < SLIP_MAX_PLANES && attributes->planes[i].fd >= 0; i++) {
+		struct pollfd pollfd = { .fd = attributes->planes[i].fd, .events = POLLIN };
+		int ret;
+		do {
+			ret = poll(&pollfd, 1, prover->hangs ? 0 : PATIENCE_MS);
+		} while (ret < 0 && errno == EINTR);
+		if (ret == 0) {
+			prover->hangs = true;
+			return false;
+		}
+	}
+	return true;
+}
+
 // Imports and reads it as a client's would be.
 static void prove_buffer(struct slip_prover *prover, const struct slip_format *format,
 		const struct slip_dmabuf_attributes *attributes, struct slip_proof *proof)
@@ -220,6 +243,8 @@ struct slip_proof slip_prover_prove(struct slip_prover *prover, struct slip_form
 	if (ret < 0) {
 		proof.maker = NULL;
 		proof.reason = "the device allocates no such buffer to try it with";
+	} else if (!wait_until_written(prover, &attributes)) {
+		proof.reason = "the device does not finish writing a buffer to try it with";
 	} else {
 		prove_buffer(prover, format, &attributes, &proof);
 	}

@@ -13,6 +13,8 @@ struct slip_prover {
 	struct gbm_device *gbm; // NULL where there is no driver
 	/** No modifier means LINEAR. */
 	bool linear;
+	/** It did not finish a buffer once: it is not waited for again. */
+	bool hangs;
 };
 
 /** Leaves gbm NULL if there is no driver, or the library was built without GBM. */

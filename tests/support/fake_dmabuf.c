@@ -27,6 +27,7 @@ struct object {
 	bool unplugged;
 	/** An eventfd while somebody writes to the object, else 0. */
 	int fence;
+	bool ends_when_polled;
 	/** What the CPU gets to see in place of the memfd, where that differs; and its writer. */
 	int view;
 	uint8_t *bytes;
@@ -47,6 +48,7 @@ static struct {
 	int mmap_error;
 	char log[256];
 	int maps, wrong_maps;
+	int waits;
 } fake;
 
 int __real_fstatfs(int fd, struct statfs *fs);
@@ -200,6 +202,16 @@ void fake_dmabuf_end_write(int fd)
 	fake.objects[object].fence = 0;
 }
 
+void fake_dmabuf_end_write_when_polled(int fd)
+{
+	fake.objects[find(fd)].ends_when_polled = true;
+}
+
+int fake_dmabuf_count_waits(void)
+{
+	return fake.waits;
+}
+
 int fake_fence_create(int *signal)
 {
 	int fds[2];
@@ -226,9 +238,17 @@ static bool is_fence(int fd)
 int __wrap_poll(struct pollfd *fds, nfds_t n, int timeout)
 {
 	int object = n == 1 ? find(fds->fd) : -1;
-	if (object >= 0 && fake.objects[object].fence) {
-		struct pollfd fence = { .fd = fake.objects[object].fence, .events = POLLIN };
-		return __real_poll(&fence, 1, timeout);
+	bool busy = object >= 0 && fake.objects[object].fence;
+	if (busy && timeout != 0) {
+		fake.waits++;
+		if (fake.objects[object].ends_when_polled) {
+			fake_dmabuf_end_write(fds->fd);
+			busy = false;
+		}
+	}
+	if (busy) {
+		fds->revents = 0;
+		return 0;
 	}
 	return __real_poll(fds, n, timeout);
 }

@@ -59,6 +59,12 @@ void fake_dmabuf_answer_sync(const int *errors, size_t n);
 void fake_dmabuf_begin_write(int fd);
 void fake_dmabuf_end_write(int fd);
 
+/** The write ends when somebody first waits for it; else all who wait do so in vain. */
+void fake_dmabuf_end_write_when_polled(int fd);
+
+/** How often poll was to wait for a dma-buf that was written to. No time goes by at that. */
+int fake_dmabuf_count_waits(void);
+
 /**
  * A fence as sync_file is: becomes readable once something is written to *signal, or that is
  * closed. Both are the caller's to close.

@@ -24,6 +24,10 @@ struct fake_gbm {
 	/** What it maps, and the bytes from one row to the next. */
 	const uint8_t *pixels;
 	uint32_t stride;
+	/** Where what is written to it goes; NULL: it allocates nothing. */
+	uint8_t *canvas;
+	/** What is written to it is pending until somebody waits for it; for ever. */
+	bool writes_late, never_writes;
 
 	/** What it was asked for so far, and what of it is open. */
 	int devices, imports, maps;
