@@ -33,7 +33,8 @@ struct layout {
 	struct plane_plan plan;
 	/** Nobody would have a plane who has none, if others were less busy. */
 	bool complete;
-	/** When to ask the device again, in ms; 0 if it refused nothing. And for how long then. */
+	/** When to ask the device again, and how long after it was asked; 0 if it refused nothing.
+	 * In ms. */
 	int64_t retry_at, retry_ms;
 	uint64_t used;
 };
@@ -616,7 +617,7 @@ const struct plane_plan *planes_find(
 		fill_key(&keys[i], &candidates[i]);
 	}
 	struct layout *layout = find_layout(planes, keys, n);
-	if (layout && (layout->retry_at == 0 || now < layout->retry_at)) {
+	if (layout && (layout->retry_ms == 0 || now < layout->retry_at)) {
 		return use(planes, layout);
 	}
 	int64_t waited = layout ? layout->retry_ms : 0;
@@ -633,7 +634,7 @@ const struct plane_plan *planes_find(
 	}
 	bool lasting = find_plan(planes, layout, candidates, n);
 	if (layout->retry_ms > 0) {
-		if (waited > 0) {
+		if (waited > 0 && lasting) {
 			layout->retry_ms = waited < MAX_RETRY_MS ? 2 * waited : MAX_RETRY_MS;
 		}
 		layout->retry_at = lasting ? now + layout->retry_ms : now;

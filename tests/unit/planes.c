@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: MIT */
+#include <drm_fourcc.h>
+#include <errno.h>
+#include <planes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+#define SIZE 64
+#define MAX_LAYERS 8
+
+static const struct slip_format_pair pairs[] = {
+	{ DRM_FORMAT_XRGB8888, DRM_FORMAT_MOD_LINEAR },
+	{ DRM_FORMAT_ARGB8888, DRM_FORMAT_MOD_LINEAR },
+};
+
+struct world {
+	struct output output;
+	struct output_interface impl;
+	struct output_target target;
+	struct buffer target_buffer;
+	/** How often it was asked, and what it says to more layers than it takes. */
+	int tests, max_layers, error;
+	struct planes *planes;
+
+	struct buffer buffers[MAX_LAYERS];
+	pixman_region32_t opaque[MAX_LAYERS];
+	struct output_layer layers[MAX_LAYERS];
+	struct plane_candidate candidates[MAX_LAYERS];
+	int n;
+};
+
+static const struct buffer_interface impl;
+
+const struct slip_dmabuf_attributes *__wrap_slip_buffer_get_attributes(const struct slip_buffer *);
+const struct slip_dmabuf_attributes *__wrap_slip_buffer_get_attributes(
+		const struct slip_buffer *buffer)
+{
+	static const struct slip_dmabuf_attributes attributes = {
+		.modifier = DRM_FORMAT_MOD_LINEAR,
+	};
+	return &attributes;
+}
+
+static int handle_test(struct output *output, const struct output_state *state)
+{
+	struct world *world = wl_container_of(output, world, output);
+	world->tests++;
+	return state->n_layers > world->max_layers ? -world->error : 0;
+}
+
+static struct output_target *handle_acquire(struct output *output)
+{
+	struct world *world = wl_container_of(output, world, output);
+	return &world->target;
+}
+
+static void begin(struct world *world, int n_planes)
+{
+	*world = (struct world){
+		.impl = { .test = handle_test, .acquire = handle_acquire },
+		.max_layers = MAX_LAYERS,
+		.error = EINVAL,
+	};
+	output_init(&world->output, &world->impl, "FAKE-1");
+	world->output.width = world->output.height = SIZE;
+	world->output.n_planes = n_planes;
+	for (int i = 0; i < n_planes; i++) {
+		world->output.planes[i] = (struct output_plane){
+			.type = i == 0 ? OUTPUT_PLANE_PRIMARY : OUTPUT_PLANE_OVERLAY,
+			.id = 30 + (uint32_t)i,
+			.zpos_min = i > 0,
+			.zpos_max = i > 0,
+			.pairs = pairs,
+			.n_pairs = 2,
+			.transforms = 1,
+		};
+	}
+	buffer_init(&world->target_buffer, &impl, SIZE, SIZE, DRM_FORMAT_XRGB8888);
+	world->target.buffer = &world->target_buffer;
+	world->planes = planes_create(&world->output);
+	for (int i = 0; i < MAX_LAYERS; i++) {
+		pixman_region32_init(&world->opaque[i]);
+	}
+}
+
+static void end(struct world *world)
+{
+	planes_destroy(world->planes);
+	for (int i = 0; i < MAX_LAYERS; i++) {
+		pixman_region32_fini(&world->opaque[i]);
+	}
+	output_finish(&world->output);
+}
+
+// One layer more, on top.
+static struct plane_candidate *add(struct world *world, uint32_t format, bool dmabuf, int x, int y,
+		int width, int height)
+{
+	int i = world->n++;
+	struct buffer *buffer = &world->buffers[i];
+	buffer_init(buffer, &impl, width, height, format);
+	buffer->dmabuf = dmabuf ? (struct slip_buffer *)(void *)buffer : NULL;
+	pixman_region32_fini(&world->opaque[i]);
+	pixman_region32_init(&world->opaque[i]);
+	if (!slip_format_has_alpha(format)) {
+		pixman_region32_union_rect(&world->opaque[i], &world->opaque[i], x, y,
+				(unsigned)width, (unsigned)height);
+	}
+	world->layers[i] = (struct output_layer){
+		.buffer = buffer,
+		.src = { 0, 0, width, height },
+		.alpha = OUTPUT_ALPHA_MAX,
+		.dst = { x, y, x + width, y + height },
+		.opaque = &world->opaque[i],
+	};
+	world->candidates[i] = (struct plane_candidate){ .layer = &world->layers[i] };
+	return &world->candidates[i];
+}
+
+static struct plane_candidate *add_full(struct world *world, uint32_t format, bool dmabuf)
+{
+	return add(world, format, dmabuf, 0, 0, SIZE, SIZE);
+}
+
+static const struct plane_plan *find(struct world *world, int64_t now)
+{
+	const struct plane_plan *plan =
+			planes_find(world->planes, world->candidates, world->n, now);
+	assert_non_null(plan);
+	assert_int_equal(plan->n, world->n);
+	return plan;
+}
+
+static void a_layout_is_tested_once(void **state)
+{
+	struct world world;
+	begin(&world, 3);
+	add_full(&world, DRM_FORMAT_XRGB8888, true);
+	add(&world, DRM_FORMAT_ARGB8888, true, 8, 8, 16, 16);
+	for (int i = 0; i < 100; i++) {
+		const struct plane_plan *plan = find(&world, i * 16);
+		assert_int_equal(plan->choices[0].plane, 0);
+		assert_int_equal(plan->choices[1].plane, 1);
+		assert_int_equal(plan->target_plane, -1);
+	}
+	int tests = world.tests;
+	assert_in_range(tests, 1, 4);
+	// Another one, and back: what was found out is still known.
+	world.n = 1;
+	find(&world, 2000);
+	world.n = 2;
+	world.tests = 0;
+	find(&world, 2016);
+	assert_int_equal(world.tests, 0);
+	// The device is another now.
+	world.output.generation++;
+	find(&world, 2032);
+	assert_int_equal(world.tests, tests);
+	end(&world);
+}
+
+static void what_is_painted_lies_above_what_is_below_it(void **state)
+{
+	struct world world;
+	begin(&world, 2);
+	add_full(&world, DRM_FORMAT_XRGB8888, true);
+	add(&world, DRM_FORMAT_ARGB8888, false, 8, 8, 16, 16);
+	const struct plane_plan *plan = find(&world, 0);
+	assert_int_equal(plan->choices[0].plane, 0);
+	assert_int_equal(plan->choices[1].verdict.rule, PLANE_RULE_NO_DMABUF);
+	assert_int_equal(plan->target_plane, 1);
+	end(&world);
+}
+
+static void what_is_opaque_shows_through_a_hole(void **state)
+{
+	struct world world;
+	begin(&world, 2);
+	add_full(&world, DRM_FORMAT_XRGB8888, false);
+	add(&world, DRM_FORMAT_XRGB8888, true, 4, 4, 32, 32);
+	add(&world, DRM_FORMAT_ARGB8888, false, 8, 8, 16, 16);
+	const struct plane_plan *plan = find(&world, 0);
+	assert_int_equal(plan->choices[1].plane, 0);
+	assert_int_equal(plan->target_plane, 1);
+	// What is not would need what is painted below it, too.
+	world.n = 1;
+	add(&world, DRM_FORMAT_ARGB8888, true, 4, 4, 32, 32);
+	add(&world, DRM_FORMAT_ARGB8888, false, 8, 8, 16, 16);
+	plan = find(&world, 0);
+	assert_int_equal(plan->choices[1].plane, -1);
+	assert_int_equal(plan->choices[1].verdict.rule, PLANE_RULE_COVERED);
+	assert_int_equal(plan->target_plane, 0);
+	end(&world);
+}
+
+static void planes_go_to_who_changes_often(void **state)
+{
+	struct world world;
+	begin(&world, 2);
+	add_full(&world, DRM_FORMAT_XRGB8888, false);
+	add(&world, DRM_FORMAT_XRGB8888, true, 0, 0, 32, 32);
+	add(&world, DRM_FORMAT_XRGB8888, true, 40, 40, 8, 8);
+	const struct plane_plan *plan = find(&world, 0);
+	assert_int_equal(plan->choices[1].plane, 1);
+	assert_int_equal(plan->choices[2].plane, -1);
+	assert_int_equal(plan->choices[2].verdict.rule, PLANE_RULE_TAKEN);
+	world.candidates[2].busy = true;
+	plan = find(&world, 16);
+	assert_int_equal(plan->choices[1].plane, -1);
+	assert_int_equal(plan->choices[2].plane, 1);
+	end(&world);
+}
+
+static void refusals_are_kept_and_tried_again_ever_later(void **state)
+{
+	struct world world;
+	begin(&world, 16);
+	world.max_layers = 0;
+	for (int i = 0; i < MAX_LAYERS; i++) {
+		add(&world, DRM_FORMAT_XRGB8888, true, i * 8, 0, 8, 8);
+	}
+	const struct plane_plan *plan = find(&world, 0);
+	assert_int_equal(plan->choices[0].plane, -1);
+	assert_int_equal(plan->choices[0].verdict.rule, PLANE_RULE_REFUSED);
+	assert_int_equal(plan->choices[0].verdict.error, EINVAL);
+	assert_in_range(world.tests, 1, PLANES_MAX_TESTS);
+	int64_t asked = 0;
+	for (int64_t wait = 1000; wait < 1000000; wait = wait < 64000 ? 2 * wait : 1000000) {
+		world.tests = 0;
+		find(&world, asked + wait - 1);
+		assert_int_equal(world.tests, 0);
+		asked += wait;
+		find(&world, asked);
+		assert_int_not_equal(world.tests, 0);
+	}
+	end(&world);
+}
+
+static void what_is_about_the_moment_is_not_kept(void **state)
+{
+	struct world world;
+	begin(&world, 1);
+	world.max_layers = 0;
+	world.error = EBUSY;
+	add_full(&world, DRM_FORMAT_XRGB8888, true);
+	assert_int_equal(find(&world, 0)->choices[0].plane, -1);
+	world.max_layers = 1;
+	assert_int_equal(find(&world, 16)->choices[0].plane, 0);
+	end(&world);
+}
+
+static void a_commit_that_fails_is_a_refusal(void **state)
+{
+	struct world world;
+	begin(&world, 1);
+	add_full(&world, DRM_FORMAT_XRGB8888, true);
+	assert_int_equal(find(&world, 0)->target_plane, -1);
+	const struct plane_plan *plan = planes_refuse(world.planes, ENOSPC, 0);
+	assert_int_equal(plan->choices[0].plane, -1);
+	assert_int_equal(plan->choices[0].verdict.error, ENOSPC);
+	assert_int_equal(plan->target_plane, 0);
+	assert_int_equal(find(&world, 999)->choices[0].plane, -1);
+	assert_int_equal(find(&world, 1000)->choices[0].plane, 0);
+	end(&world);
+}
+
+static void each_rule_is_told_in_a_sentence(void **state)
+{
+	static const struct {
+		uint32_t format;
+		bool dmabuf, held;
+		uint32_t alpha;
+		enum wl_output_transform transform;
+		const char *sentence;
+	} rows[] = {
+		{ DRM_FORMAT_XRGB8888, false, false, OUTPUT_ALPHA_MAX, 0,
+				"its buffer is not a dma-buf" },
+		{ DRM_FORMAT_XRGB8888, true, true, OUTPUT_ALPHA_MAX, 0,
+				"it was painted a moment ago, and switching can be seen" },
+		{ DRM_FORMAT_NV12, true, false, OUTPUT_ALPHA_MAX, 0,
+				"NV12 with its modifier is not in primary plane 30's formats; its "
+				"client is told in the scanout tranche what is" },
+		{ DRM_FORMAT_XRGB8888, true, false, OUTPUT_ALPHA_MAX, WL_OUTPUT_TRANSFORM_90,
+				"primary plane 30 cannot turn it; its client could draw it "
+				"upright" },
+		{ DRM_FORMAT_XRGB8888, true, false, 0x8000, 0,
+				"primary plane 30 cannot make it translucent, as its client "
+				"asks" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct world world;
+		char sentence[PLANES_SENTENCE_SIZE];
+		begin(&world, 1);
+		add_full(&world, rows[i].format, rows[i].dmabuf)->held = rows[i].held;
+		add(&world, DRM_FORMAT_ARGB8888, true, 100, 100, 1, 1);
+		world.layers[0].alpha = rows[i].alpha;
+		world.layers[0].transform = rows[i].transform;
+		const struct plane_plan *plan = find(&world, 0);
+		assert_int_equal(plan->choices[0].plane, -1);
+		planes_explain(&world.output, &world.layers[0], &plan->choices[0].verdict,
+				sentence);
+		assert_string_equal(sentence, rows[i].sentence);
+		end(&world);
+	}
+}
+
+static void the_serial_tells_when_holes_move(void **state)
+{
+	struct world world;
+	begin(&world, 2);
+	add_full(&world, DRM_FORMAT_XRGB8888, true);
+	add(&world, DRM_FORMAT_ARGB8888, false, 8, 8, 16, 16);
+	unsigned serial = find(&world, 0)->serial;
+	add(&world, DRM_FORMAT_ARGB8888, false, 32, 32, 16, 16);
+	assert_int_equal(find(&world, 16)->serial, serial);
+	world.layers[0].dst.x2--;
+	assert_int_not_equal(find(&world, 32)->serial, serial);
+	end(&world);
+}
+
+/* ---- the same picture, whatever is where ---- */
+
+// What is seen at a pixel: layers from the first that is opaque on, as digits.
+struct sight {
+	char ids[MAX_LAYERS + 1];
+	int n;
+};
+
+static void see(struct sight *sight, int id, bool opaque)
+{
+	if (opaque) {
+		sight->n = 0;
+	}
+	sight->ids[sight->n++] = (char)('0' + id);
+	sight->ids[sight->n] = '\0';
+}
+
+static bool covers(const struct output_layer *layer, int x, int y)
+{
+	return layer->dst.x1 <= x && x < layer->dst.x2 && layer->dst.y1 <= y && y < layer->dst.y2;
+}
+
+// What is painted, as frame.c does it: holes where opaque layers are on planes.
+static struct sight look_at_target(const struct world *world, const struct plane_plan *plan, int x,
+		int y, bool *opaque)
+{
+	struct sight sight = { .n = 0 };
+	bool lowest = true;
+	for (int i = 0; i < world->n; i++) {
+		lowest &= plan->choices[i].plane < 0 || plan->choices[i].zpos > plan->target_zpos;
+	}
+	*opaque = lowest;
+	for (int i = 0; i < world->n; i++) {
+		const struct output_layer *layer = &world->layers[i];
+		if (!covers(layer, x, y)) {
+			continue;
+		}
+		if (plan->choices[i].plane < 0) {
+			see(&sight, i, output_layer_is_opaque(layer));
+			*opaque |= output_layer_is_opaque(layer);
+		} else if (output_layer_is_opaque(layer)) {
+			sight = (struct sight){ .n = 0 };
+			*opaque = lowest;
+		}
+	}
+	return sight;
+}
+
+static struct sight look(const struct world *world, const struct plane_plan *plan, int x, int y)
+{
+	struct sight sight = { .n = 0 };
+	for (int p = 0; p < world->output.n_planes; p++) { // by zpos, then by id
+		if (p == plan->target_plane) {
+			bool opaque;
+			struct sight painted = look_at_target(world, plan, x, y, &opaque);
+			if (opaque) {
+				sight.n = 0;
+			}
+			for (int k = 0; k < painted.n; k++) {
+				see(&sight, painted.ids[k] - '0', false);
+			}
+		}
+		for (int i = 0; i < world->n; i++) {
+			if (plan->choices[i].plane == p && covers(&world->layers[i], x, y)) {
+				see(&sight, i, output_layer_is_opaque(&world->layers[i]));
+			}
+		}
+	}
+	sight.ids[sight.n] = '\0';
+	return sight;
+}
+
+static void random_scenes_look_as_they_should(void **state)
+{
+	srand(1);
+	int scanned_out = 0, mixed = 0;
+	for (int scene = 0; scene < 2000; scene++) {
+		struct world world;
+		begin(&world, 1 + rand() % 5);
+		world.max_layers = 1 + rand() % 6;
+		int n = 1 + rand() % MAX_LAYERS;
+		for (int i = 0; i < n; i++) {
+			int x = rand() % 6, y = rand() % 6;
+			add(&world, rand() % 2 ? DRM_FORMAT_XRGB8888 : DRM_FORMAT_ARGB8888,
+					rand() % 4 > 0, x, y, 1 + rand() % (8 - x),
+					1 + rand() % (8 - y))
+					->busy = rand() % 2;
+		}
+		const struct plane_plan *plan = find(&world, 0);
+		int on_planes = 0;
+		for (int i = 0; i < n; i++) {
+			on_planes += plan->choices[i].plane >= 0;
+		}
+		scanned_out += on_planes == n;
+		mixed += on_planes > 0 && on_planes < n;
+		for (int at = 0; at < 64; at++) {
+			struct sight wanted = { .n = 0 };
+			for (int i = 0; i < n; i++) {
+				if (covers(&world.layers[i], at % 8, at / 8)) {
+					see(&wanted, i, output_layer_is_opaque(&world.layers[i]));
+				}
+			}
+			struct sight seen = look(&world, plan, at % 8, at / 8);
+			assert_string_equal(seen.ids, wanted.ids);
+		}
+		end(&world);
+	}
+	assert_int_not_equal(scanned_out, 0);
+	assert_int_not_equal(mixed, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_layout_is_tested_once),
+		cmocka_unit_test(what_is_painted_lies_above_what_is_below_it),
+		cmocka_unit_test(what_is_opaque_shows_through_a_hole),
+		cmocka_unit_test(planes_go_to_who_changes_often),
+		cmocka_unit_test(refusals_are_kept_and_tried_again_ever_later),
+		cmocka_unit_test(what_is_about_the_moment_is_not_kept),
+		cmocka_unit_test(a_commit_that_fails_is_a_refusal),
+		cmocka_unit_test(each_rule_is_told_in_a_sentence),
+		cmocka_unit_test(the_serial_tells_when_holes_move),
+		cmocka_unit_test(random_scenes_look_as_they_should),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
