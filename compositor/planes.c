@@ -292,7 +292,9 @@ static bool may_show(const struct search *search, int index, int of)
 
 static bool has_time(const struct search *search)
 {
-	return search->tests < PLANES_MAX_TESTS && search->ns < PLANES_MAX_US * INT64_C(1000);
+	return search->tests < PLANES_FREE_TESTS ||
+			(search->tests < PLANES_MAX_TESTS &&
+					search->ns < PLANES_MAX_US * INT64_C(1000));
 }
 
 static int64_t get_ns(void)

@@ -85,10 +85,13 @@ struct planes;
 struct planes *planes_create(struct output *output);
 void planes_destroy(struct planes *planes);
 
-/** Test commits that one search may cost, and the time in them, in µs, after which it makes no
- * more. */
+/**
+ * What one search may cost: test commits, and the time in them, in µs, after which it makes no
+ * more. A few it may make however long they take.
+ */
 #define PLANES_MAX_TESTS 24
 #define PLANES_MAX_US 8000
+#define PLANES_FREE_TESTS 6
 
 /**
  * The best plan for what is to be shown now, valid until the next call. At worst, all is painted.
