@@ -321,10 +321,7 @@ struct backend *drm_backend_create(struct wl_event_loop *loop, struct slip_conte
 		set_error(error, "%s", strerror(ENOMEM));
 		return NULL;
 	}
-	backend->base = (struct backend){
-		.destroy = handle_destroy, .name = "drm", .clock = CLOCK_MONOTONIC, .drm_fd = -1
-	};
-	wl_list_init(&backend->base.outputs);
+	backend_init(&backend->base, "drm", handle_destroy);
 	backend->loop = loop;
 	backend->context = context;
 	backend->fd = -1;

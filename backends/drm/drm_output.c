@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <xf86drm.h>
 
 #include "drm_private.h"
@@ -144,6 +145,12 @@ static void find_writeback(struct drm_output *output)
 	}
 }
 
+static dev_t get_device(int fd)
+{
+	struct stat st;
+	return fstat(fd, &st) == 0 ? st.st_rdev : 0;
+}
+
 static int get_refresh(const drmModeModeInfo *mode)
 {
 	uint64_t pixels = (uint64_t)mode->htotal * mode->vtotal;
@@ -167,9 +174,9 @@ int drm_output_create(struct drm_backend *backend, struct kms_connector *connect
 	output->base.width = mode->hdisplay;
 	output->base.height = mode->vdisplay;
 	output->base.refresh = get_refresh(mode);
+	output->base.device = get_device(backend->fd);
 	output->base.scanout_pairs = plane->pairs;
 	output->base.n_scanout_pairs = plane->n_pairs;
-	wl_list_insert(backend->base.outputs.prev, &output->base.link);
 	drm_edid_read(output);
 	find_writeback(output);
 
@@ -181,8 +188,10 @@ int drm_output_create(struct drm_backend *backend, struct kms_connector *connect
 	}
 	if (ret < 0) {
 		drm_output_destroy(output);
+		return ret;
 	}
-	return ret;
+	backend_add_output(&backend->base, &output->base);
+	return 0;
 }
 
 // A framebuffer must not go while a plane shows it, and nobody is left to show anything.
