@@ -258,6 +258,14 @@ void cursor_drop_window(struct cursor *cursor, const struct window *window)
 	}
 }
 
+void cursor_stay_on_screen(struct cursor *cursor)
+{
+	if (cursor && cursor->used) {
+		move(cursor, now(), cursor->x, cursor->y);
+		seat_pointer_frame(cursor->server->seat);
+	}
+}
+
 void cursor_refresh(struct cursor *cursor)
 {
 	if (cursor->used && !cursor->drag.window) {

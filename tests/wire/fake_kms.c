@@ -6,6 +6,7 @@
 #include <feedback.h>
 #include <headless.h>
 #include <output.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct {
@@ -53,7 +54,7 @@ struct backend *__wrap_headless_backend_create(
 		struct wl_event_loop *loop, int width, int height, int refresh)
 {
 	struct backend *backend = __real_headless_backend_create(loop, width, height, refresh);
-	if (!backend || !fake.plugged) {
+	if (!backend || !fake.plugged || fake.output) { // the second one is the placeholder
 		return backend;
 	}
 	fake.output = wl_container_of(backend->outputs.next, fake.output, link);
@@ -64,6 +65,9 @@ struct backend *__wrap_headless_backend_create(
 	fake.output->impl = &fake.impl;
 	fake.output->scanout_pairs = scanout_pairs;
 	fake.output->n_scanout_pairs = sizeof(scanout_pairs) / sizeof(scanout_pairs[0]);
+	struct stat st;
+	fstat(fake.fd, &st);
+	fake.output->device = st.st_rdev;
 	backend->drm_fd = fake.fd;
 	return backend;
 }
@@ -115,6 +119,7 @@ void fake_kms_unplug(void)
 	}
 	fake.fd = -1;
 	fake.plugged = false;
+	fake.output = NULL;
 	fake.error = 0;
 }
 
