@@ -185,8 +185,6 @@ struct backend {
 	clockid_t clock;
 	/** The first KMS device when it started, or -1. The backend's. */
 	int drm_fd;
-	/** Framebuffers for it; NULL where there is no KMS device. */
-	struct slip_device *device;
 	struct wl_list outputs; // output.link
 	struct {
 		/** There is one more. Data: struct output. */

@@ -6,7 +6,7 @@
 #include <output.h>
 
 struct drm_backend_options {
-	/** The device's path, or NULL for the first that has an output to show something on. */
+	/** The device's path, or NULL for all that there are. */
 	const char *device;
 	/** The mode's size in pixels; 0 for the monitor's preferred one. */
 	int width, height;
@@ -16,8 +16,9 @@ struct drm_backend_options {
 #define DRM_BACKEND_ERROR_SIZE 1024
 
 /**
- * Outputs on a KMS device, by atomic commits: one for each connected connector that gets a CRTC and
- * a primary plane. NULL, and error filled in.
+ * Outputs on KMS devices, by atomic commits: one for each connected connector that gets a CRTC and
+ * a primary plane. Devices that cannot be used are passed over, unless there is no other. NULL, and
+ * error filled in.
  */
 struct backend *drm_backend_create(struct wl_event_loop *loop, struct slip_context *context,
 		const struct drm_backend_options *options, char error[DRM_BACKEND_ERROR_SIZE]);

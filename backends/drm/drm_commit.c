@@ -55,7 +55,7 @@ static int get_framebuffer(struct drm_output *output, struct buffer *buffer, uin
 		return -EINVAL;
 	}
 	*framebuffer = slip_device_get_framebuffer(
-			output->backend->base.device, buffer->dmabuf, format);
+			output->device->importer, buffer->dmabuf, format);
 	return *framebuffer ? 0 : -errno;
 }
 
@@ -92,7 +92,7 @@ static void add_modeset(const struct drm_output *output, struct kms_request *req
 static struct kms_request *start_request(
 		struct drm_output *output, uint32_t framebuffer, uint32_t *flags)
 {
-	struct kms_request *request = &output->backend->request;
+	struct kms_request *request = &output->device->request;
 	kms_request_clear(request);
 	add_plane(output, request, framebuffer);
 	if (output->needs_modeset) {
@@ -138,7 +138,7 @@ int drm_commit_test(struct output *base, const struct output_state *state)
 	}
 	struct kms_request *request = start_request(output, framebuffer, &flags);
 	output->backend->base.counters.tests++;
-	ret = kms_request_commit(request, output->backend->fd, flags, NULL);
+	ret = kms_request_commit(request, output->device->fd, flags, NULL);
 	// EBUSY, EACCES and the like are about this moment, not about the layout.
 	if (ret == 0 || ret == -EINVAL || ret == -ENOSPC || ret == -ERANGE) {
 		keep_answer(output, &layout, ret);
@@ -172,7 +172,7 @@ int drm_commit(struct output *base, const struct output_state *state)
 		drm_writeback_add(output, request);
 	}
 	output->backend->base.counters.commits++;
-	ret = kms_request_commit(request, output->backend->fd, flags, output);
+	ret = kms_request_commit(request, output->device->fd, flags, output);
 	drm_writeback_committed(output, ret);
 	if (ret < 0) {
 		return ret;

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <xf86drm.h>
 
 #include "drm_private.h"
@@ -22,8 +21,8 @@ static struct output_target *handle_acquire(struct output *base)
 	for (int i = 0; i < DRM_N_TARGETS; i++) {
 		struct drm_dumb *dumb = &output->targets[i];
 		// Memory that is never painted in is never allocated.
-		if (!dumb->backend) {
-			int ret = drm_dumb_init(dumb, output->backend, base->width, base->height);
+		if (!dumb->device) {
+			int ret = drm_dumb_init(dumb, output->device, base->width, base->height);
 			if (ret < 0) {
 				errno = -ret;
 				return NULL;
@@ -42,7 +41,7 @@ static void handle_damage(struct output *base, const pixman_region32_t *damage)
 	struct drm_output *output = drm_output_from_base(base);
 	for (int i = 0; i < DRM_N_TARGETS; i++) {
 		struct drm_dumb *dumb = &output->targets[i];
-		if (dumb->backend) {
+		if (dumb->device) {
 			output_target_damage(&dumb->target, damage);
 		}
 	}
@@ -132,7 +131,7 @@ void drm_output_resume(struct drm_output *output)
 
 static void find_writeback(struct drm_output *output)
 {
-	struct kms *kms = &output->backend->kms;
+	struct kms *kms = &output->device->kms;
 	size_t index = (size_t)(output->crtc - kms->crtcs);
 	for (size_t i = 0; i < kms->n_connectors; i++) {
 		struct kms_connector *connector = &kms->connectors[i];
@@ -145,19 +144,13 @@ static void find_writeback(struct drm_output *output)
 	}
 }
 
-static dev_t get_device(int fd)
-{
-	struct stat st;
-	return fstat(fd, &st) == 0 ? st.st_rdev : 0;
-}
-
 static int get_refresh(const drmModeModeInfo *mode)
 {
 	uint64_t pixels = (uint64_t)mode->htotal * mode->vtotal;
 	return pixels ? (int)((mode->clock * UINT64_C(1000000) + pixels / 2) / pixels) : 60000;
 }
 
-int drm_output_create(struct drm_backend *backend, struct kms_connector *connector,
+int drm_output_create(struct drm_device *device, struct kms_connector *connector,
 		struct kms_crtc *crtc, struct kms_plane *plane, const drmModeModeInfo *mode)
 {
 	struct drm_output *output = calloc(1, sizeof(*output));
@@ -165,43 +158,45 @@ int drm_output_create(struct drm_backend *backend, struct kms_connector *connect
 		return -ENOMEM;
 	}
 	output_init(&output->base, &output_impl, connector->name);
-	output->backend = backend;
+	output->backend = device->backend;
+	output->device = device;
 	output->connector = connector;
 	output->crtc = crtc;
 	output->plane = plane;
+	connector->taken = crtc->taken = plane->taken = true;
 	output->needs_modeset = true;
 	output->fence = -1;
 	output->base.width = mode->hdisplay;
 	output->base.height = mode->vdisplay;
 	output->base.refresh = get_refresh(mode);
-	output->base.device = get_device(backend->fd);
+	output->base.device = device->id;
 	output->base.scanout_pairs = plane->pairs;
 	output->base.n_scanout_pairs = plane->n_pairs;
 	drm_edid_read(output);
 	find_writeback(output);
 
-	output->watchdog = wl_event_loop_add_timer(backend->loop, handle_watchdog, output);
+	output->watchdog = wl_event_loop_add_timer(device->backend->loop, handle_watchdog, output);
 	int ret = output->watchdog ? 0 : -ENOMEM;
 	if (ret == 0) {
 		ret = drmModeCreatePropertyBlob(
-				backend->fd, mode, sizeof(*mode), &output->mode_blob);
+				device->fd, mode, sizeof(*mode), &output->mode_blob);
 	}
 	if (ret < 0) {
 		drm_output_destroy(output);
 		return ret;
 	}
-	backend_add_output(&backend->base, &output->base);
+	backend_add_output(&device->backend->base, &output->base);
 	return 0;
 }
 
 // A framebuffer must not go while a plane shows it, and nobody is left to show anything.
 static void turn_off(struct drm_output *output)
 {
-	struct drm_backend *backend = output->backend;
-	if ((!output->shown && !output->pending) || !backend->session->active) {
+	struct drm_device *device = output->device;
+	if ((!output->shown && !output->pending) || !output->backend->session->active) {
 		return;
 	}
-	struct kms_request *request = &backend->request;
+	struct kms_request *request = &device->request;
 	kms_request_clear(request);
 	kms_request_object(request, output->plane->id);
 	kms_request_set(request, output->plane->props[KMS_PLANE_FB_ID], 0);
@@ -215,7 +210,7 @@ static void turn_off(struct drm_output *output)
 		kms_request_object(request, output->writeback->id);
 		kms_request_set(request, output->writeback->props[KMS_CONNECTOR_CRTC_ID], 0);
 	}
-	kms_request_commit(request, backend->fd, DRM_MODE_ATOMIC_ALLOW_MODESET, NULL);
+	kms_request_commit(request, device->fd, DRM_MODE_ATOMIC_ALLOW_MODESET, NULL);
 }
 
 void drm_output_destroy(struct drm_output *output)
@@ -229,13 +224,17 @@ void drm_output_destroy(struct drm_output *output)
 		drm_dumb_finish(&output->targets[i]);
 	}
 	if (output->mode_blob) {
-		drmModeDestroyPropertyBlob(output->backend->fd, output->mode_blob);
+		drmModeDestroyPropertyBlob(output->device->fd, output->mode_blob);
 	}
 	if (output->watchdog) {
 		wl_event_source_remove(output->watchdog);
 	}
 	if (output->idle) {
 		wl_event_source_remove(output->idle);
+	}
+	output->connector->taken = output->crtc->taken = output->plane->taken = false;
+	if (output->writeback) {
+		output->writeback->taken = false;
 	}
 	free(output);
 }

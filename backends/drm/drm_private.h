@@ -16,25 +16,51 @@ struct drm_backend {
 	struct slip_context *context;
 	struct session *session;
 	struct input_devices *input;
-	struct kms kms;
+	struct wl_list devices; // drm_device.link
+	struct wl_listener session_active;
+};
+
+/** A KMS device. Its outputs are among the backend's. */
+struct drm_device {
+	struct drm_backend *backend;
+	struct wl_list link; // drm_backend.devices
+	/** /dev/dri/card0 */
+	char *path;
+	dev_t id;
 	int fd;
+	struct kms kms;
+	/** Clients' buffers, as its framebuffers. */
+	struct slip_device *importer;
 	/** Reused from commit to commit. */
 	struct kms_request request;
 	struct wl_event_source *source;
-	struct wl_listener session_active;
 };
+
+/** NULL, and error filled in; errno is ENOENT if there is no such device at all. */
+struct drm_device *drm_device_create(struct drm_backend *backend, const char *path, char *error);
+/** Its outputs go first. */
+void drm_device_destroy(struct drm_device *device);
+
+/**
+ * Makes outputs of what is connected and has none yet. error, of DRM_BACKEND_ERROR_SIZE, is filled
+ * in if one that is connected cannot be one, and left alone else.
+ */
+void drm_device_create_outputs(
+		struct drm_device *device, const struct drm_backend_options *options, char *error);
+
+void drm_error_set(char *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /** Memory of the device to paint in, or to have writeback write to. */
 struct drm_dumb {
 	struct output_target target;
 	struct buffer buffer;
-	struct drm_backend *backend;
+	struct drm_device *device;
 	size_t size;
 	uint32_t handle, framebuffer;
 };
 
 /** Allocates and maps XRGB8888 memory: 0, or -errno with nothing left behind. */
-int drm_dumb_init(struct drm_dumb *dumb, struct drm_backend *backend, int width, int height);
+int drm_dumb_init(struct drm_dumb *dumb, struct drm_device *device, int width, int height);
 /** Also for one that was never initialised. */
 void drm_dumb_finish(struct drm_dumb *dumb);
 /** The memory that a buffer is of, or NULL. */
@@ -54,6 +80,7 @@ struct drm_layout {
 struct drm_output {
 	struct output base;
 	struct drm_backend *backend;
+	struct drm_device *device;
 	struct kms_connector *connector;
 	struct kms_crtc *crtc;
 	struct kms_plane *plane;
@@ -88,8 +115,8 @@ struct drm_output {
 	bool writeback_attached;
 };
 
-/** 0 or -errno. The output is added to the backend's. */
-int drm_output_create(struct drm_backend *backend, struct kms_connector *connector,
+/** 0 or -errno. The output is added to the backend's, and has what it uses for itself. */
+int drm_output_create(struct drm_device *device, struct kms_connector *connector,
 		struct kms_crtc *crtc, struct kms_plane *plane, const drmModeModeInfo *mode);
 void drm_output_destroy(struct drm_output *output);
 struct drm_output *drm_output_from_base(struct output *output);

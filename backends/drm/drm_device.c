@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xf86drm.h>
+
+#include "drm_private.h"
+
+// wp_presentation_feedback.kind: vsync, hw_clock, hw_completion.
+#define PRESENTED_FLAGS 0x7
+
+void drm_error_set(char *error, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	vsnprintf(error, DRM_BACKEND_ERROR_SIZE, format, args);
+	va_end(args);
+}
+
+static void handle_page_flip(int fd, unsigned sequence, unsigned sec, unsigned usec,
+		unsigned crtc_id, void *data)
+{
+	struct drm_output *output = data;
+	if (!output->base.in_flight) {
+		return; // the watchdog was faster
+	}
+	struct output_presented presented = {
+		.when = { .tv_sec = sec, .tv_nsec = (long)usec * 1000 },
+		.sequence = sequence,
+		.flags = PRESENTED_FLAGS,
+	};
+	drm_output_flipped(output, &presented);
+}
+
+static int handle_readable(int fd, uint32_t mask, void *data)
+{
+	drmEventContext context = { .version = 3, .page_flip_handler2 = handle_page_flip };
+	drmHandleEvent(fd, &context);
+	return 1;
+}
+
+static int open_named(struct drm_backend *backend, const char *path, char *error)
+{
+	int fd = session_open_device(backend->session, path);
+	if (fd == -EACCES || fd == -EPERM) {
+		drm_error_set(error,
+				"%s: permission denied; run from a login session, with seatd, or "
+				"as root",
+				path);
+	} else if (fd == -ENOENT && access(path, F_OK) == 0) {
+		drm_error_set(error,
+				"%s: not a KMS device; ls /dev/dri/card* shows those there are",
+				path);
+	} else if (fd == -ENOENT) {
+		drm_error_set(error,
+				"%s: there is no such device; ls /dev/dri/card* shows those there "
+				"are",
+				path);
+	} else if (fd < 0) {
+		drm_error_set(error, "%s: %s", path, strerror(-fd));
+	} else if (!drmIsKMS(fd)) {
+		drm_error_set(error, "%s: not a KMS device; choose another with --device", path);
+		session_close_device(backend->session, fd);
+		return -ENODEV;
+	}
+	return fd;
+}
+
+static bool become_master(struct drm_device *device, char *error)
+{
+	// libseat has done it where it can; noop and builtin backends leave it to whoever opens
+	// first.
+	if (drmIsMaster(device->fd) || drmSetMaster(device->fd) == 0) {
+		return true;
+	}
+	char holder[128];
+	drm_master_find(device->fd, holder, sizeof(holder));
+	drm_error_set(error,
+			"%s: another program is its DRM master%s%s; end it, or choose another "
+			"device",
+			device->path, holder[0] ? ": " : "", holder);
+	return false;
+}
+
+static bool prepare(struct drm_device *device, char *error)
+{
+	if (drmSetClientCap(device->fd, DRM_CLIENT_CAP_ATOMIC, 1) < 0) {
+		drm_error_set(error,
+				"%s: not a KMS device with atomic commits; choose another with "
+				"--device",
+				device->path);
+		return false;
+	}
+	drmSetClientCap(device->fd, DRM_CLIENT_CAP_WRITEBACK_CONNECTORS, 1);
+	if (!become_master(device, error)) {
+		return false;
+	}
+	int ret = kms_init(&device->kms, device->fd);
+	if (ret < 0) {
+		drm_error_set(error, "%s: cannot read its resources: %s", device->path,
+				strerror(-ret));
+		return false;
+	}
+	return true;
+}
+
+static struct kms_crtc *choose_crtc(struct kms *kms, const struct kms_connector *connector)
+{
+	for (size_t i = 0; i < kms->n_crtcs; i++) {
+		if (connector->possible_crtcs & (1u << i) && !kms->crtcs[i].taken) {
+			return &kms->crtcs[i];
+		}
+	}
+	return NULL;
+}
+
+static struct kms_plane *choose_primary(struct kms *kms, const struct kms_crtc *crtc)
+{
+	size_t index = (size_t)(crtc - kms->crtcs);
+	for (size_t i = 0; i < kms->n_planes; i++) {
+		struct kms_plane *plane = &kms->planes[i];
+		if (!plane->taken && plane->type == DRM_PLANE_TYPE_PRIMARY &&
+				plane->possible_crtcs & (1u << index)) {
+			return plane;
+		}
+	}
+	return NULL;
+}
+
+// The mode of the wanted size, or the preferred one. False, and error says which modes there are.
+static bool choose_mode(int fd, const struct kms_connector *connector,
+		const struct drm_backend_options *options, drmModeModeInfo *mode, char *error)
+{
+	drmModeConnector *info = drmModeGetConnectorCurrent(fd, connector->id);
+	bool found = false;
+	for (int i = 0; info && i < info->count_modes; i++) {
+		const drmModeModeInfo *candidate = &info->modes[i];
+		bool fits = options->width ? candidate->hdisplay == options->width &&
+						candidate->vdisplay == options->height
+					   : candidate->type & DRM_MODE_TYPE_PREFERRED || i == 0;
+		if (fits && (!found || candidate->type & DRM_MODE_TYPE_PREFERRED)) {
+			*mode = *candidate;
+			found = true;
+		}
+	}
+	if (!found) {
+		drm_error_set(error, "%s has no mode of %dx%d; there are", connector->name,
+				options->width, options->height);
+		for (int i = 0; info && i < info->count_modes; i++) {
+			size_t used = strlen(error);
+			snprintf(error + used, DRM_BACKEND_ERROR_SIZE - used, " %dx%d",
+					info->modes[i].hdisplay, info->modes[i].vdisplay);
+		}
+	}
+	drmModeFreeConnector(info);
+	return found;
+}
+
+void drm_device_create_outputs(
+		struct drm_device *device, const struct drm_backend_options *options, char *error)
+{
+	struct kms *kms = &device->kms;
+	for (size_t i = 0; i < kms->n_connectors; i++) {
+		struct kms_connector *connector = &kms->connectors[i];
+		struct kms_crtc *crtc = NULL;
+		drmModeModeInfo mode;
+		if (connector->connected && !connector->writeback && !connector->taken) {
+			crtc = choose_crtc(kms, connector);
+		}
+		struct kms_plane *plane = crtc ? choose_primary(kms, crtc) : NULL;
+		if (!plane || !choose_mode(device->fd, connector, options, &mode, error)) {
+			continue;
+		}
+		int ret = drm_output_create(device, connector, crtc, plane, &mode);
+		if (ret < 0) {
+			drm_error_set(error, "%s: %s: %s", device->path, connector->name,
+					strerror(-ret));
+		}
+	}
+}
+
+static bool init(struct drm_device *device, char *error)
+{
+	device->fd = open_named(device->backend, device->path, error);
+	if (device->fd < 0) {
+		errno = -device->fd;
+		return false;
+	}
+	struct stat st;
+	device->id = fstat(device->fd, &st) == 0 ? st.st_rdev : 0;
+	device->importer = slip_device_create(device->backend->context, device->fd);
+	device->source = wl_event_loop_add_fd(device->backend->loop, device->fd, WL_EVENT_READABLE,
+			handle_readable, device);
+	if (!device->importer || !device->source) {
+		drm_error_set(error, "%s: %s", device->path, strerror(ENOMEM));
+		return false;
+	}
+	return prepare(device, error);
+}
+
+struct drm_device *drm_device_create(struct drm_backend *backend, const char *path, char *error)
+{
+	struct drm_device *device = calloc(1, sizeof(*device));
+	if (!device) {
+		drm_error_set(error, "%s", strerror(ENOMEM));
+		return NULL;
+	}
+	device->backend = backend;
+	device->fd = -1;
+	wl_list_insert(backend->devices.prev, &device->link);
+	device->path = strdup(path);
+	errno = 0;
+	if (!device->path || !init(device, error)) {
+		int reason = errno;
+		drm_device_destroy(device);
+		errno = reason;
+		return NULL;
+	}
+	return device;
+}
+
+void drm_device_destroy(struct drm_device *device)
+{
+	struct output *output, *next;
+	wl_list_for_each_safe (output, next, &device->backend->base.outputs, link) {
+		struct drm_output *drm_output = drm_output_from_base(output);
+		if (drm_output->device == device) {
+			drm_output_destroy(drm_output);
+		}
+	}
+	wl_list_remove(&device->link);
+	if (device->source) {
+		wl_event_source_remove(device->source);
+	}
+	slip_device_destroy(device->importer);
+	kms_finish(&device->kms);
+	if (device->fd >= 0) {
+		session_close_device(device->backend->session, device->fd);
+	}
+	free(device->path);
+	free(device);
+}
