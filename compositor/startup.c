@@ -7,12 +7,16 @@
 #include <string.h>
 
 #include "log.h"
+#include "policy.h"
 
 static struct backend *try_drm(struct server *server, char error[DRM_BACKEND_ERROR_SIZE])
 {
 	const struct options *options = server->options;
 	struct drm_backend_options drm_options = {
-		.device = options->device, .width = options->width, .height = options->height
+		.device = options->device,
+		.width = options->width,
+		.height = options->height,
+		.may_be_dark = !options->policy->needs_monitor,
 	};
 	return drm_backend_create(server->loop, server->context, &drm_options, error);
 }

@@ -7,7 +7,60 @@
 #include <string.h>
 
 #include "drm_private.h"
+#include "hotplug.h"
 #include "input_devices.h"
+
+static struct drm_device *find_device(struct drm_backend *backend, dev_t id)
+{
+	struct drm_device *device;
+	wl_list_for_each (device, &backend->devices, link) {
+		if (device->id == id) {
+			return device;
+		}
+	}
+	return NULL;
+}
+
+static bool is_open(struct drm_backend *backend, const char *path)
+{
+	const struct drm_device *device;
+	wl_list_for_each (device, &backend->devices, link) {
+		if (strcmp(device->path, path) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+// While the backend is in use, nobody hears of error. That there is no such device is none.
+static void open_device(struct drm_backend *backend, const char *path, char *error)
+{
+	char reason[DRM_BACKEND_ERROR_SIZE];
+	const char *only = backend->only_device;
+	if (is_open(backend, path) || (only && strcmp(only, path) != 0)) {
+		return;
+	}
+	struct drm_device *device = drm_device_create(backend, path, reason);
+	if (device && backend->hotplug) {
+		drm_device_create_outputs(device, NULL);
+	} else if (!device && (errno != ENOENT || only) && !error[0]) {
+		snprintf(error, DRM_BACKEND_ERROR_SIZE, "%s", reason);
+	}
+}
+
+// Only the names that can be are tried. error is about the first one that cannot be used.
+static void open_all(struct drm_backend *backend, char *error)
+{
+	if (backend->only_device) {
+		open_device(backend, backend->only_device, error);
+		return;
+	}
+	for (int i = 0; i < 64; i++) {
+		char path[32];
+		snprintf(path, sizeof(path), "/dev/dri/card%d", i);
+		open_device(backend, path, error);
+	}
+}
 
 static void handle_session_active(struct wl_listener *listener, void *data)
 {
@@ -21,12 +74,45 @@ static void handle_session_active(struct wl_listener *listener, void *data)
 	if (backend->input) {
 		input_devices_resume(backend->input);
 	}
-	struct output *output;
-	wl_list_for_each (output, &backend->base.outputs, link) {
-		struct drm_output *drm_output = wl_container_of(output, drm_output, base);
-		drm_output_resume(drm_output);
+	// Devices and monitors may have come and gone meanwhile.
+	struct drm_device *device;
+	wl_list_for_each (device, &backend->devices, link) {
+		drm_device_resume(device);
+	}
+	char error[DRM_BACKEND_ERROR_SIZE] = "";
+	open_all(backend, error);
+}
+
+static void handle_added(void *data, const char *path, dev_t id)
+{
+	struct drm_backend *backend = data;
+	if (backend->session->active) { // else handle_session_active() finds it
+		char error[DRM_BACKEND_ERROR_SIZE] = "";
+		open_device(backend, path, error);
 	}
 }
+
+static void handle_removed(void *data, dev_t id)
+{
+	struct drm_device *device = find_device(data, id);
+	if (device) {
+		drm_device_destroy(device);
+	}
+}
+
+static void handle_changed(void *data, dev_t id, uint32_t connector)
+{
+	struct drm_device *device = find_device(data, id);
+	if (device) {
+		drm_device_probe(device, connector);
+	}
+}
+
+static const struct hotplug_events hotplug_events = {
+	.added = handle_added,
+	.removed = handle_removed,
+	.changed = handle_changed,
+};
 
 static void handle_destroy(struct backend *base)
 {
@@ -35,7 +121,9 @@ static void handle_destroy(struct backend *base)
 	wl_list_for_each_safe (device, next, &backend->devices, link) {
 		drm_device_destroy(device);
 	}
+	hotplug_destroy(backend->hotplug);
 	input_devices_destroy(backend->input);
+	free(backend->only_device);
 	if (backend->session) {
 		wl_list_remove(&backend->session_active.link);
 		session_destroy(backend->session);
@@ -43,23 +131,7 @@ static void handle_destroy(struct backend *base)
 	free(backend);
 }
 
-// Only the names that can be are tried. error is about the first one that cannot be used.
-static void open_all(struct drm_backend *backend, char *error)
-{
-	for (int i = 0; i < 64; i++) {
-		char path[32], reason[DRM_BACKEND_ERROR_SIZE];
-		snprintf(path, sizeof(path), "/dev/dri/card%d", i);
-		if (!drm_device_create(backend, path, reason) && errno != ENOENT && !error[0]) {
-			snprintf(error, DRM_BACKEND_ERROR_SIZE, "%s", reason);
-		}
-	}
-	if (wl_list_empty(&backend->devices) && !error[0]) {
-		drm_error_set(error, "there is no /dev/dri/card*: load a KMS driver, such as vkms");
-	}
-}
-
-static bool init(
-		struct drm_backend *backend, const struct drm_backend_options *options, char *error)
+static bool init(struct drm_backend *backend, char *error)
 {
 	backend->session = session_create(backend->loop);
 	if (!backend->session) {
@@ -73,21 +145,28 @@ static bool init(
 	backend->session_active.notify = handle_session_active;
 	wl_signal_add(&backend->session->events.active, &backend->session_active);
 	error[0] = '\0';
-	if (options->device) {
-		drm_device_create(backend, options->device, error);
-	} else {
-		open_all(backend, error);
-	}
+	open_all(backend, error);
 	if (wl_list_empty(&backend->devices)) {
+		if (!error[0]) {
+			drm_error_set(error,
+					"there is no /dev/dri/card*: load a KMS driver, such as "
+					"vkms");
+		}
 		return false;
 	}
 	struct drm_device *device = wl_container_of(backend->devices.next, device, link);
 	backend->base.drm_fd = device->fd;
 	drm_error_set(error, "%s: no monitor is connected to it", device->path);
+	bool good = true;
 	wl_list_for_each (device, &backend->devices, link) {
-		drm_device_create_outputs(device, options, error);
+		good &= drm_device_create_outputs(device, error);
 	}
-	return !wl_list_empty(&backend->base.outputs);
+	if (wl_list_empty(&backend->base.outputs) && (!good || !backend->options.may_be_dark)) {
+		return false;
+	}
+	backend->hotplug = hotplug_create(backend->loop, session_get_seat(backend->session),
+			&hotplug_events, backend);
+	return true; // without it, what is there is all there will be
 }
 
 struct backend *drm_backend_create(struct wl_event_loop *loop, struct slip_context *context,
@@ -102,7 +181,9 @@ struct backend *drm_backend_create(struct wl_event_loop *loop, struct slip_conte
 	wl_list_init(&backend->devices);
 	backend->loop = loop;
 	backend->context = context;
-	if (!init(backend, options, error)) {
+	backend->options = *options;
+	backend->only_device = options->device ? strdup(options->device) : NULL;
+	if (!init(backend, error)) {
 		handle_destroy(&backend->base);
 		return NULL;
 	}

@@ -84,6 +84,8 @@ static void add_modeset(const struct drm_output *output, struct kms_request *req
 {
 	kms_request_object(request, output->connector->id);
 	kms_request_set(request, output->connector->props[KMS_CONNECTOR_CRTC_ID], output->crtc->id);
+	kms_request_set(request, output->connector->props[KMS_CONNECTOR_LINK_STATUS],
+			DRM_MODE_LINK_STATUS_GOOD);
 	kms_request_object(request, output->crtc->id);
 	kms_request_set(request, output->crtc->props[KMS_CRTC_MODE_ID], output->mode_blob);
 	kms_request_set(request, output->crtc->props[KMS_CRTC_ACTIVE], 1);
@@ -172,7 +174,7 @@ int drm_commit(struct output *base, const struct output_state *state)
 		drm_writeback_add(output, request);
 	}
 	output->backend->base.counters.commits++;
-	ret = kms_request_commit(request, output->device->fd, flags, output);
+	ret = kms_request_commit(request, output->device->fd, flags, output->device);
 	drm_writeback_committed(output, ret);
 	if (ret < 0) {
 		return ret;

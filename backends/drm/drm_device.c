@@ -21,12 +21,30 @@ void drm_error_set(char *error, const char *format, ...)
 	va_end(args);
 }
 
+static bool is_of(const struct output *output, const struct drm_device *device)
+{
+	struct drm_output *drm_output = wl_container_of(output, drm_output, base);
+	return drm_output->device == device;
+}
+
+static struct drm_output *find_output(const struct drm_device *device, uint32_t crtc)
+{
+	struct output *base;
+	wl_list_for_each (base, &device->backend->base.outputs, link) {
+		struct drm_output *output = drm_output_from_base(base);
+		if (output->device == device && output->crtc->id == crtc) {
+			return output;
+		}
+	}
+	return NULL;
+}
+
 static void handle_page_flip(int fd, unsigned sequence, unsigned sec, unsigned usec,
 		unsigned crtc_id, void *data)
 {
-	struct drm_output *output = data;
-	if (!output->base.in_flight) {
-		return; // the watchdog was faster
+	struct drm_output *output = find_output(data, crtc_id);
+	if (!output || !output->base.in_flight) {
+		return; // the watchdog was faster, or the output has gone
 	}
 	struct output_presented presented = {
 		.when = { .tv_sec = sec, .tv_nsec = (long)usec * 1000 },
@@ -39,6 +57,10 @@ static void handle_page_flip(int fd, unsigned sequence, unsigned sec, unsigned u
 static int handle_readable(int fd, uint32_t mask, void *data)
 {
 	drmEventContext context = { .version = 3, .page_flip_handler2 = handle_page_flip };
+	if (mask & (WL_EVENT_ERROR | WL_EVENT_HANGUP)) {
+		drm_device_lose(data);
+		return 0;
+	}
 	drmHandleEvent(fd, &context);
 	return 1;
 }
@@ -131,55 +153,132 @@ static struct kms_plane *choose_primary(struct kms *kms, const struct kms_crtc *
 	return NULL;
 }
 
-// The mode of the wanted size, or the preferred one. False, and error says which modes there are.
-static bool choose_mode(int fd, const struct kms_connector *connector,
-		const struct drm_backend_options *options, drmModeModeInfo *mode, char *error)
+// The mode of the wanted size, or else the preferred one. False if that is not the wanted size.
+static bool choose_mode(const drmModeConnector *info, int width, int height, drmModeModeInfo *mode)
 {
-	drmModeConnector *info = drmModeGetConnectorCurrent(fd, connector->id);
 	bool found = false;
-	for (int i = 0; info && i < info->count_modes; i++) {
+	*mode = info->modes[0];
+	for (int i = 0; i < info->count_modes; i++) {
 		const drmModeModeInfo *candidate = &info->modes[i];
-		bool fits = options->width ? candidate->hdisplay == options->width &&
-						candidate->vdisplay == options->height
-					   : candidate->type & DRM_MODE_TYPE_PREFERRED || i == 0;
-		if (fits && (!found || candidate->type & DRM_MODE_TYPE_PREFERRED)) {
+		bool preferred = candidate->type & DRM_MODE_TYPE_PREFERRED;
+		bool fits = candidate->hdisplay == width && candidate->vdisplay == height;
+		if (fits ? !found || preferred : !found && preferred) {
 			*mode = *candidate;
-			found = true;
 		}
+		found |= fits;
 	}
-	if (!found) {
-		drm_error_set(error, "%s has no mode of %dx%d; there are", connector->name,
-				options->width, options->height);
-		for (int i = 0; info && i < info->count_modes; i++) {
-			size_t used = strlen(error);
-			snprintf(error + used, DRM_BACKEND_ERROR_SIZE - used, " %dx%d",
-					info->modes[i].hdisplay, info->modes[i].vdisplay);
-		}
-	}
-	drmModeFreeConnector(info);
-	return found;
+	return found || !width;
 }
 
-void drm_device_create_outputs(
-		struct drm_device *device, const struct drm_backend_options *options, char *error)
+static void list_modes(const drmModeConnector *info, char *error)
+{
+	for (int i = 0; i < info->count_modes; i++) {
+		size_t used = strlen(error);
+		snprintf(error + used, DRM_BACKEND_ERROR_SIZE - used, " %dx%d",
+				info->modes[i].hdisplay, info->modes[i].vdisplay);
+	}
+}
+
+// error is NULL where somebody who comes later cannot be told: then any mode is better than none.
+static bool create_output(struct drm_device *device, struct kms_connector *connector,
+		struct kms_crtc *crtc, struct kms_plane *plane, char *error)
+{
+	const struct drm_backend_options *options = &device->backend->options;
+	drmModeConnector *info = drmModeGetConnectorCurrent(device->fd, connector->id);
+	if (!info || info->count_modes == 0) {
+		drmModeFreeConnector(info);
+		return true; // it has just gone
+	}
+	drmModeModeInfo mode;
+	int ret = 0;
+	bool found = choose_mode(info, options->width, options->height, &mode);
+	if (found || !error) {
+		ret = drm_output_create(device, connector, crtc, plane, &mode);
+	}
+	if (error && !found) {
+		drm_error_set(error, "%s has no mode of %dx%d; there are", connector->name,
+				options->width, options->height);
+		list_modes(info, error);
+	} else if (error && ret < 0) {
+		drm_error_set(error, "%s: %s: %s", device->path, connector->name, strerror(-ret));
+	}
+	drmModeFreeConnector(info);
+	return found && ret == 0;
+}
+
+bool drm_device_create_outputs(struct drm_device *device, char *error)
 {
 	struct kms *kms = &device->kms;
+	bool good = true;
 	for (size_t i = 0; i < kms->n_connectors; i++) {
-		struct kms_connector *connector = &kms->connectors[i];
+		struct kms_connector *connector = kms->connectors[i];
 		struct kms_crtc *crtc = NULL;
-		drmModeModeInfo mode;
 		if (connector->connected && !connector->writeback && !connector->taken) {
 			crtc = choose_crtc(kms, connector);
 		}
 		struct kms_plane *plane = crtc ? choose_primary(kms, crtc) : NULL;
-		if (!plane || !choose_mode(device->fd, connector, options, &mode, error)) {
+		if (plane) {
+			good &= create_output(device, connector, crtc, plane, error);
+		}
+	}
+	return good;
+}
+
+void drm_device_probe(struct drm_device *device, uint32_t id)
+{
+	// Another session may be using it: drm_device_resume() looks again.
+	if (!device->backend->session->active || device->losing) {
+		return;
+	}
+	int ret = kms_probe(&device->kms, device->fd, id);
+	if (ret < 0) {
+		if (ret == -ENODEV) {
+			drm_device_lose(device);
+		}
+		return;
+	}
+	struct output *base, *next;
+	wl_list_for_each_safe (base, next, &device->backend->base.outputs, link) {
+		struct drm_output *output = drm_output_from_base(base);
+		const struct kms_connector *connector = output->connector;
+		if (!is_of(base, device)) {
 			continue;
 		}
-		int ret = drm_output_create(device, connector, crtc, plane, &mode);
-		if (ret < 0) {
-			drm_error_set(error, "%s: %s: %s", device->path, connector->name,
-					strerror(-ret));
+		if (connector->gone || !connector->connected ||
+				connector->monitor != output->monitor) {
+			drm_output_destroy(output);
+		} else if (connector->link_bad) {
+			output->needs_modeset = true;
+			output_schedule_frame(base);
 		}
+	}
+	kms_forget_gone(&device->kms);
+	drm_device_create_outputs(device, NULL);
+}
+
+void drm_device_resume(struct drm_device *device)
+{
+	drm_device_probe(device, 0);
+	struct output *output;
+	wl_list_for_each (output, &device->backend->base.outputs, link) {
+		if (is_of(output, device)) {
+			drm_output_resume(drm_output_from_base(output));
+		}
+	}
+}
+
+static void handle_losing(void *data)
+{
+	struct drm_device *device = data;
+	device->losing = NULL;
+	drm_device_destroy(device);
+}
+
+void drm_device_lose(struct drm_device *device)
+{
+	if (!device->losing) {
+		device->losing = wl_event_loop_add_idle(
+				device->backend->loop, handle_losing, device);
 	}
 }
 
@@ -199,7 +298,11 @@ static bool init(struct drm_device *device, char *error)
 		drm_error_set(error, "%s: %s", device->path, strerror(ENOMEM));
 		return false;
 	}
-	return prepare(device, error);
+	if (!prepare(device, error)) {
+		errno = ENODEV;
+		return false;
+	}
+	return true;
 }
 
 struct drm_device *drm_device_create(struct drm_backend *backend, const char *path, char *error)
@@ -227,14 +330,16 @@ void drm_device_destroy(struct drm_device *device)
 {
 	struct output *output, *next;
 	wl_list_for_each_safe (output, next, &device->backend->base.outputs, link) {
-		struct drm_output *drm_output = drm_output_from_base(output);
-		if (drm_output->device == device) {
-			drm_output_destroy(drm_output);
+		if (is_of(output, device)) {
+			drm_output_destroy(drm_output_from_base(output));
 		}
 	}
 	wl_list_remove(&device->link);
 	if (device->source) {
 		wl_event_source_remove(device->source);
+	}
+	if (device->losing) {
+		wl_event_source_remove(device->losing);
 	}
 	slip_device_destroy(device->importer);
 	kms_finish(&device->kms);

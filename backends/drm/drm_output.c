@@ -134,7 +134,7 @@ static void find_writeback(struct drm_output *output)
 	struct kms *kms = &output->device->kms;
 	size_t index = (size_t)(output->crtc - kms->crtcs);
 	for (size_t i = 0; i < kms->n_connectors; i++) {
-		struct kms_connector *connector = &kms->connectors[i];
+		struct kms_connector *connector = kms->connectors[i];
 		if (connector->writeback && !connector->taken &&
 				connector->possible_crtcs & (1u << index)) {
 			connector->taken = true;
@@ -163,6 +163,7 @@ int drm_output_create(struct drm_device *device, struct kms_connector *connector
 	output->connector = connector;
 	output->crtc = crtc;
 	output->plane = plane;
+	output->monitor = connector->monitor;
 	connector->taken = crtc->taken = plane->taken = true;
 	output->needs_modeset = true;
 	output->fence = -1;

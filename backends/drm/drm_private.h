@@ -18,6 +18,11 @@ struct drm_backend {
 	struct input_devices *input;
 	struct wl_list devices; // drm_device.link
 	struct wl_listener session_active;
+	struct hotplug *hotplug;
+	/** device is not kept. */
+	struct drm_backend_options options;
+	/** NULL if all devices are used. */
+	char *only_device;
 };
 
 /** A KMS device. Its outputs are among the backend's. */
@@ -33,7 +38,7 @@ struct drm_device {
 	struct slip_device *importer;
 	/** Reused from commit to commit. */
 	struct kms_request request;
-	struct wl_event_source *source;
+	struct wl_event_source *source, *losing;
 };
 
 /** NULL, and error filled in; errno is ENOENT if there is no such device at all. */
@@ -41,12 +46,17 @@ struct drm_device *drm_device_create(struct drm_backend *backend, const char *pa
 /** Its outputs go first. */
 void drm_device_destroy(struct drm_device *device);
 
-/**
- * Makes outputs of what is connected and has none yet. error, of DRM_BACKEND_ERROR_SIZE, is filled
- * in if one that is connected cannot be one, and left alone else.
- */
-void drm_device_create_outputs(
-		struct drm_device *device, const struct drm_backend_options *options, char *error);
+/** Makes outputs of what is connected. False, and error filled in, if one of them cannot be one. */
+bool drm_device_create_outputs(struct drm_device *device, char *error);
+
+/** Something may have changed at a connector, or at any if it is 0: outputs come and go. */
+void drm_device_probe(struct drm_device *device, uint32_t connector);
+
+/** The session is active again. */
+void drm_device_resume(struct drm_device *device);
+
+/** The device no longer answers, or not to us: as soon as nobody uses it, it and its outputs go. */
+void drm_device_lose(struct drm_device *device);
 
 void drm_error_set(char *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -84,6 +94,8 @@ struct drm_output {
 	struct kms_connector *connector;
 	struct kms_crtc *crtc;
 	struct kms_plane *plane;
+	/** The connector's when it was created. */
+	uint64_t monitor;
 	uint32_t mode_blob;
 	bool needs_modeset;
 
