@@ -32,6 +32,17 @@ void startup_input(struct server *server, const struct input_events *events, voi
 	}
 }
 
+void startup_switch_vt(struct server *server, int vt)
+{
+	if (strcmp(server->backend->name, "drm") != 0) {
+		return;
+	}
+	int ret = drm_backend_switch_vt(server->backend, vt);
+	if (ret < 0) {
+		log_info("no other virtual terminal: %s", strerror(-ret));
+	}
+}
+
 struct backend *startup_backend(struct server *server)
 {
 	const struct options *options = server->options;

@@ -196,3 +196,9 @@ int drm_backend_open_input(struct backend *base, const struct input_events *even
 	backend->input = input_devices_create(backend->loop, backend->session, events, data);
 	return backend->input ? 0 : -errno;
 }
+
+int drm_backend_switch_vt(struct backend *base, int vt)
+{
+	struct drm_backend *backend = wl_container_of(base, backend, base);
+	return session_switch_vt(backend->session, vt);
+}

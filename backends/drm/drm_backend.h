@@ -28,4 +28,7 @@ struct backend *drm_backend_create(struct wl_event_loop *loop, struct slip_conte
 /** Reports what the session's input devices do, until the backend goes. 0 or -errno. */
 int drm_backend_open_input(struct backend *backend, const struct input_events *events, void *data);
 
+/** Asks for another virtual terminal; outputs stay, and show nothing until ours is back. */
+int drm_backend_switch_vt(struct backend *backend, int vt);
+
 #endif

@@ -107,7 +107,27 @@ const char *session_get_seat(struct session *session)
 	return is_noop(session) ? "seat0" : libseat_seat_name(session->seat);
 }
 
+bool session_is_managed(struct session *session)
+{
+	return !is_noop(session);
+}
+
+int session_switch_vt(struct session *session, int vt)
+{
+	return libseat_switch_session(session->seat, vt) < 0 ? -errno : 0;
+}
+
 #else
+
+bool session_is_managed(struct session *session)
+{
+	return false;
+}
+
+int session_switch_vt(struct session *session, int vt)
+{
+	return -ENOSYS;
+}
 
 static int open_seat(struct session *session)
 {
