@@ -125,6 +125,12 @@ static void keep_answer(struct drm_output *output, const struct drm_layout *layo
 	output->answers[output->answer].valid = true;
 }
 
+// EBUSY, EACCES and the like are about this moment, not about the layout.
+static bool is_verdict(int error)
+{
+	return error == -EINVAL || error == -ENOSPC || error == -ERANGE;
+}
+
 int drm_commit_test(struct output *base, const struct output_state *state)
 {
 	struct drm_output *output = drm_output_from_base(base);
@@ -141,8 +147,7 @@ int drm_commit_test(struct output *base, const struct output_state *state)
 	struct kms_request *request = start_request(output, framebuffer, &flags);
 	output->backend->base.counters.tests++;
 	ret = kms_request_commit(request, output->device->fd, flags, NULL);
-	// EBUSY, EACCES and the like are about this moment, not about the layout.
-	if (ret == 0 || ret == -EINVAL || ret == -ENOSPC || ret == -ERANGE) {
+	if (ret == 0 || is_verdict(ret)) {
 		keep_answer(output, &layout, ret);
 	}
 	return ret;
@@ -177,6 +182,12 @@ int drm_commit(struct output *base, const struct output_state *state)
 	ret = kms_request_commit(request, output->device->fd, flags, output->device);
 	drm_writeback_committed(output, ret);
 	if (ret < 0) {
+		if (is_verdict(ret)) {
+			// What a test said of it does not hold.
+			memset(output->answers, 0, sizeof(output->answers));
+			keep_answer(output, &layout, ret);
+		}
+		drm_output_refused(output, -ret);
 		return ret;
 	}
 	output->needs_modeset = false;

@@ -39,6 +39,19 @@ static struct drm_output *find_output(const struct drm_device *device, uint32_t 
 	return NULL;
 }
 
+// What could not be committed beside something else may be now.
+static void retry_busy(struct drm_device *device)
+{
+	struct output *base;
+	wl_list_for_each (base, &device->backend->base.outputs, link) {
+		struct drm_output *output = drm_output_from_base(base);
+		if (output->device == device && output->busy) {
+			output->busy = false;
+			output_schedule_frame(base);
+		}
+	}
+}
+
 static void handle_page_flip(int fd, unsigned sequence, unsigned sec, unsigned usec,
 		unsigned crtc_id, void *data)
 {
@@ -52,6 +65,7 @@ static void handle_page_flip(int fd, unsigned sequence, unsigned sec, unsigned u
 		.flags = PRESENTED_FLAGS,
 	};
 	drm_output_flipped(output, &presented);
+	retry_busy(output->device);
 }
 
 static int handle_readable(int fd, uint32_t mask, void *data)

@@ -116,12 +116,35 @@ void drm_output_watch(struct drm_output *output)
 	}
 }
 
-void drm_output_resume(struct drm_output *output)
+// Whoever had the device meanwhile may have left anything as it likes.
+static void set_all_anew(struct drm_output *output)
 {
 	output->needs_modeset = true;
 	output->writeback_attached = false;
 	memset(output->answers, 0, sizeof(output->answers));
 	output->base.generation++;
+}
+
+void drm_output_refused(struct drm_output *output, int error)
+{
+	struct session *session = output->backend->session;
+	if (error == EBUSY) {
+		output->busy = true;
+	} else if (error == ENODEV) {
+		drm_device_lose(output->device);
+	} else if (error == EACCES) {
+		// The seat is being taken away, and comes back with drm_output_resume(). Where
+		// nobody gives out seats, whoever took the device may leave it any time.
+		set_all_anew(output);
+		if (session->active && !session_is_managed(session)) {
+			drmSetMaster(output->device->fd);
+		}
+	}
+}
+
+void drm_output_resume(struct drm_output *output)
+{
+	set_all_anew(output);
 	if (output->base.in_flight) {
 		give_up_waiting(output);
 	}

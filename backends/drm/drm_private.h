@@ -98,6 +98,8 @@ struct drm_output {
 	uint64_t monitor;
 	uint32_t mode_blob;
 	bool needs_modeset;
+	/** The last commit came too early: the next event is the time for another one. */
+	bool busy;
 
 	/** What the plane shows, and what the commit in flight will make it show. Locked. */
 	struct buffer *shown, *pending;
@@ -137,6 +139,8 @@ struct drm_output *drm_output_from_base(struct output *output);
 void drm_output_flipped(struct drm_output *output, const struct output_presented *presented);
 /** A commit was made, which has to be answered with an event. */
 void drm_output_watch(struct drm_output *output);
+/** A commit failed with -error: takes care that another one can work. */
+void drm_output_refused(struct drm_output *output, int error);
 /** The session is active again: all has to be set anew. */
 void drm_output_resume(struct drm_output *output);
 
