@@ -205,6 +205,8 @@ int session_open_device(struct session *session, const char *path)
 		free(device);
 		return -error;
 	}
+	// Not all backends of libseat do, and readers go on until there is no more.
+	fcntl(device->fd, F_SETFL, fcntl(device->fd, F_GETFL) | O_NONBLOCK);
 	wl_list_insert(&session->devices, &device->link);
 	return device->fd;
 }
