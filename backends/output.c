@@ -94,6 +94,22 @@ void output_send_presented(struct output *output, const struct output_presented 
 	}
 }
 
+void backend_init(
+		struct backend *backend, const char *name, void (*destroy)(struct backend *backend))
+{
+	*backend = (struct backend){
+		.destroy = destroy, .name = name, .clock = CLOCK_MONOTONIC, .drm_fd = -1
+	};
+	wl_list_init(&backend->outputs);
+	wl_signal_init(&backend->events.new_output);
+}
+
+void backend_add_output(struct backend *backend, struct output *output)
+{
+	wl_list_insert(backend->outputs.prev, &output->link);
+	wl_signal_emit_mutable(&backend->events.new_output, output);
+}
+
 void backend_destroy(struct backend *backend)
 {
 	if (backend) {

@@ -5,6 +5,7 @@
 #include <pixman.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include <time.h>
 #include <wayland-server-core.h>
 #include <wayland-server-protocol.h>
@@ -182,6 +183,8 @@ struct output {
 	int width, height;
 	/** In millihertz. */
 	int refresh;
+	/** The KMS device whose planes it has; 0 where there is none. */
+	dev_t device;
 	/** The first is the primary one, which shows a target without asking. */
 	struct output_plane planes[OUTPUT_MAX_PLANES];
 	int n_planes;
@@ -195,12 +198,15 @@ struct output {
 	bool in_flight;
 	/** A `frame` is wanted. */
 	bool scheduled;
+	/** Nobody sees it: it takes any commit, and none of it needs to be painted. */
+	bool unseen;
 	struct wl_list link; // backend.outputs
 	struct {
 		/** A commit would be taken now. */
 		struct wl_signal frame;
 		/** The last commit is on the screen. Data: struct output_presented. */
 		struct wl_signal presented;
+		/** It goes, whoever uses it or not. */
 		struct wl_signal destroy;
 	} events;
 };
@@ -229,23 +235,32 @@ void output_send_frame(struct output *output);
 /** For backends: the commit in flight is on the screen; the next `frame` may be asked for. */
 void output_send_presented(struct output *output, const struct output_presented *presented);
 
-/** Where outputs come from. */
+/** Where outputs come from. They may come and go at any time; there may be none. */
 struct backend {
 	void (*destroy)(struct backend *backend);
 	/** "drm" or "headless". */
 	const char *name;
 	/** The clock of output_presented.when. */
 	clockid_t clock;
-	/** The KMS device, or -1. The backend's. */
+	/** The first KMS device when it started, or -1. The backend's. */
 	int drm_fd;
-	/** Framebuffers for it; NULL where there is no KMS device. */
-	struct slip_device *device;
 	struct wl_list outputs; // output.link
+	struct {
+		/** There is one more. Data: struct output. */
+		struct wl_signal new_output;
+	} events;
 	struct {
 		/** How many times the kernel was asked what; per ioctl of interest. */
 		uint64_t commits, tests;
 	} counters;
 };
+
+/** For backends: on CLOCK_MONOTONIC, and without a KMS device or outputs. */
+void backend_init(struct backend *backend, const char *name,
+		void (*destroy)(struct backend *backend));
+
+/** For backends: the output can be used from now on, until output_finish(). */
+void backend_add_output(struct backend *backend, struct output *output);
 
 void backend_destroy(struct backend *backend);
 

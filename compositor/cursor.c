@@ -62,8 +62,13 @@ static void handle_key(void *data, uint32_t time, uint32_t code, bool pressed)
 	struct cursor *cursor = data;
 	struct seat *seat = cursor->server->seat;
 	uint32_t modifiers = SEAT_MODIFIER_CTRL | SEAT_MODIFIER_ALT;
+	uint32_t sym = seat_keyboard_get_sym(seat, code);
+	if (pressed && sym >= XKB_KEY_XF86Switch_VT_1 && sym <= XKB_KEY_XF86Switch_VT_12) {
+		startup_switch_vt(cursor->server, (int)(sym - XKB_KEY_XF86Switch_VT_1) + 1);
+		return;
+	}
 	if (pressed && (seat_keyboard_get_modifiers(seat) & modifiers) == modifiers &&
-			seat_keyboard_get_sym(seat, code) == XKB_KEY_BackSpace) {
+			sym == XKB_KEY_BackSpace) {
 		log_info("Ctrl+Alt+Backspace: ending");
 		server_stop(cursor->server, 0);
 		return;
@@ -248,6 +253,14 @@ void cursor_drop_window(struct cursor *cursor, const struct window *window)
 {
 	if (cursor->drag.window == window) {
 		window_drag_end(&cursor->drag);
+	}
+}
+
+void cursor_stay_on_screen(struct cursor *cursor)
+{
+	if (cursor && cursor->used) {
+		move(cursor, (uint32_t)server_get_time(), cursor->x, cursor->y);
+		seat_pointer_frame(cursor->server->seat);
 	}
 }
 

@@ -28,6 +28,9 @@ void cursor_drag_window(struct cursor *cursor, struct window *window, uint32_t e
 /** The window stays as it is, if it was being dragged. */
 void cursor_drop_window(struct cursor *cursor, const struct window *window);
 
+/** The screens are other ones. cursor may be NULL. */
+void cursor_stay_on_screen(struct cursor *cursor);
+
 /** The windows have moved below it: whoever is there now gets the pointer. */
 void cursor_refresh(struct cursor *cursor);
 

@@ -297,8 +297,11 @@ static void note_paths(struct screen *screen, int64_t now)
 // Told once for each trouble, not once for each time that it is tried again.
 static void lose(struct screen *screen, int error)
 {
-	if (screen->failing != error) {
-		screen->failing = error;
+	bool first = screen->failing != error;
+	screen->failing = error;
+	if (first && (error == EBUSY || error == EACCES || error == ENODEV)) {
+		log_info("output %s: waiting: %s", screen->output->name, strerror(error));
+	} else if (first) {
 		log_error("output %s: no frame can be shown: %s; trying again every %d ms",
 				screen->output->name, strerror(error), RETRY_MS);
 	}

@@ -122,13 +122,16 @@ static bool create_linux_dmabuf(struct server *server, const uint32_t *formats, 
 	if (main_fd >= 0 && !linear) {
 		server->reader = slip_reader_create(server->context, main_fd);
 	}
-	server->scanout_device = get_device(server->backend->drm_fd);
-	struct output *output = wl_container_of(server->backend->outputs.next, output, link);
+	// Whatever is on another device than the first output's is told so by its own feedback.
+	struct output *output = NULL;
+	if (!wl_list_empty(&server->backend->outputs)) {
+		output = wl_container_of(server->backend->outputs.next, output, link);
+	}
 	struct slip_linux_dmabuf_options options = {
 		.main_device = get_device(main_fd),
-		.scanout_device = server->scanout_device,
-		.scanout_pairs = output->planes[0].pairs,
-		.n_scanout_pairs = output->planes[0].n_pairs,
+		.scanout_device = output ? output->device : 0,
+		.scanout_pairs = output ? output->planes[0].pairs : NULL,
+		.n_scanout_pairs = output ? output->planes[0].n_pairs : 0,
 		.pairs = pairs,
 		.n_pairs = choose_pairs(server, main_fd, formats, n_formats, pairs),
 		.implicit_is_linear = linear,

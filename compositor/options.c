@@ -60,8 +60,7 @@ static void print_help(const struct policy *policy)
 	printf("usage: slipway %s\n\n%s\n\n", policy->usage, policy->description);
 	printf("  --backend drm|headless  where the picture goes (default: drm where a KMS device\n"
 	       "                          can be had, else headless)\n"
-	       "  --device PATH           the KMS device (default: the first that can show "
-	       "something)\n"
+	       "  --device PATH           the KMS device (default: all)\n"
 	       "  --socket NAME           the Wayland socket (default: the first free wayland-N)\n"
 	       "  --size WxH              the output's size in pixels (default: the monitor's "
 	       "own;\n"

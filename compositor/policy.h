@@ -13,6 +13,8 @@ struct policy {
 	const char *name;
 	const char *summary, *usage, *description;
 	bool needs_command;
+	/** It is of no use while no monitor is connected. */
+	bool needs_monitor;
 	/**
 	 * The server is up; its command is about to be started. False, and why is logged, if it
 	 * cannot be. May be NULL.

@@ -2,6 +2,7 @@
 #include "screen.h"
 
 #include <errno.h>
+#include <presentation.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,10 +18,27 @@ pixman_box32_t screen_get_box(const struct screen *screen)
 	};
 }
 
+// Nothing is shown, or painted; but clients are told of frames, so that they go on.
+static void pass_time(struct screen *screen)
+{
+	frame_build(screen);
+	pixman_region32_clear(&screen->damage);
+	for (int i = 0; i < screen->list.n_entries; i++) {
+		presentation_take(screen->list.entries[i].surface, &screen->composed);
+	}
+	frame_discard(screen);
+	struct output_state nothing = { 0 };
+	screen->output->impl->commit(screen->output, &nothing);
+}
+
 static void handle_frame(struct wl_listener *listener, void *data)
 {
 	struct screen *screen = wl_container_of(listener, screen, frame);
-	frame_show(screen);
+	if (screen->output->unseen) {
+		pass_time(screen);
+	} else {
+		frame_show(screen);
+	}
 }
 
 static void handle_presented(struct wl_listener *listener, void *data)
@@ -60,6 +78,8 @@ struct screen *screen_create(struct server *server, struct output *output, int x
 	screen->generation = output->generation;
 	screen->server = server;
 	screen->output = output;
+	server->has_planes |= output->device != 0;
+	wl_list_init(&screen->gone.link);
 	scene_list_init(&screen->list);
 	scene_list_init(&screen->previous);
 	pixman_region32_init_rect(
@@ -86,6 +106,7 @@ void screen_destroy(struct screen *screen)
 	wl_list_remove(&screen->frame.link);
 	wl_list_remove(&screen->presented.link);
 	planes_destroy(screen->planes);
+	wl_list_remove(&screen->gone.link);
 	scene_list_finish(&screen->list);
 	scene_list_finish(&screen->previous);
 	pixman_region32_fini(&screen->damage);

@@ -49,6 +49,7 @@ struct screen {
 	/** For a frame that was lost: try again. */
 	struct wl_event_source *retry;
 	struct wl_listener frame, presented;
+	struct wl_listener gone; // of screens.c
 };
 
 /** NULL and errno. */

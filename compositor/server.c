@@ -14,6 +14,7 @@
 #include "log.h"
 #include "scene.h"
 #include "screen.h"
+#include "screens.h"
 #include "socket.h"
 #include "startup.h"
 #include "stats.h"
@@ -31,19 +32,6 @@ static void handle_ended(struct child *child)
 {
 	struct server *server = wl_container_of(child, server, child);
 	server->policy->ended(server);
-}
-
-static bool create_screens(struct server *server)
-{
-	int x = 0;
-	struct output *output;
-	wl_list_for_each (output, &server->backend->outputs, link) {
-		if (!screen_create(server, output, x, 0)) {
-			return false;
-		}
-		x += output->width;
-	}
-	return true;
 }
 
 // Room for a frame of most scenes.
@@ -65,7 +53,7 @@ static bool create_parts(struct server *server)
 	server->painter = painter_create();
 	return server->sigterm && server->sigint && server->sighup && server->painter &&
 			reserve(&server->layers) && reserve(&server->candidates) &&
-			globals_create(server) && create_screens(server) &&
+			globals_create(server) && screens_create(server) &&
 			(server->cursor = cursor_create(server));
 }
 
@@ -91,6 +79,8 @@ int server_init(struct server *server, const struct options *options)
 	*server = (struct server){ .options = options, .policy = options->policy };
 	wl_list_init(&server->screens);
 	wl_list_init(&server->windows);
+	wl_list_init(&server->new_output.link);
+	wl_array_init(&server->places);
 	wl_array_init(&server->layers);
 	wl_array_init(&server->candidates);
 	server->display = wl_display_create();
@@ -138,10 +128,7 @@ void server_finish(struct server *server)
 		stats_print(server);
 	}
 	cursor_destroy(server->cursor);
-	struct screen *screen, *next;
-	wl_list_for_each_safe (screen, next, &server->screens, link) {
-		screen_destroy(screen);
-	}
+	screens_destroy(server);
 	globals_destroy(server);
 	backend_destroy(server->backend);
 	// Captures that were pending have been told by now.

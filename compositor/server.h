@@ -35,11 +35,15 @@ struct server {
 	struct seat *seat;
 	struct data_device_manager *data_devices;
 	struct slip_linux_dmabuf *dmabuf;
-	/** Of the backend's planes; 0 where there are none. */
-	dev_t scanout_device;
+	/** Some screen's device has planes, or had. */
+	bool has_planes;
 	struct cursor *cursor;
 
-	struct wl_list screens; // screen.link
+	struct wl_list screens; // screen.link: the leftmost first
+	/** Of screens that were there once, too; see screens.c. */
+	struct wl_array places;
+	/** Has one output, whose screen is there while there is no other. */
+	struct backend *placeholder;
 	struct wl_list windows; // window.link: bottom first
 	/** struct output_layer: a frame's, kept for its memory. */
 	struct wl_array layers;
@@ -54,6 +58,7 @@ struct server {
 	char runtime_dir[64];
 
 	struct wl_listener new_surface, new_toplevel, new_popup, popup_reposition, grabs_changed;
+	struct wl_listener new_output;
 	struct wl_event_source *sigterm, *sigint, *sighup;
 };
 
@@ -83,7 +88,7 @@ void server_schedule_frames(struct server *server);
 /** when is in milliseconds. */
 void server_send_frame_done(struct server *server, uint32_t when);
 
-/** The first screen. There is always one. */
+/** The first screen. There is always one, if only the placeholder. */
 struct screen *server_get_screen(struct server *server);
 
 #endif

@@ -183,6 +183,7 @@ const struct policy shot_policy = {
 		       "is "
 		       "quiet,\nwrites the picture and ends CMD.",
 	.needs_command = true,
+	.needs_monitor = true,
 	.fills = true,
 	.start = handle_start,
 	.stop = handle_stop,

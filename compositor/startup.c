@@ -7,12 +7,16 @@
 #include <string.h>
 
 #include "log.h"
+#include "policy.h"
 
 static struct backend *try_drm(struct server *server, char error[DRM_BACKEND_ERROR_SIZE])
 {
 	const struct options *options = server->options;
 	struct drm_backend_options drm_options = {
-		.device = options->device, .width = options->width, .height = options->height
+		.device = options->device,
+		.width = options->width,
+		.height = options->height,
+		.may_be_dark = !options->policy->needs_monitor,
 	};
 	return drm_backend_create(server->loop, server->context, &drm_options, error);
 }
@@ -25,6 +29,17 @@ void startup_input(struct server *server, const struct input_events *events, voi
 	int ret = drm_backend_open_input(server->backend, events, data);
 	if (ret < 0) {
 		log_info("no input devices: %s", strerror(-ret));
+	}
+}
+
+void startup_switch_vt(struct server *server, int vt)
+{
+	if (strcmp(server->backend->name, "drm") != 0) {
+		return;
+	}
+	int ret = drm_backend_switch_vt(server->backend, vt);
+	if (ret < 0) {
+		log_info("no other virtual terminal: %s", strerror(-ret));
 	}
 }
 

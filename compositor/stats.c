@@ -7,9 +7,12 @@
 
 typedef unsigned long long ull;
 
-static void print_screen(const struct screen *screen)
+void stats_print_screen(const struct screen *screen)
 {
 	const struct output *output = screen->output;
+	if (output->unseen) {
+		return;
+	}
 	double seconds = (double)(screen->stats.last - screen->stats.first) / 1e9;
 	double fps = seconds > 0 ? (double)(screen->stats.presented - 1) / seconds : 0;
 	fprintf(stderr,
@@ -24,7 +27,7 @@ void stats_print(struct server *server)
 {
 	struct screen *screen;
 	wl_list_for_each (screen, &server->screens, link) {
-		print_screen(screen);
+		stats_print_screen(screen);
 	}
 	struct slip_counters counters = slip_context_get_counters(server->context);
 	fprintf(stderr,

@@ -142,12 +142,12 @@ static void tell(const struct surface_info *info)
 {
 	const struct screen *screen = find_screen(info->server, info->feedback.told.screen);
 	struct slip_dmabuf_tranche tranche = {
-		.target_device = info->server->scanout_device,
 		.flags = SLIP_DMABUF_TRANCHE_SCANOUT,
 	};
 	struct slip_format_pair *pairs = NULL;
 	if (screen) {
 		const struct output_plane *plane = &screen->output->planes[0];
+		tranche.target_device = screen->output->device;
 		pairs = calloc(plane->n_pairs + 1, sizeof(*pairs));
 		if (!pairs) {
 			return; // a hint less
@@ -175,12 +175,12 @@ static int handle_feedback_timer(void *data)
 static void want_feedback(struct surface_info *info, const struct screen *screen, bool could)
 {
 	struct feedback_target target = { .screen = FEEDBACK_PAINTED };
-	if (could) {
+	if (could && screen->output->device) {
 		target.screen = screen->id;
 		target.generation = screen->refusals.generation;
 	}
 	// Without planes, the default says everything.
-	if (!info->server->scanout_device) {
+	if (!info->server->has_planes) {
 		return;
 	}
 	int64_t now = server_get_time();

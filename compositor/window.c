@@ -70,6 +70,13 @@ static void handle_configure(struct wl_listener *listener, void *data)
 	update_fill(window);
 }
 
+void window_update_fill(struct window *window)
+{
+	if (fills(window, &window->toplevel->configured)) {
+		update_fill(window);
+	}
+}
+
 static void place(struct window *window)
 {
 	if (window->mapped && !window->placed && !is_filling(window)) {
@@ -84,6 +91,7 @@ static void handle_map(struct wl_listener *listener, void *data)
 	struct server *server = window->server;
 	window->mapped = true;
 	wl_list_insert(server->windows.prev, &window->link);
+	window_update_fill(window); // the screen may be another one than when its client was told
 	place(window);
 	window_focus(window);
 	cursor_refresh(server->cursor);
@@ -95,6 +103,7 @@ static void hide(struct window *window)
 	cursor_drop_window(server->cursor, window);
 	window->mapped = window->placed = false;
 	window->held = (struct window_hold){ 0 };
+	window->home = (struct window_home){ 0 };
 	wl_list_remove(&window->link);
 	wl_list_init(&window->link);
 	struct window *top = window_get_top(server);

@@ -6,6 +6,8 @@
 #include <xdg_popup.h>
 #include <xdg_toplevel.h>
 
+#include "window_home.h"
+
 struct scene_list;
 struct server;
 
@@ -28,6 +30,8 @@ struct window {
 	/** It has been given that place. */
 	bool placed;
 	struct window_hold held;
+	/** Where it goes back to if that screen comes back. */
+	struct window_home home;
 	struct wl_listener configure, map, unmap, commit, destroy;
 	struct wl_listener request_move, request_resize, request_fullscreen, request_maximize;
 };
@@ -37,6 +41,9 @@ void window_create(struct server *server, struct xdg_toplevel *toplevel);
 
 /** Puts the middle of it on the middle of the first screen. */
 void window_center(struct window *window);
+
+/** If it fills the screen, its client is told the first screen's size. */
+void window_update_fill(struct window *window);
 
 /** Brings it to the top, and gives it the keyboard. */
 void window_focus(struct window *window);

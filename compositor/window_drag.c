@@ -17,6 +17,7 @@ void window_drag_start(
 		.y = y,
 		.box = { window->x, window->y, window->x + width, window->y + height },
 	};
+	window->home = (struct window_home){ 0 };
 	window->held = (struct window_hold){
 		.left = edges & XDG_TOPLEVEL_RESIZE_EDGE_LEFT,
 		.top = edges & XDG_TOPLEVEL_RESIZE_EDGE_TOP,

@@ -60,6 +60,11 @@ static void bind(struct wl_client *client, void *data, uint32_t version, uint32_
 		return;
 	}
 	wl_resource_set_implementation(resource, &output_impl, global, handle_resource_destroy);
+	if (!global->output) {
+		wl_resource_set_user_data(resource, NULL);
+		wl_list_init(wl_resource_get_link(resource));
+		return;
+	}
 	wl_list_insert(&global->resources, wl_resource_get_link(resource));
 	send_state(global, resource);
 
@@ -94,26 +99,6 @@ static void remove_entry(struct entry *entry)
 	wl_list_remove(&entry->surface_link);
 	wl_list_remove(&entry->output_link);
 	free(entry);
-}
-
-void output_global_destroy(struct output_global *global)
-{
-	if (!global) {
-		return;
-	}
-	struct entry *entry, *next;
-	wl_list_for_each_safe (entry, next, &global->surfaces, output_link) {
-		remove_entry(entry);
-	}
-	struct wl_resource *resource, *tmp;
-	wl_resource_for_each_safe (resource, tmp, &global->resources) {
-		wl_resource_set_user_data(resource, NULL);
-		wl_list_remove(wl_resource_get_link(resource));
-		wl_list_init(wl_resource_get_link(resource));
-	}
-	fifo_clear_later(&global->barriers, 0);
-	wl_global_destroy(global->global);
-	free(global);
 }
 
 static struct entry *find(struct output_global *global, struct surface *surface)
@@ -230,5 +215,54 @@ void output_global_forget_surface(struct surface *surface)
 	struct entry *entry, *next;
 	wl_list_for_each_safe (entry, next, &surface->entered, surface_link) {
 		remove_entry(entry);
+	}
+}
+
+static void finish(struct output_global *global)
+{
+	if (global->grace) {
+		wl_event_source_remove(global->grace);
+	}
+	wl_list_remove(&global->display_destroy.link);
+	wl_global_destroy(global->global);
+	free(global);
+}
+
+static int handle_grace(void *data)
+{
+	finish(data);
+	return 0;
+}
+
+static void handle_display_destroy(struct wl_listener *listener, void *data)
+{
+	struct output_global *global = wl_container_of(listener, global, display_destroy);
+	finish(global);
+}
+
+void output_global_destroy(struct output_global *global)
+{
+	if (!global) {
+		return;
+	}
+	output_global_begin(global);
+	output_global_end(global); // nothing lies on it
+	fifo_clear_later(&global->barriers, 0);
+	global->output = NULL;
+	struct wl_resource *resource, *tmp;
+	wl_resource_for_each_safe (resource, tmp, &global->resources) {
+		wl_resource_set_user_data(resource, NULL);
+		wl_list_remove(wl_resource_get_link(resource));
+		wl_list_init(wl_resource_get_link(resource));
+	}
+	// A bind that is on its way already would be an error of the client's if it were destroyed.
+	wl_global_remove(global->global);
+	struct wl_display *display = wl_global_get_display(global->global);
+	global->display_destroy.notify = handle_display_destroy;
+	wl_display_add_destroy_listener(display, &global->display_destroy);
+	global->grace = wl_event_loop_add_timer(
+			wl_display_get_event_loop(display), handle_grace, global);
+	if (global->grace) { // if not, it stays until the display goes
+		wl_event_source_timer_update(global->grace, OUTPUT_GLOBAL_GRACE_MS);
 	}
 }

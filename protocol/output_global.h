@@ -4,8 +4,12 @@
 
 #include "surface.h"
 
+/** For so long, clients that have not heard yet that an output is gone may still bind it. */
+#define OUTPUT_GLOBAL_GRACE_MS 5000
+
 /** wl_output, version 4, for one output. */
 struct output_global {
+	/** NULL once that is gone. */
 	struct output *output;
 	struct wl_global *global;
 	struct wl_list resources; // wl_resource_get_link()
@@ -14,10 +18,18 @@ struct output_global {
 	struct wl_list barriers; // surface_barrier.link
 	/** Where it lies in the compositor's space. */
 	int x, y;
+	/** Only once the output is gone. */
+	struct wl_event_source *grace;
+	struct wl_listener display_destroy;
 };
 
 /** NULL and errno. */
 struct output_global *output_global_create(struct wl_display *display, struct output *output);
+/**
+ * The output is gone: surfaces leave it, and clients are told. Whoever binds it before it has read
+ * that gets an object that says nothing. It frees itself, OUTPUT_GLOBAL_GRACE_MS later or with the
+ * display.
+ */
 void output_global_destroy(struct output_global *global);
 
 /**

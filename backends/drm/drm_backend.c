@@ -2,60 +2,64 @@
 #include "drm_backend.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <xf86drm.h>
 
 #include "drm_private.h"
+#include "hotplug.h"
 #include "input_devices.h"
 
-// wp_presentation_feedback.kind
-#define VSYNC 0x1
-#define HW_CLOCK 0x2
-#define HW_COMPLETION 0x4
-
-#ifndef DRM_CAP_ATOMIC_ASYNC_PAGE_FLIP // libdrm 2.4.121
-#define DRM_CAP_ATOMIC_ASYNC_PAGE_FLIP 0x15
-#endif
-
-static void set_error(char *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void set_error(char *error, const char *format, ...)
+static struct drm_device *find_device(struct drm_backend *backend, dev_t id)
 {
-	va_list args;
-	va_start(args, format);
-	vsnprintf(error, DRM_BACKEND_ERROR_SIZE, format, args);
-	va_end(args);
-}
-
-static void handle_page_flip(int fd, unsigned sequence, unsigned sec, unsigned usec,
-		unsigned crtc_id, void *data)
-{
-	struct drm_output *output = data;
-	if (!output->base.in_flight) {
-		return; // the watchdog was faster
+	struct drm_device *device;
+	wl_list_for_each (device, &backend->devices, link) {
+		if (device->id == id) {
+			return device;
+		}
 	}
-	// Without retraces, the kernel sends the event when the commit is done, by its own clock.
-	uint32_t flags = sequence == 0 ? 0
-			: output->torn ? HW_CLOCK | HW_COMPLETION
-				       : VSYNC | HW_CLOCK | HW_COMPLETION;
-	struct output_presented presented = {
-		.when = { .tv_sec = sec, .tv_nsec = (long)usec * 1000 },
-		.sequence = sequence,
-		.flags = flags,
-		.torn = output->torn,
-	};
-	drm_output_flipped(output, &presented);
+	return NULL;
 }
 
-static int handle_readable(int fd, uint32_t mask, void *data)
+static bool is_open(struct drm_backend *backend, const char *path)
 {
-	drmEventContext context = { .version = 3, .page_flip_handler2 = handle_page_flip };
-	drmHandleEvent(fd, &context);
-	return 1;
+	const struct drm_device *device;
+	wl_list_for_each (device, &backend->devices, link) {
+		if (strcmp(device->path, path) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+// While the backend is in use, nobody hears of error. That there is no such device is none.
+static void open_device(struct drm_backend *backend, const char *path, char *error)
+{
+	char reason[DRM_BACKEND_ERROR_SIZE];
+	const char *only = backend->only_device;
+	if (is_open(backend, path) || (only && strcmp(only, path) != 0)) {
+		return;
+	}
+	struct drm_device *device = drm_device_create(backend, path, reason);
+	if (device && backend->hotplug) {
+		drm_device_create_outputs(device, NULL);
+	} else if (!device && (errno != ENOENT || only) && !error[0]) {
+		snprintf(error, DRM_BACKEND_ERROR_SIZE, "%s", reason);
+	}
+}
+
+// Only the names that can be are tried. error is about the first one that cannot be used.
+static void open_all(struct drm_backend *backend, char *error)
+{
+	if (backend->only_device) {
+		open_device(backend, backend->only_device, error);
+		return;
+	}
+	for (int i = 0; i < 64; i++) {
+		char path[32];
+		snprintf(path, sizeof(path), "/dev/dri/card%d", i);
+		open_device(backend, path, error);
+	}
 }
 
 static void handle_session_active(struct wl_listener *listener, void *data)
@@ -70,232 +74,68 @@ static void handle_session_active(struct wl_listener *listener, void *data)
 	if (backend->input) {
 		input_devices_resume(backend->input);
 	}
-	struct output *output;
-	wl_list_for_each (output, &backend->base.outputs, link) {
-		struct drm_output *drm_output = wl_container_of(output, drm_output, base);
-		drm_output_resume(drm_output);
+	// Devices and monitors may have come and gone meanwhile.
+	struct drm_device *device;
+	wl_list_for_each (device, &backend->devices, link) {
+		drm_device_resume(device);
+	}
+	char error[DRM_BACKEND_ERROR_SIZE] = "";
+	open_all(backend, error);
+}
+
+static void handle_added(void *data, const char *path, dev_t id)
+{
+	struct drm_backend *backend = data;
+	if (backend->session->active) { // else handle_session_active() finds it
+		char error[DRM_BACKEND_ERROR_SIZE] = "";
+		open_device(backend, path, error);
 	}
 }
+
+static void handle_removed(void *data, dev_t id)
+{
+	struct drm_device *device = find_device(data, id);
+	if (device) {
+		drm_device_destroy(device);
+	}
+}
+
+static void handle_changed(void *data, dev_t id, uint32_t connector)
+{
+	struct drm_device *device = find_device(data, id);
+	if (device) {
+		drm_device_probe(device, connector);
+	}
+}
+
+static const struct hotplug_events hotplug_events = {
+	.added = handle_added,
+	.removed = handle_removed,
+	.changed = handle_changed,
+};
 
 static void handle_destroy(struct backend *base)
 {
 	struct drm_backend *backend = wl_container_of(base, backend, base);
-	struct output *output, *next;
-	wl_list_for_each_safe (output, next, &base->outputs, link) {
-		struct drm_output *drm_output = wl_container_of(output, drm_output, base);
-		drm_output_destroy(drm_output);
+	struct drm_device *device, *next;
+	wl_list_for_each_safe (device, next, &backend->devices, link) {
+		drm_device_destroy(device);
 	}
-	if (backend->source) {
-		wl_event_source_remove(backend->source);
-	}
-	slip_device_destroy(base->device);
-	kms_finish(&backend->kms);
+	hotplug_destroy(backend->hotplug);
 	input_devices_destroy(backend->input);
+	free(backend->only_device);
 	if (backend->session) {
 		wl_list_remove(&backend->session_active.link);
-		if (backend->fd >= 0) {
-			session_close_device(backend->session, backend->fd);
-		}
 		session_destroy(backend->session);
 	}
 	free(backend);
 }
 
-// What a device is, as far as choosing one goes.
-static bool can_show(int fd)
-{
-	drmModeRes *resources = drmModeGetResources(fd);
-	bool found = resources && resources->count_crtcs > 0;
-	bool connected = false;
-	for (int i = 0; found && i < resources->count_connectors && !connected; i++) {
-		// A connector that nobody has probed yet does not know what is on it.
-		drmModeConnector *connector = drmModeGetConnector(fd, resources->connectors[i]);
-		connected = connector && connector->connection == DRM_MODE_CONNECTED;
-		drmModeFreeConnector(connector);
-	}
-	drmModeFreeResources(resources);
-	return connected;
-}
-
-static int open_named(struct drm_backend *backend, const char *path, char *error)
-{
-	int fd = session_open_device(backend->session, path);
-	if (fd == -EACCES || fd == -EPERM) {
-		set_error(error,
-				"%s: permission denied; run from a login session, with seatd, or "
-				"as root",
-				path);
-	} else if (fd == -ENOENT && access(path, F_OK) == 0) {
-		set_error(error, "%s: not a KMS device; ls /dev/dri/card* shows those there are",
-				path);
-	} else if (fd == -ENOENT) {
-		set_error(error,
-				"%s: there is no such device; ls /dev/dri/card* shows those there "
-				"are",
-				path);
-	} else if (fd < 0) {
-		set_error(error, "%s: %s", path, strerror(-fd));
-	} else if (!drmIsKMS(fd)) {
-		set_error(error, "%s: not a KMS device; choose another with --device", path);
-		session_close_device(backend->session, fd);
-		return -ENODEV;
-	}
-	return fd;
-}
-
-// The first device with something connected. Only the names that can be are tried.
-static int open_first(struct drm_backend *backend, char *error)
-{
-	bool any = false;
-	for (int i = 0; i < 64; i++) {
-		char path[32], reason[DRM_BACKEND_ERROR_SIZE];
-		snprintf(path, sizeof(path), "/dev/dri/card%d", i);
-		int fd = open_named(backend, path, reason);
-		if (fd >= 0 && can_show(fd)) {
-			return fd;
-		}
-		if (fd >= 0) {
-			session_close_device(backend->session, fd);
-			set_error(error, "%s: no monitor is connected to it", path);
-			any = true;
-		} else if (fd != -ENOENT && !any) {
-			set_error(error, "%s", reason);
-			any = true;
-		}
-	}
-	if (!any) {
-		set_error(error, "there is no /dev/dri/card*: load a KMS driver, such as vkms");
-	}
-	return -ENODEV;
-}
-
-static bool become_master(struct drm_backend *backend, const char *name, char *error)
-{
-	// libseat has done it where it can; noop and builtin backends leave it to whoever opens
-	// first.
-	if (drmIsMaster(backend->fd) || drmSetMaster(backend->fd) == 0) {
-		return true;
-	}
-	char holder[128];
-	drm_master_find(backend->fd, holder, sizeof(holder));
-	set_error(error,
-			"%s: another program is its DRM master%s%s; end it, or choose another "
-			"device",
-			name, holder[0] ? ": " : "", holder);
-	return false;
-}
-
-static bool prepare(struct drm_backend *backend, const char *name, char *error)
-{
-	uint64_t cap;
-	if (drmSetClientCap(backend->fd, DRM_CLIENT_CAP_ATOMIC, 1) < 0) {
-		set_error(error,
-				"%s: not a KMS device with atomic commits; choose another with "
-				"--device",
-				name);
-		return false;
-	}
-	drmSetClientCap(backend->fd, DRM_CLIENT_CAP_WRITEBACK_CONNECTORS, 1);
-	if (!become_master(backend, name, error)) {
-		return false;
-	}
-	if (drmGetCap(backend->fd, DRM_CAP_TIMESTAMP_MONOTONIC, &cap) < 0 || !cap) {
-		backend->base.clock = CLOCK_REALTIME;
-	}
-	backend->can_tear =
-			drmGetCap(backend->fd, DRM_CAP_ATOMIC_ASYNC_PAGE_FLIP, &cap) == 0 && cap;
-	int ret = kms_init(&backend->kms, backend->fd);
-	if (ret < 0) {
-		set_error(error, "%s: cannot read its resources: %s", name, strerror(-ret));
-		return false;
-	}
-	return true;
-}
-
-static struct kms_crtc *choose_crtc(struct kms *kms, const struct kms_connector *connector)
-{
-	for (size_t i = 0; i < kms->n_crtcs; i++) {
-		if (connector->possible_crtcs & (1u << i) && !kms->crtcs[i].taken) {
-			return &kms->crtcs[i];
-		}
-	}
-	return NULL;
-}
-
-static struct kms_plane *choose_primary(struct kms *kms, const struct kms_crtc *crtc)
-{
-	size_t index = (size_t)(crtc - kms->crtcs);
-	for (size_t i = 0; i < kms->n_planes; i++) {
-		struct kms_plane *plane = &kms->planes[i];
-		if (!plane->taken && plane->type == DRM_PLANE_TYPE_PRIMARY &&
-				plane->possible_crtcs & (1u << index)) {
-			return plane;
-		}
-	}
-	return NULL;
-}
-
-// The mode of the wanted size, or the preferred one. False, and error says which modes there are.
-static bool choose_mode(int fd, const struct kms_connector *connector,
-		const struct drm_backend_options *options, drmModeModeInfo *mode, char *error)
-{
-	drmModeConnector *info = drmModeGetConnectorCurrent(fd, connector->id);
-	bool found = false;
-	for (int i = 0; info && i < info->count_modes; i++) {
-		const drmModeModeInfo *candidate = &info->modes[i];
-		bool fits = options->width ? candidate->hdisplay == options->width &&
-						candidate->vdisplay == options->height
-					   : candidate->type & DRM_MODE_TYPE_PREFERRED || i == 0;
-		if (fits && (!found || candidate->type & DRM_MODE_TYPE_PREFERRED)) {
-			*mode = *candidate;
-			found = true;
-		}
-	}
-	if (!found) {
-		set_error(error, "%s has no mode of %dx%d; there are", connector->name,
-				options->width, options->height);
-		for (int i = 0; info && i < info->count_modes; i++) {
-			size_t used = strlen(error);
-			snprintf(error + used, DRM_BACKEND_ERROR_SIZE - used, " %dx%d",
-					info->modes[i].hdisplay, info->modes[i].vdisplay);
-		}
-	}
-	drmModeFreeConnector(info);
-	return found;
-}
-
-static bool create_outputs(struct drm_backend *backend, const char *name,
-		const struct drm_backend_options *options, char *error)
-{
-	struct kms *kms = &backend->kms;
-	set_error(error, "%s: no monitor is connected to it", name);
-	for (size_t i = 0; i < kms->n_connectors; i++) {
-		struct kms_connector *connector = &kms->connectors[i];
-		struct kms_crtc *crtc = NULL;
-		drmModeModeInfo mode;
-		if (connector->connected && !connector->writeback) {
-			crtc = choose_crtc(kms, connector);
-		}
-		struct kms_plane *plane = crtc ? choose_primary(kms, crtc) : NULL;
-		if (!plane || !choose_mode(backend->fd, connector, options, &mode, error)) {
-			continue;
-		}
-		int ret = drm_output_create(backend, connector, crtc, plane, &mode);
-		if (ret < 0) {
-			set_error(error, "%s: %s: %s", name, connector->name, strerror(-ret));
-			return false;
-		}
-		crtc->taken = connector->taken = plane->taken = true;
-	}
-	return !wl_list_empty(&backend->base.outputs);
-}
-
-static bool init(
-		struct drm_backend *backend, const struct drm_backend_options *options, char *error)
+static bool init(struct drm_backend *backend, char *error)
 {
 	backend->session = session_create(backend->loop);
 	if (!backend->session) {
-		set_error(error,
+		drm_error_set(error,
 				"no seat: %s; run from a login session, with seatd, or as root "
 				"with "
 				"LIBSEAT_BACKEND=builtin",
@@ -304,26 +144,29 @@ static bool init(
 	}
 	backend->session_active.notify = handle_session_active;
 	wl_signal_add(&backend->session->events.active, &backend->session_active);
-	backend->fd = options->device ? open_named(backend, options->device, error)
-				      : open_first(backend, error);
-	if (backend->fd < 0) {
+	error[0] = '\0';
+	open_all(backend, error);
+	if (wl_list_empty(&backend->devices)) {
+		if (!error[0]) {
+			drm_error_set(error,
+					"there is no /dev/dri/card*: load a KMS driver, such as "
+					"vkms");
+		}
 		return false;
 	}
-	char *found = drmGetDeviceNameFromFd2(backend->fd);
-	const char *name = options->device ? options->device : found ? found : "the KMS device";
-	backend->base.drm_fd = backend->fd;
-	backend->base.device = slip_device_create(backend->context, backend->fd);
-	backend->source = wl_event_loop_add_fd(
-			backend->loop, backend->fd, WL_EVENT_READABLE, handle_readable, backend);
-	bool done = false;
-	if (!backend->base.device || !backend->source) {
-		set_error(error, "%s: %s", name, strerror(ENOMEM));
-	} else {
-		done = prepare(backend, name, error) &&
-				create_outputs(backend, name, options, error);
+	struct drm_device *device = wl_container_of(backend->devices.next, device, link);
+	backend->base.drm_fd = device->fd;
+	drm_error_set(error, "%s: no monitor is connected to it", device->path);
+	bool good = true;
+	wl_list_for_each (device, &backend->devices, link) {
+		good &= drm_device_create_outputs(device, error);
 	}
-	free(found);
-	return done;
+	if (wl_list_empty(&backend->base.outputs) && (!good || !backend->options.may_be_dark)) {
+		return false;
+	}
+	backend->hotplug = hotplug_create(backend->loop, session_get_seat(backend->session),
+			&hotplug_events, backend);
+	return true; // without it, what is there is all there will be
 }
 
 struct backend *drm_backend_create(struct wl_event_loop *loop, struct slip_context *context,
@@ -331,17 +174,16 @@ struct backend *drm_backend_create(struct wl_event_loop *loop, struct slip_conte
 {
 	struct drm_backend *backend = calloc(1, sizeof(*backend));
 	if (!backend) {
-		set_error(error, "%s", strerror(ENOMEM));
+		drm_error_set(error, "%s", strerror(ENOMEM));
 		return NULL;
 	}
-	backend->base = (struct backend){
-		.destroy = handle_destroy, .name = "drm", .clock = CLOCK_MONOTONIC, .drm_fd = -1
-	};
-	wl_list_init(&backend->base.outputs);
+	backend_init(&backend->base, "drm", handle_destroy);
+	wl_list_init(&backend->devices);
 	backend->loop = loop;
 	backend->context = context;
-	backend->fd = -1;
-	if (!init(backend, options, error)) {
+	backend->options = *options;
+	backend->only_device = options->device ? strdup(options->device) : NULL;
+	if (!init(backend, error)) {
 		handle_destroy(&backend->base);
 		return NULL;
 	}
@@ -353,4 +195,10 @@ int drm_backend_open_input(struct backend *base, const struct input_events *even
 	struct drm_backend *backend = wl_container_of(base, backend, base);
 	backend->input = input_devices_create(backend->loop, backend->session, events, data);
 	return backend->input ? 0 : -errno;
+}
+
+int drm_backend_switch_vt(struct backend *base, int vt)
+{
+	struct drm_backend *backend = wl_container_of(base, backend, base);
+	return session_switch_vt(backend->session, vt);
 }

@@ -6,23 +6,29 @@
 #include <output.h>
 
 struct drm_backend_options {
-	/** The device's path, or NULL for the first that has an output to show something on. */
+	/** The device's path, or NULL for all that there are. */
 	const char *device;
 	/** The mode's size in pixels; 0 for the monitor's preferred one. */
 	int width, height;
+	/** Start also if there is a device, but no monitor is connected to any. */
+	bool may_be_dark;
 };
 
 /** The room of an error text: one line that says what is wrong, with what, and what to do. */
 #define DRM_BACKEND_ERROR_SIZE 1024
 
 /**
- * Outputs on a KMS device, by atomic commits: one for each connected connector that gets a CRTC and
- * a primary plane. NULL, and error filled in.
+ * Outputs on KMS devices, by atomic commits: one for each connected connector that gets a CRTC and
+ * a primary plane, now or later. Devices that cannot be used are passed over, unless there is no
+ * other. NULL, and error filled in.
  */
 struct backend *drm_backend_create(struct wl_event_loop *loop, struct slip_context *context,
 		const struct drm_backend_options *options, char error[DRM_BACKEND_ERROR_SIZE]);
 
 /** Reports what the session's input devices do, until the backend goes. 0 or -errno. */
 int drm_backend_open_input(struct backend *backend, const struct input_events *events, void *data);
+
+/** Asks for another virtual terminal; outputs stay, and show nothing until ours is back. */
+int drm_backend_switch_vt(struct backend *backend, int vt);
 
 #endif

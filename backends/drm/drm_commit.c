@@ -28,8 +28,7 @@ uint32_t drm_commit_get_framebuffer(struct drm_output *output, const struct outp
 		errno = EINVAL;
 		return 0;
 	}
-	return slip_device_get_framebuffer(
-			output->backend->base.device, layer->buffer->dmabuf, format);
+	return slip_device_get_framebuffer(output->device->importer, layer->buffer->dmabuf, format);
 }
 
 static void set_color(const struct kms_plane *plane, struct kms_request *request,
@@ -104,6 +103,8 @@ static void add_modeset(
 {
 	kms_request_object(request, output->connector->id);
 	kms_request_set(request, output->connector->props[KMS_CONNECTOR_CRTC_ID], output->crtc->id);
+	kms_request_set(request, output->connector->props[KMS_CONNECTOR_LINK_STATUS],
+			DRM_MODE_LINK_STATUS_GOOD);
 	kms_request_object(request, output->crtc->id);
 	kms_request_set(request, output->crtc->props[KMS_CRTC_MODE_ID], output->mode_blob);
 	kms_request_set(request, output->crtc->props[KMS_CRTC_ACTIVE], 1);
@@ -114,7 +115,7 @@ static void add_modeset(
 static int start_request(struct drm_output *output, const struct output_state *state,
 		bool adaptive_sync, uint32_t *flags)
 {
-	struct kms_request *request = &output->backend->request;
+	struct kms_request *request = &output->device->request;
 	uint32_t used = 0;
 	kms_request_clear(request);
 	for (int i = 0; i < state->n_layers; i++) {
@@ -148,7 +149,7 @@ int drm_commit_test(struct output *base, const struct output_state *state)
 		return ret;
 	}
 	output->backend->base.counters.tests++;
-	return kms_request_commit(&output->backend->request, output->backend->fd, flags, NULL);
+	return kms_request_commit(&output->device->request, output->device->fd, flags, NULL);
 }
 
 static int commit_request(
@@ -159,7 +160,7 @@ static int commit_request(
 	if (ret < 0) {
 		return ret;
 	}
-	struct kms_request *request = &output->backend->request;
+	struct kms_request *request = &output->device->request;
 	if (output->capture && output->fence < 0) {
 		if (!output->writeback_attached) {
 			flags |= DRM_MODE_ATOMIC_ALLOW_MODESET;
@@ -167,7 +168,7 @@ static int commit_request(
 		drm_writeback_add(output, request);
 	}
 	output->backend->base.counters.commits++;
-	return kms_request_commit(request, output->backend->fd, flags, output);
+	return kms_request_commit(request, output->device->fd, flags, output->device);
 }
 
 // A device that would need a modeset to turn adaptive sync on or off shows the frame without that.
@@ -207,6 +208,7 @@ int drm_commit(struct output *base, const struct output_state *state)
 		ret = commit_at_retrace(output, state, adaptive_sync);
 	}
 	if (ret < 0) {
+		drm_output_refused(output, -ret);
 		return ret;
 	}
 	output->needs_modeset = false;

@@ -39,32 +39,32 @@ static int map(struct drm_dumb *dumb, int fd)
 	return 0;
 }
 
-int drm_dumb_init(struct drm_dumb *dumb, struct drm_backend *backend, int width, int height)
+int drm_dumb_init(struct drm_dumb *dumb, struct drm_device *device, int width, int height)
 {
 	uint32_t strides[SLIP_MAX_PLANES] = { 0 }, handles[SLIP_MAX_PLANES] = { 0 };
 	uint32_t offsets[SLIP_MAX_PLANES] = { 0 };
 	uint64_t size;
-	*dumb = (struct drm_dumb){ .backend = backend };
+	*dumb = (struct drm_dumb){ .device = device };
 	pixman_region32_init_rect(&dumb->target.damage, 0, 0, (unsigned)width, (unsigned)height);
-	int ret = drmModeCreateDumbBuffer(backend->fd, (uint32_t)width, (uint32_t)height, 32, 0,
+	int ret = drmModeCreateDumbBuffer(device->fd, (uint32_t)width, (uint32_t)height, 32, 0,
 			&dumb->handle, &strides[0], &size);
 	if (ret < 0) {
 		goto fail;
 	}
 	dumb->size = (size_t)size;
 	dumb->target.stride = strides[0];
-	ret = map(dumb, backend->fd);
+	ret = map(dumb, device->fd);
 	if (ret < 0) {
 		goto fail;
 	}
 	handles[0] = dumb->handle;
-	ret = drmModeAddFB2(backend->fd, (uint32_t)width, (uint32_t)height, DRM_FORMAT_XRGB8888,
+	ret = drmModeAddFB2(device->fd, (uint32_t)width, (uint32_t)height, DRM_FORMAT_XRGB8888,
 			handles, strides, offsets, &dumb->framebuffer, 0);
 	if (ret < 0) {
 		goto fail;
 	}
 	// Without it, nothing can be shown below what is painted.
-	drmModeAddFB2(backend->fd, (uint32_t)width, (uint32_t)height, DRM_FORMAT_ARGB8888, handles,
+	drmModeAddFB2(device->fd, (uint32_t)width, (uint32_t)height, DRM_FORMAT_ARGB8888, handles,
 			strides, offsets, &dumb->alpha_framebuffer, 0);
 	buffer_init(&dumb->buffer, &dumb_impl, width, height, DRM_FORMAT_XRGB8888);
 	dumb->target.buffer = &dumb->buffer;
@@ -76,10 +76,10 @@ fail:
 
 void drm_dumb_finish(struct drm_dumb *dumb)
 {
-	if (!dumb->backend) {
+	if (!dumb->device) {
 		return;
 	}
-	int fd = dumb->backend->fd;
+	int fd = dumb->device->fd;
 	if (dumb->framebuffer) {
 		drmModeRmFB(fd, dumb->framebuffer);
 	}

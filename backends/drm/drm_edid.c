@@ -40,7 +40,7 @@ void drm_edid_read(struct drm_output *output)
 	snprintf(output->base.make, sizeof(output->base.make), "Unknown");
 	snprintf(output->base.model, sizeof(output->base.model), "%s", output->base.name);
 	drmModeConnector *connector =
-			drmModeGetConnectorCurrent(output->backend->fd, output->connector->id);
+			drmModeGetConnectorCurrent(output->device->fd, output->connector->id);
 	if (connector) {
 		output->base.physical_width = (int)connector->mmWidth;
 		output->base.physical_height = (int)connector->mmHeight;
@@ -48,7 +48,7 @@ void drm_edid_read(struct drm_output *output)
 	}
 	if (output->connector->edid) {
 		drmModePropertyBlobRes *blob = drmModeGetPropertyBlob(
-				output->backend->fd, (uint32_t)output->connector->edid);
+				output->device->fd, (uint32_t)output->connector->edid);
 		if (blob) {
 			parse(&output->base, blob);
 			drmModeFreePropertyBlob(blob);

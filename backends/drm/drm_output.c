@@ -21,8 +21,8 @@ static struct output_target *handle_acquire(struct output *base)
 	for (int i = 0; i < DRM_N_TARGETS; i++) {
 		struct drm_dumb *dumb = &output->targets[i];
 		// Memory that is never painted in is never allocated.
-		if (!dumb->backend) {
-			int ret = drm_dumb_init(dumb, output->backend, base->width, base->height);
+		if (!dumb->device) {
+			int ret = drm_dumb_init(dumb, output->device, base->width, base->height);
 			if (ret < 0) {
 				errno = -ret;
 				return NULL;
@@ -41,7 +41,7 @@ static void handle_damage(struct output *base, const pixman_region32_t *damage)
 	struct drm_output *output = drm_output_from_base(base);
 	for (int i = 0; i < DRM_N_TARGETS; i++) {
 		struct drm_dumb *dumb = &output->targets[i];
-		if (dumb->backend) {
+		if (dumb->device) {
 			output_target_damage(&dumb->target, damage);
 		}
 	}
@@ -123,13 +123,36 @@ static bool has_adaptive_sync(const struct drm_output *output)
 	return output->connector->vrr_capable && output->crtc->props[KMS_CRTC_VRR_ENABLED] != 0;
 }
 
-void drm_output_resume(struct drm_output *output)
+// Whoever had the device meanwhile may have left anything as it likes.
+static void set_all_anew(struct drm_output *output)
 {
 	output->needs_modeset = true;
 	output->writeback_attached = false;
 	output->not_torn = (struct drm_layout){ 0 };
 	output->base.can_adapt = has_adaptive_sync(output);
 	output->base.generation++;
+}
+
+void drm_output_refused(struct drm_output *output, int error)
+{
+	struct session *session = output->backend->session;
+	if (error == EBUSY) {
+		output->busy = true;
+	} else if (error == ENODEV) {
+		drm_device_lose(output->device);
+	} else if (error == EACCES) {
+		// The seat is being taken away, and comes back with drm_output_resume(). Where
+		// nobody gives out seats, whoever took the device may leave it any time.
+		set_all_anew(output);
+		if (session->active && !session_is_managed(session)) {
+			drmSetMaster(output->device->fd);
+		}
+	}
+}
+
+void drm_output_resume(struct drm_output *output)
+{
+	set_all_anew(output);
 	if (output->base.in_flight) {
 		give_up_waiting(output);
 	}
@@ -139,10 +162,10 @@ void drm_output_resume(struct drm_output *output)
 
 static void find_writeback(struct drm_output *output)
 {
-	struct kms *kms = &output->backend->kms;
+	struct kms *kms = &output->device->kms;
 	size_t index = (size_t)(output->crtc - kms->crtcs);
 	for (size_t i = 0; i < kms->n_connectors; i++) {
-		struct kms_connector *connector = &kms->connectors[i];
+		struct kms_connector *connector = kms->connectors[i];
 		if (connector->writeback && !connector->taken &&
 				connector->possible_crtcs & (1u << index)) {
 			connector->taken = true;
@@ -216,8 +239,8 @@ static void add_plane(struct drm_output *output, struct kms_plane *kms)
 		plane->encodings |= (uint32_t)known << i;
 	}
 	if (plane->type == OUTPUT_PLANE_CURSOR) {
-		plane->width = (int)output->backend->kms.cursor_width;
-		plane->height = (int)output->backend->kms.cursor_height;
+		plane->width = (int)output->device->kms.cursor_width;
+		plane->height = (int)output->device->kms.cursor_height;
 	}
 }
 
@@ -227,7 +250,7 @@ static void add_plane(struct drm_output *output, struct kms_plane *kms)
  */
 static void take_planes(struct drm_output *output, struct kms_plane *primary)
 {
-	struct kms *kms = &output->backend->kms;
+	struct kms *kms = &output->device->kms;
 	uint32_t bit = 1u << (output->crtc - kms->crtcs);
 	int cursors = 1;
 	size_t shared = 0;
@@ -255,7 +278,7 @@ static void take_planes(struct drm_output *output, struct kms_plane *primary)
 	}
 }
 
-int drm_output_create(struct drm_backend *backend, struct kms_connector *connector,
+int drm_output_create(struct drm_device *device, struct kms_connector *connector,
 		struct kms_crtc *crtc, struct kms_plane *plane, const drmModeModeInfo *mode)
 {
 	struct drm_output *output = calloc(1, sizeof(*output));
@@ -263,40 +286,45 @@ int drm_output_create(struct drm_backend *backend, struct kms_connector *connect
 		return -ENOMEM;
 	}
 	output_init(&output->base, &output_impl, connector->name);
-	output->backend = backend;
+	output->backend = device->backend;
+	output->device = device;
 	output->connector = connector;
 	output->crtc = crtc;
+	output->monitor = connector->monitor;
+	connector->taken = crtc->taken = true;
 	output->needs_modeset = true;
 	output->fence = -1;
 	output->base.width = mode->hdisplay;
 	output->base.height = mode->vdisplay;
 	output->base.refresh = get_refresh(mode);
+	output->base.device = device->id;
 	take_planes(output, plane);
 	output->base.can_adapt = has_adaptive_sync(output);
-	wl_list_insert(backend->base.outputs.prev, &output->base.link);
 	drm_edid_read(output);
 	find_writeback(output);
 
-	output->watchdog = wl_event_loop_add_timer(backend->loop, handle_watchdog, output);
+	output->watchdog = wl_event_loop_add_timer(device->backend->loop, handle_watchdog, output);
 	int ret = output->watchdog ? 0 : -ENOMEM;
 	if (ret == 0) {
 		ret = drmModeCreatePropertyBlob(
-				backend->fd, mode, sizeof(*mode), &output->mode_blob);
+				device->fd, mode, sizeof(*mode), &output->mode_blob);
 	}
 	if (ret < 0) {
 		drm_output_destroy(output);
+		return ret;
 	}
-	return ret;
+	backend_add_output(&device->backend->base, &output->base);
+	return 0;
 }
 
 // A framebuffer must not go while a plane shows it, and nobody is left to show anything.
 static void turn_off(struct drm_output *output)
 {
-	struct drm_backend *backend = output->backend;
-	if (!output->lit || !backend->session->active) {
+	struct drm_device *device = output->device;
+	if (!output->lit || !output->backend->session->active) {
 		return;
 	}
-	struct kms_request *request = &backend->request;
+	struct kms_request *request = &device->request;
 	kms_request_clear(request);
 	for (int i = 0; i < output->base.n_planes; i++) {
 		drm_commit_turn_off(output->planes[i], request);
@@ -311,7 +339,7 @@ static void turn_off(struct drm_output *output)
 		kms_request_object(request, output->writeback->id);
 		kms_request_set(request, output->writeback->props[KMS_CONNECTOR_CRTC_ID], 0);
 	}
-	kms_request_commit(request, backend->fd, DRM_MODE_ATOMIC_ALLOW_MODESET, NULL);
+	kms_request_commit(request, device->fd, DRM_MODE_ATOMIC_ALLOW_MODESET, NULL);
 }
 
 void drm_output_destroy(struct drm_output *output)
@@ -328,13 +356,17 @@ void drm_output_destroy(struct drm_output *output)
 		drm_dumb_finish(&output->targets[i]);
 	}
 	if (output->mode_blob) {
-		drmModeDestroyPropertyBlob(output->backend->fd, output->mode_blob);
+		drmModeDestroyPropertyBlob(output->device->fd, output->mode_blob);
 	}
 	if (output->watchdog) {
 		wl_event_source_remove(output->watchdog);
 	}
 	if (output->idle) {
 		wl_event_source_remove(output->idle);
+	}
+	output->connector->taken = output->crtc->taken = false;
+	if (output->writeback) {
+		output->writeback->taken = false;
 	}
 	free(output);
 }

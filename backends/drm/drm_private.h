@@ -16,21 +16,57 @@ struct drm_backend {
 	struct slip_context *context;
 	struct session *session;
 	struct input_devices *input;
-	struct kms kms;
+	struct wl_list devices; // drm_device.link
+	struct wl_listener session_active;
+	struct hotplug *hotplug;
+	/** device is not kept. */
+	struct drm_backend_options options;
+	/** NULL if all devices are used. */
+	char *only_device;
+};
+
+/** A KMS device. Its outputs are among the backend's. */
+struct drm_device {
+	struct drm_backend *backend;
+	struct wl_list link; // drm_backend.devices
+	/** /dev/dri/card0 */
+	char *path;
+	dev_t id;
 	int fd;
+	struct kms kms;
+	/** Clients' buffers, as its framebuffers. */
+	struct slip_device *importer;
 	/** Atomic commits may flip without waiting for the retrace (Linux 6.8). */
 	bool can_tear;
 	/** Reused from commit to commit. */
 	struct kms_request request;
-	struct wl_event_source *source;
-	struct wl_listener session_active;
+	struct wl_event_source *source, *losing;
 };
+
+/** NULL, and error filled in; errno is ENOENT if there is no such device at all. */
+struct drm_device *drm_device_create(struct drm_backend *backend, const char *path, char *error);
+/** Its outputs go first. */
+void drm_device_destroy(struct drm_device *device);
+
+/** Makes outputs of what is connected. False, and error filled in, if one of them cannot be one. */
+bool drm_device_create_outputs(struct drm_device *device, char *error);
+
+/** Something may have changed at a connector, or at any if it is 0: outputs come and go. */
+void drm_device_probe(struct drm_device *device, uint32_t connector);
+
+/** The session is active again. */
+void drm_device_resume(struct drm_device *device);
+
+/** The device no longer answers, or not to us: as soon as nobody uses it, it and its outputs go. */
+void drm_device_lose(struct drm_device *device);
+
+void drm_error_set(char *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /** Memory of the device to paint in, or to have writeback write to. */
 struct drm_dumb {
 	struct output_target target;
 	struct buffer buffer;
-	struct drm_backend *backend;
+	struct drm_device *device;
 	size_t size;
 	uint32_t handle;
 	/** For XRGB8888 and for ARGB8888; the latter is 0 if the device has none. */
@@ -38,7 +74,7 @@ struct drm_dumb {
 };
 
 /** Allocates and maps XRGB8888 memory: 0, or -errno with nothing left behind. */
-int drm_dumb_init(struct drm_dumb *dumb, struct drm_backend *backend, int width, int height);
+int drm_dumb_init(struct drm_dumb *dumb, struct drm_device *device, int width, int height);
 /** Also for one that was never initialised. */
 void drm_dumb_finish(struct drm_dumb *dumb);
 /** The memory that a buffer is of, or NULL. */
@@ -60,14 +96,19 @@ struct drm_layout {
 struct drm_output {
 	struct output base;
 	struct drm_backend *backend;
+	struct drm_device *device;
 	struct kms_connector *connector;
 	struct kms_crtc *crtc;
 	/** Of base.planes. */
 	struct kms_plane *planes[OUTPUT_MAX_PLANES];
+	/** The connector's when it was created. */
+	uint64_t monitor;
 	uint32_t mode_blob;
 	bool needs_modeset;
 	/** Something was committed. */
 	bool lit;
+	/** The last commit came too early: the next event is the time for another one. */
+	bool busy;
 
 	/** What the planes show, and what the commit in flight will make them show. Locked. */
 	struct buffer *shown[OUTPUT_MAX_PLANES], *pending[OUTPUT_MAX_PLANES];
@@ -94,8 +135,8 @@ struct drm_output {
 	bool writeback_attached;
 };
 
-/** 0 or -errno. The output is added to the backend's. */
-int drm_output_create(struct drm_backend *backend, struct kms_connector *connector,
+/** 0 or -errno. The output is added to the backend's, and has what it uses for itself. */
+int drm_output_create(struct drm_device *device, struct kms_connector *connector,
 		struct kms_crtc *crtc, struct kms_plane *plane, const drmModeModeInfo *mode);
 void drm_output_destroy(struct drm_output *output);
 struct drm_output *drm_output_from_base(struct output *output);
@@ -104,6 +145,8 @@ struct drm_output *drm_output_from_base(struct output *output);
 void drm_output_flipped(struct drm_output *output, const struct output_presented *presented);
 /** A commit was made, which has to be answered with an event. */
 void drm_output_watch(struct drm_output *output);
+/** A commit failed with -error: takes care that another one can work. */
+void drm_output_refused(struct drm_output *output, int error);
 /** The session is active again: all has to be set anew. */
 void drm_output_resume(struct drm_output *output);
 

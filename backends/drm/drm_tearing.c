@@ -41,7 +41,7 @@ struct drm_layout drm_tearing_get_layout(const struct output_state *state)
  */
 static bool can_tear(const struct drm_output *output, const struct drm_layout *layout)
 {
-	return output->backend->can_tear && !output->needs_modeset && !output->capture &&
+	return output->device->can_tear && !output->needs_modeset && !output->capture &&
 			layout->format &&
 			memcmp(layout, &output->committed, sizeof(*layout)) == 0 &&
 			memcmp(layout, &output->not_torn, sizeof(*layout)) != 0 &&
@@ -51,7 +51,7 @@ static bool can_tear(const struct drm_output *output, const struct drm_layout *l
 int drm_tearing_commit(struct drm_output *output, const struct output_state *state,
 		const struct drm_layout *layout)
 {
-	struct drm_backend *backend = output->backend;
+	struct drm_device *device = output->device;
 	if (!can_tear(output, layout)) {
 		return -EINVAL;
 	}
@@ -59,15 +59,15 @@ int drm_tearing_commit(struct drm_output *output, const struct output_state *sta
 	if (!framebuffer) {
 		return -errno;
 	}
-	struct kms_request *request = &backend->request;
+	struct kms_request *request = &device->request;
 	kms_request_clear(request);
 	kms_request_object(request, output->planes[0]->id);
 	kms_request_set(request, output->planes[0]->props[KMS_PLANE_FB_ID], framebuffer);
-	backend->base.counters.commits++;
-	int ret = kms_request_commit(request, backend->fd,
+	output->backend->base.counters.commits++;
+	int ret = kms_request_commit(request, device->fd,
 			DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_PAGE_FLIP_EVENT |
 					DRM_MODE_PAGE_FLIP_ASYNC,
-			output);
+			device);
 	if (ret == -EINVAL) {
 		output->not_torn = *layout;
 	}

@@ -46,9 +46,9 @@ int drm_writeback_capture(struct output *base, struct output_capture *capture)
 	if (output->capture) {
 		return -EBUSY;
 	}
-	if (!output->captured.backend) {
+	if (!output->captured.device) {
 		int ret = drm_dumb_init(
-				&output->captured, output->backend, base->width, base->height);
+				&output->captured, output->device, base->width, base->height);
 		if (ret < 0) {
 			return ret;
 		}

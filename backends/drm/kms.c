@@ -42,6 +42,7 @@ static const char *const connector_names[KMS_CONNECTOR_N_PROPS] = {
 	[KMS_CONNECTOR_CRTC_ID] = "CRTC_ID",
 	[KMS_CONNECTOR_EDID] = "EDID",
 	[KMS_CONNECTOR_VRR_CAPABLE] = "vrr_capable",
+	[KMS_CONNECTOR_LINK_STATUS] = "link-status",
 	[KMS_CONNECTOR_WRITEBACK_FB_ID] = "WRITEBACK_FB_ID",
 	[KMS_CONNECTOR_WRITEBACK_OUT_FENCE_PTR] = "WRITEBACK_OUT_FENCE_PTR",
 };
@@ -178,7 +179,19 @@ static int init_plane(struct kms_plane *plane, int fd, uint32_t id)
 	return complete ? 0 : -ENOMEM;
 }
 
-static void init_connector(struct kms_connector *connector, int fd, const drmModeConnector *info)
+// FNV-1a: enough to tell one monitor from another.
+static uint64_t hash_blob(int fd, uint64_t id)
+{
+	drmModePropertyBlobRes *blob = id ? drmModeGetPropertyBlob(fd, (uint32_t)id) : NULL;
+	uint64_t hash = blob ? UINT64_C(0xcbf29ce484222325) : 0;
+	for (uint32_t i = 0; blob && i < blob->length; i++) {
+		hash = (hash ^ ((const uint8_t *)blob->data)[i]) * UINT64_C(0x100000001b3);
+	}
+	drmModeFreePropertyBlob(blob);
+	return hash;
+}
+
+static void read_connector(struct kms_connector *connector, int fd, const drmModeConnector *info)
 {
 	uint64_t values[KMS_CONNECTOR_N_PROPS] = { 0 };
 	const char *type = drmModeGetConnectorTypeName(info->connector_type);
@@ -192,6 +205,57 @@ static void init_connector(struct kms_connector *connector, int fd, const drmMod
 			KMS_CONNECTOR_N_PROPS, connector->props, values);
 	connector->edid = values[KMS_CONNECTOR_EDID];
 	connector->vrr_capable = values[KMS_CONNECTOR_VRR_CAPABLE] == 1;
+	connector->monitor = hash_blob(fd, connector->edid);
+	connector->link_bad = values[KMS_CONNECTOR_LINK_STATUS] == DRM_MODE_LINK_STATUS_BAD;
+}
+
+static struct kms_connector *find_connector(const struct kms *kms, uint32_t id)
+{
+	for (size_t i = 0; i < kms->n_connectors; i++) {
+		if (kms->connectors[i]->id == id) {
+			return kms->connectors[i];
+		}
+	}
+	return NULL;
+}
+
+static struct kms_connector *add_connector(struct kms *kms)
+{
+	struct kms_connector **connectors =
+			realloc(kms->connectors, sizeof(*connectors) * (kms->n_connectors + 1));
+	struct kms_connector *connector = connectors ? calloc(1, sizeof(*connector)) : NULL;
+	if (connectors) {
+		kms->connectors = connectors;
+	}
+	if (connector) {
+		connectors[kms->n_connectors++] = connector;
+	}
+	return connector;
+}
+
+static int probe_connectors(struct kms *kms, int fd, const drmModeRes *resources, uint32_t only)
+{
+	for (size_t i = 0; i < kms->n_connectors; i++) {
+		kms->connectors[i]->gone = true;
+	}
+	int ret = 0;
+	for (int i = 0; i < resources->count_connectors; i++) {
+		uint32_t id = resources->connectors[i];
+		struct kms_connector *connector = find_connector(kms, id);
+		bool known = connector;
+		if (known) {
+			connector->gone = false;
+		}
+		drmModeConnector *info =
+				known && only && only != id ? NULL : drmModeGetConnector(fd, id);
+		if (info && (known || (connector = add_connector(kms)))) {
+			read_connector(connector, fd, info);
+		} else if (info) {
+			ret = -ENOMEM;
+		}
+		drmModeFreeConnector(info);
+	}
+	return ret;
 }
 
 static int init_planes(struct kms *kms, int fd)
@@ -213,8 +277,7 @@ static int init_planes(struct kms *kms, int fd)
 static int init_resources(struct kms *kms, int fd, const drmModeRes *resources)
 {
 	kms->crtcs = calloc((size_t)resources->count_crtcs + 1, sizeof(*kms->crtcs));
-	kms->connectors = calloc((size_t)resources->count_connectors + 1, sizeof(*kms->connectors));
-	if (!kms->crtcs || !kms->connectors) {
+	if (!kms->crtcs) {
 		return -ENOMEM;
 	}
 	for (int i = 0; i < resources->count_crtcs; i++) {
@@ -224,14 +287,8 @@ static int init_resources(struct kms *kms, int fd, const drmModeRes *resources)
 		get_props(fd, crtc->id, DRM_MODE_OBJECT_CRTC, crtc_names, KMS_CRTC_N_PROPS,
 				crtc->props, values);
 	}
-	for (int i = 0; i < resources->count_connectors; i++) {
-		drmModeConnector *info = drmModeGetConnector(fd, resources->connectors[i]);
-		if (info) {
-			init_connector(&kms->connectors[kms->n_connectors++], fd, info);
-			drmModeFreeConnector(info);
-		}
-	}
-	return init_planes(kms, fd);
+	int ret = probe_connectors(kms, fd, resources, 0);
+	return ret < 0 ? ret : init_planes(kms, fd);
 }
 
 int kms_init(struct kms *kms, int fd)
@@ -254,8 +311,36 @@ int kms_init(struct kms *kms, int fd)
 	return ret;
 }
 
+int kms_probe(struct kms *kms, int fd, uint32_t id)
+{
+	drmModeRes *resources = drmModeGetResources(fd);
+	if (!resources) {
+		return -errno;
+	}
+	int ret = probe_connectors(kms, fd, resources, id);
+	drmModeFreeResources(resources);
+	return ret;
+}
+
+void kms_forget_gone(struct kms *kms)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < kms->n_connectors; i++) {
+		struct kms_connector *connector = kms->connectors[i];
+		if (connector->gone) {
+			free(connector);
+		} else {
+			kms->connectors[n++] = connector;
+		}
+	}
+	kms->n_connectors = n;
+}
+
 void kms_finish(struct kms *kms)
 {
+	for (size_t i = 0; i < kms->n_connectors; i++) {
+		free(kms->connectors[i]);
+	}
 	for (size_t i = 0; i < kms->n_planes; i++) {
 		free(kms->planes[i].pairs);
 		free(kms->planes[i].async_pairs);

@@ -43,6 +43,7 @@ enum kms_connector_prop {
 	KMS_CONNECTOR_CRTC_ID,
 	KMS_CONNECTOR_EDID,
 	KMS_CONNECTOR_VRR_CAPABLE,
+	KMS_CONNECTOR_LINK_STATUS,
 	KMS_CONNECTOR_WRITEBACK_FB_ID,
 	KMS_CONNECTOR_WRITEBACK_OUT_FENCE_PTR,
 	KMS_CONNECTOR_N_PROPS,
@@ -85,17 +86,24 @@ struct kms_connector {
 	/** As the kernel and everybody else writes it: HDMI-A-1. */
 	char name[32];
 	bool connected, writeback, vrr_capable, taken;
+	/** The device no longer has it. */
+	bool gone;
+	/** The link to the monitor broke, and takes a modeset to come back. */
+	bool link_bad;
 	/** Bits are indices into kms.crtcs. */
 	uint32_t possible_crtcs;
 	uint32_t props[KMS_CONNECTOR_N_PROPS];
 	/** The EDID's blob id, 0 where there is none. */
 	uint64_t edid;
+	/** Of the EDID's contents: another monitor has another one. 0 where there is none. */
+	uint64_t monitor;
 };
 
 struct kms {
 	struct kms_plane *planes;
 	struct kms_crtc *crtcs;
-	struct kms_connector *connectors;
+	/** Each stays where it is as long as it is there. */
+	struct kms_connector **connectors;
 	size_t n_planes, n_crtcs, n_connectors;
 	/** In pixels: what cursor planes show. */
 	uint32_t cursor_width, cursor_height;
@@ -105,6 +113,13 @@ struct kms {
  * finish. */
 int kms_init(struct kms *kms, int fd);
 void kms_finish(struct kms *kms);
+
+/**
+ * Looks anew at what is on a connector, or on all of them if id is 0, and which there are. Those
+ * that are gone stay, as such, until kms_forget_gone(). 0 or -errno.
+ */
+int kms_probe(struct kms *kms, int fd, uint32_t id);
+void kms_forget_gone(struct kms *kms);
 
 /** Whether it can flip to that without waiting for the retrace, if it can to anything. */
 bool kms_plane_takes_async(const struct kms_plane *plane, uint32_t format, uint64_t modifier);

@@ -107,7 +107,27 @@ const char *session_get_seat(struct session *session)
 	return is_noop(session) ? "seat0" : libseat_seat_name(session->seat);
 }
 
+bool session_is_managed(struct session *session)
+{
+	return !is_noop(session);
+}
+
+int session_switch_vt(struct session *session, int vt)
+{
+	return libseat_switch_session(session->seat, vt) < 0 ? -errno : 0;
+}
+
 #else
+
+bool session_is_managed(struct session *session)
+{
+	return false;
+}
+
+int session_switch_vt(struct session *session, int vt)
+{
+	return -ENOSYS;
+}
 
 static int open_seat(struct session *session)
 {
@@ -185,6 +205,8 @@ int session_open_device(struct session *session, const char *path)
 		free(device);
 		return -error;
 	}
+	// Not all backends of libseat do, and readers go on until there is no more.
+	fcntl(device->fd, F_SETFL, fcntl(device->fd, F_GETFL) | O_NONBLOCK);
 	wl_list_insert(&session->devices, &device->link);
 	return device->fd;
 }

@@ -3,6 +3,7 @@
 
 #include <drm_fourcc.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -17,10 +18,14 @@ struct target {
 
 struct headless {
 	struct backend base;
-	struct output output;
+	struct wl_event_loop *loop;
+};
+
+struct headless_output {
+	struct output base;
+	struct headless *backend;
 	struct wl_event_source *timer, *idle;
 	int timer_fd;
-	struct wl_event_loop *loop;
 	int64_t period; // ns
 	uint64_t sequence;
 	/** One is enough: who reads it does so before the next frame is painted. */
@@ -29,10 +34,10 @@ struct headless {
 	bool capture_committed; // the commit in flight is the one that capture is of
 };
 
-static struct headless *from_output(struct output *output)
+static struct headless_output *from_base(struct output *base)
 {
-	struct headless *headless = wl_container_of(output, headless, output);
-	return headless;
+	struct headless_output *output = wl_container_of(base, output, base);
+	return output;
 }
 
 static void target_nothing(struct buffer *buffer)
@@ -69,141 +74,122 @@ static void target_finish(struct target *target)
 	}
 }
 
-static int handle_test(struct output *output, const struct output_state *state)
+static int handle_test(struct output *base, const struct output_state *state)
 {
-	struct headless *headless = from_output(output);
-	bool own = state->n_layers == 1 && state->layers[0].buffer == &headless->target.buffer;
-	return own ? 0 : -ENOTSUP;
+	struct headless_output *output = from_base(base);
+	bool own = state->n_layers == 1 && state->layers[0].buffer == &output->target.buffer;
+	return own || base->unseen ? 0 : -ENOTSUP;
 }
 
-static void hand_over_capture(struct headless *headless)
+static void hand_over_capture(struct headless_output *output)
 {
-	struct output_capture *capture = headless->capture;
-	headless->capture = NULL;
-	headless->capture_committed = false;
-	const struct output_target *target = &headless->target.base;
+	struct output_capture *capture = output->capture;
+	output->capture = NULL;
+	output->capture_committed = false;
+	const struct output_target *target = &output->target.base;
 	struct output_picture picture = { .data = target->data, .stride = target->stride };
 	capture->done(capture, 0, &picture);
 }
 
 // Retraces come at multiples of the period, whenever a commit was made.
-static int arm(struct headless *headless)
+static int arm(struct headless_output *output)
 {
 	struct timespec now;
-	clock_gettime(headless->base.clock, &now);
+	clock_gettime(output->backend->base.clock, &now);
 	int64_t ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-	headless->sequence = (uint64_t)(ns / headless->period) + 1;
-	int64_t next = (int64_t)headless->sequence * headless->period;
+	output->sequence = (uint64_t)(ns / output->period) + 1;
+	int64_t next = (int64_t)output->sequence * output->period;
 	struct itimerspec when = {
 		.it_value = { .tv_sec = next / 1000000000, .tv_nsec = next % 1000000000 },
 	};
-	int ret = timerfd_settime(headless->timer_fd, TFD_TIMER_ABSTIME, &when, NULL);
+	int ret = timerfd_settime(output->timer_fd, TFD_TIMER_ABSTIME, &when, NULL);
 	return ret < 0 ? -errno : 0;
 }
 
-static int handle_commit(struct output *output, const struct output_state *state)
+static int handle_commit(struct output *base, const struct output_state *state)
 {
-	struct headless *headless = from_output(output);
-	int ret = handle_test(output, state);
+	struct headless_output *output = from_base(base);
+	int ret = handle_test(base, state);
 	if (ret < 0) {
 		return ret;
 	}
-	ret = arm(headless);
+	ret = arm(output);
 	if (ret < 0) {
 		return ret;
 	}
-	headless->capture_committed = headless->capture != NULL;
-	output->in_flight = true;
+	output->capture_committed = output->capture != NULL;
+	base->in_flight = true;
 	return 0;
 }
 
 static int handle_timer(int fd, uint32_t mask, void *data)
 {
-	struct headless *headless = data;
+	struct headless_output *output = data;
 	uint64_t expirations;
 	if (read(fd, &expirations, sizeof(expirations)) < 0) {
 		return 0;
 	}
-	int64_t when = (int64_t)headless->sequence * headless->period;
+	int64_t when = (int64_t)output->sequence * output->period;
 	struct output_presented presented = {
 		.when = { .tv_sec = when / 1000000000, .tv_nsec = when % 1000000000 },
-		.sequence = headless->sequence,
+		.sequence = output->sequence,
 	};
-	if (headless->capture_committed) {
-		hand_over_capture(headless);
+	if (output->capture_committed) {
+		hand_over_capture(output);
 	}
-	output_send_presented(&headless->output, &presented);
+	output_send_presented(&output->base, &presented);
 	return 1;
 }
 
-static struct output_target *handle_acquire(struct output *output)
+static struct output_target *handle_acquire(struct output *base)
 {
-	struct headless *headless = from_output(output);
-	struct target *target = &headless->target;
-	if (output->in_flight) {
+	struct headless_output *output = from_base(base);
+	struct target *target = &output->target;
+	if (base->in_flight) {
 		errno = EBUSY;
 		return NULL;
 	}
-	if (!target->base.data && !target_init(target, output->width, output->height)) {
+	if (!target->base.data && !target_init(target, base->width, base->height)) {
 		return NULL;
 	}
 	return &target->base;
 }
 
-static void handle_damage(struct output *output, const pixman_region32_t *damage)
+static void handle_damage(struct output *base, const pixman_region32_t *damage)
 {
-	struct headless *headless = from_output(output);
-	if (headless->target.base.data) {
-		output_target_damage(&headless->target.base, damage);
+	struct headless_output *output = from_base(base);
+	if (output->target.base.data) {
+		output_target_damage(&output->target.base, damage);
 	}
 }
 
 static void handle_idle(void *data)
 {
-	struct headless *headless = data;
-	headless->idle = NULL;
-	output_send_frame(&headless->output);
+	struct headless_output *output = data;
+	output->idle = NULL;
+	output_send_frame(&output->base);
 }
 
-static void handle_schedule(struct output *output)
+static void handle_schedule(struct output *base)
 {
-	struct headless *headless = from_output(output);
-	if (!headless->idle) {
-		headless->idle = wl_event_loop_add_idle(headless->loop, handle_idle, headless);
-		output->scheduled = headless->idle; // if not, the next request tries again
+	struct headless_output *output = from_base(base);
+	if (!output->idle) {
+		output->idle = wl_event_loop_add_idle(output->backend->loop, handle_idle, output);
+		base->scheduled = output->idle; // if not, the next request tries again
 	}
 }
 
-static int handle_capture(struct output *output, struct output_capture *capture)
+static int handle_capture(struct output *base, struct output_capture *capture)
 {
-	struct headless *headless = from_output(output);
-	if (headless->capture) {
+	struct headless_output *output = from_base(base);
+	if (base->unseen) {
+		return -ENOTSUP; // what is committed to it was never painted
+	}
+	if (output->capture) {
 		return -EBUSY;
 	}
-	headless->capture = capture;
+	output->capture = capture;
 	return 0;
-}
-
-static void handle_destroy(struct backend *backend)
-{
-	struct headless *headless = wl_container_of(backend, headless, base);
-	if (headless->capture) {
-		struct output_capture *capture = headless->capture;
-		headless->capture = NULL;
-		capture->done(capture, ENODEV, NULL);
-	}
-	output_finish(&headless->output);
-	if (headless->idle) {
-		wl_event_source_remove(headless->idle);
-	}
-	if (headless->timer) {
-		wl_event_source_remove(headless->timer);
-	}
-	if (headless->timer_fd >= 0) {
-		close(headless->timer_fd);
-	}
-	target_finish(&headless->target);
-	free(headless);
 }
 
 static const struct output_interface output_impl = {
@@ -215,6 +201,82 @@ static const struct output_interface output_impl = {
 	.capture = handle_capture,
 };
 
+void headless_output_destroy(struct output *base)
+{
+	struct headless_output *output = from_base(base);
+	if (output->capture) {
+		struct output_capture *capture = output->capture;
+		output->capture = NULL;
+		capture->done(capture, ENODEV, NULL);
+	}
+	output_finish(base);
+	if (output->idle) {
+		wl_event_source_remove(output->idle);
+	}
+	if (output->timer) {
+		wl_event_source_remove(output->timer);
+	}
+	if (output->timer_fd >= 0) {
+		close(output->timer_fd);
+	}
+	target_finish(&output->target);
+	free(output);
+}
+
+static bool has_output(const struct backend *backend, const char *name)
+{
+	const struct output *output;
+	wl_list_for_each (output, &backend->outputs, link) {
+		if (strcmp(output->name, name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+struct output *headless_output_create(struct backend *backend, int width, int height, int refresh)
+{
+	struct headless_output *output = calloc(1, sizeof(*output));
+	if (!output) {
+		return NULL;
+	}
+	char name[32];
+	int number = 0;
+	do {
+		snprintf(name, sizeof(name), "HEADLESS-%d", ++number);
+	} while (has_output(backend, name));
+	struct output *base = &output->base;
+	output_init(base, &output_impl, name);
+	strcpy(base->make, "Slipway");
+	strcpy(base->model, "headless");
+	base->width = width;
+	base->height = height;
+	base->refresh = refresh;
+	output->backend = wl_container_of(backend, output->backend, base);
+	output->period = INT64_C(1000000000000) / refresh;
+	output->timer_fd = timerfd_create(backend->clock, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (output->timer_fd >= 0) {
+		output->timer = wl_event_loop_add_fd(output->backend->loop, output->timer_fd,
+				WL_EVENT_READABLE, handle_timer, output);
+	}
+	if (!output->timer) {
+		headless_output_destroy(base);
+		return NULL;
+	}
+	backend_add_output(backend, base);
+	return base;
+}
+
+static void handle_destroy(struct backend *backend)
+{
+	struct headless *headless = wl_container_of(backend, headless, base);
+	struct output *output, *next;
+	wl_list_for_each_safe (output, next, &backend->outputs, link) {
+		headless_output_destroy(output);
+	}
+	free(headless);
+}
+
 struct backend *headless_backend_create(
 		struct wl_event_loop *loop, int width, int height, int refresh)
 {
@@ -222,31 +284,9 @@ struct backend *headless_backend_create(
 	if (!headless) {
 		return NULL;
 	}
-	headless->base = (struct backend){
-		.destroy = handle_destroy,
-		.name = "headless",
-		.clock = CLOCK_MONOTONIC,
-		.drm_fd = -1,
-	};
-	wl_list_init(&headless->base.outputs);
+	backend_init(&headless->base, "headless", handle_destroy);
 	headless->loop = loop;
-	headless->period = INT64_C(1000000000000) / refresh;
-
-	struct output *output = &headless->output;
-	output_init(output, &output_impl, "HEADLESS-1");
-	strcpy(output->make, "Slipway");
-	strcpy(output->model, "headless");
-	output->width = width;
-	output->height = height;
-	output->refresh = refresh;
-	wl_list_insert(&headless->base.outputs, &output->link);
-
-	headless->timer_fd = timerfd_create(headless->base.clock, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (headless->timer_fd >= 0) {
-		headless->timer = wl_event_loop_add_fd(loop, headless->timer_fd, WL_EVENT_READABLE,
-				handle_timer, headless);
-	}
-	if (!headless->timer) {
+	if (!headless_output_create(&headless->base, width, height, refresh)) {
 		backend_destroy(&headless->base);
 		return NULL;
 	}

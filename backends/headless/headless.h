@@ -11,4 +11,8 @@
 struct backend *headless_backend_create(
 		struct wl_event_loop *loop, int width, int height, int refresh);
 
+/** One more output, HEADLESS-2 and so on: the first number that is free. NULL and errno. */
+struct output *headless_output_create(struct backend *backend, int width, int height, int refresh);
+void headless_output_destroy(struct output *output);
+
 #endif

@@ -4,6 +4,7 @@
 #include <drm_backend.h>
 #include <drm_fourcc.h>
 #include <errno.h>
+#include <hotplug.h>
 #include <session.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -360,6 +361,31 @@ struct session *__wrap_session_create(struct wl_event_loop *loop)
 
 void __wrap_session_destroy(struct session *session);
 void __wrap_session_destroy(struct session *session)
+{
+}
+
+const char *__wrap_session_get_seat(struct session *session);
+const char *__wrap_session_get_seat(struct session *session)
+{
+	return "seat0";
+}
+
+bool __wrap_session_is_managed(struct session *session);
+bool __wrap_session_is_managed(struct session *session)
+{
+	return true;
+}
+
+struct hotplug *__wrap_hotplug_create(struct wl_event_loop *loop, const char *seat,
+		const struct hotplug_events *events, void *data);
+struct hotplug *__wrap_hotplug_create(struct wl_event_loop *loop, const char *seat,
+		const struct hotplug_events *events, void *data)
+{
+	return (struct hotplug *)&fake;
+}
+
+void __wrap_hotplug_destroy(struct hotplug *hotplug);
+void __wrap_hotplug_destroy(struct hotplug *hotplug)
 {
 }
 

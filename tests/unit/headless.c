@@ -174,7 +174,6 @@ static void test_output(void **state)
 	const struct output *output = world->output;
 	assert_string_equal(world->backend->name, "headless");
 	assert_int_equal(world->backend->drm_fd, -1);
-	assert_null(world->backend->device);
 	assert_int_equal(wl_list_length(&world->backend->outputs), 1);
 	assert_string_equal(output->name, "HEADLESS-1");
 	assert_int_equal(output->width, WIDTH);
@@ -379,6 +378,50 @@ static void test_destroy_with_capture(void **state)
 	assert_int_equal(world->n_shown, 0);
 }
 
+struct arrivals {
+	struct wl_listener new_output;
+	struct output *newest;
+	int n;
+};
+
+static void handle_new_output(struct wl_listener *listener, void *data)
+{
+	struct arrivals *arrivals = wl_container_of(listener, arrivals, new_output);
+	arrivals->newest = data;
+	arrivals->n++;
+}
+
+static void test_outputs_come_and_go(void **state)
+{
+	struct world *world = *state;
+	struct backend *backend = world->backend;
+	struct arrivals arrivals = { .new_output.notify = handle_new_output };
+	wl_signal_add(&backend->events.new_output, &arrivals.new_output);
+	struct output *second = headless_output_create(backend, 7, 5, REFRESH);
+	assert_int_equal(arrivals.n, 1);
+	assert_ptr_equal(arrivals.newest, second);
+	assert_string_equal(second->name, "HEADLESS-2");
+	assert_int_equal(wl_list_length(&backend->outputs), 2);
+	headless_output_destroy(world->output);
+	assert_int_equal(world->n_destroyed, 1);
+	assert_int_equal(wl_list_length(&backend->outputs), 1);
+	struct output *first = headless_output_create(backend, 7, 5, REFRESH);
+	assert_string_equal(first->name, "HEADLESS-1");
+	headless_output_destroy(second);
+	headless_output_destroy(first);
+	assert_true(wl_list_empty(&backend->outputs));
+}
+
+static void test_unseen(void **state)
+{
+	struct world *world = *state;
+	struct output *output = world->output;
+	output->unseen = true;
+	assert_int_equal(output->impl->capture(output, &world->capture), -ENOTSUP);
+	assert_int_equal(output->impl->commit(output, &(struct output_state){ 0 }), 0);
+	wait_shown(world, 1);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -395,6 +438,8 @@ int main(void)
 		TEST(test_capture),
 		TEST(test_capture_in_flight),
 		TEST(test_destroy_with_capture),
+		TEST(test_outputs_come_and_go),
+		TEST(test_unseen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include <feedback.h>
 #include <headless.h>
 #include <output.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -76,7 +77,7 @@ struct backend *__wrap_headless_backend_create(
 		struct wl_event_loop *loop, int width, int height, int refresh)
 {
 	struct backend *backend = __real_headless_backend_create(loop, width, height, refresh);
-	if (!backend || !fake.plugged) {
+	if (!backend || !fake.plugged || fake.output) { // the second one is the placeholder
 		return backend;
 	}
 	fake.loop = loop;
@@ -89,6 +90,9 @@ struct backend *__wrap_headless_backend_create(
 	fake.output->planes[0].pairs = scanout_pairs;
 	fake.output->planes[0].n_pairs = sizeof(scanout_pairs) / sizeof(scanout_pairs[0]);
 	fake.output->can_adapt = true;
+	struct stat st;
+	fstat(fake.fd, &st);
+	fake.output->device = st.st_rdev;
 	backend->drm_fd = fake.fd;
 	return backend;
 }
@@ -133,6 +137,7 @@ void fake_kms_unplug(void)
 	}
 	fake.fd = -1;
 	fake.plugged = false;
+	fake.output = NULL;
 	fake.error = 0;
 }
 

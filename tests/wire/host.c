@@ -4,6 +4,7 @@
 #include <cursor.h>
 #include <drm_fourcc.h>
 #include <errno.h>
+#include <headless.h>
 #include <log.h>
 #include <policy.h>
 #include <screen.h>
@@ -19,6 +20,7 @@
 #include "fake_syncobj.h"
 
 #define SIZE 64
+#define MAX_GRACES 16
 
 static struct {
 	enum host_kind kind;
@@ -33,6 +35,8 @@ static struct {
 	struct output_capture capture;
 	uint32_t picture[SIZE * SIZE];
 	bool has_picture;
+	struct wl_event_source *graces[MAX_GRACES];
+	int n_graces;
 
 	// HOST_DMABUF
 	struct compositor *compositor;
@@ -144,6 +148,18 @@ void host_stop(void)
 	}
 }
 
+// What is gone is forgotten when the test says so, not after some seconds.
+int __real_wl_event_source_timer_update(struct wl_event_source *source, int ms);
+int __wrap_wl_event_source_timer_update(struct wl_event_source *source, int ms);
+int __wrap_wl_event_source_timer_update(struct wl_event_source *source, int ms)
+{
+	if (ms == OUTPUT_GLOBAL_GRACE_MS && host.n_graces < MAX_GRACES) {
+		host.graces[host.n_graces++] = source;
+		return 0;
+	}
+	return __real_wl_event_source_timer_update(source, ms);
+}
+
 void host_turn(int timeout_ms)
 {
 	wl_display_flush_clients(host.display);
@@ -181,10 +197,12 @@ static void handle_captured(
 	if (error) {
 		return;
 	}
-	for (int y = 0; y < SIZE; y++) {
+	const struct output *output = server_get_screen(&host.server)->output;
+	size_t width = (size_t)(output->width < SIZE ? output->width : SIZE);
+	for (int y = 0; y < SIZE && y < output->height; y++) {
 		memcpy(&host.picture[y * SIZE],
 				(const char *)picture->data + (size_t)y * picture->stride,
-				SIZE * sizeof(host.picture[0]));
+				width * sizeof(host.picture[0]));
 	}
 	host.has_picture = true;
 }
@@ -465,6 +483,43 @@ static const char *act_resume(struct seat *seat, const struct host_arg *args)
 	return NULL;
 }
 
+static const char *act_plug(struct seat *seat, const struct host_arg *args)
+{
+	struct output *output = headless_output_create(
+			host.server.backend, integer(&args[0]), integer(&args[1]), 60000);
+	return output ? NULL : "there is none";
+}
+
+static const char *act_unplug(struct seat *seat, const struct host_arg *args)
+{
+	struct output *output, *next;
+	char name[32];
+	snprintf(name, sizeof(name), "HEADLESS-%d", integer(&args[0]));
+	wl_list_for_each_safe (output, next, &host.server.backend->outputs, link) {
+		if (strcmp(output->name, name) == 0) {
+			headless_output_destroy(output);
+			return NULL;
+		}
+	}
+	return "it is not there";
+}
+
+static const char *act_forget(struct seat *seat, const struct host_arg *args)
+{
+	while (host.n_graces > 0) {
+		__real_wl_event_source_timer_update(host.graces[--host.n_graces], 1);
+	}
+	for (int i = 0; i < 3; i++) {
+		host_turn(2);
+	}
+	return NULL;
+}
+
+static const char *ask_screens(struct seat *seat, const struct host_arg *args)
+{
+	return wl_list_length(&host.server.screens) == integer(&args[0]) ? NULL : "it is not so";
+}
+
 static const struct {
 	const char *name;
 	int n_args;
@@ -496,6 +551,10 @@ static const struct {
 	{ "vrr", 1, act_vrr },                       // 0 off, 1 fullscreen, 2 always
 	{ "tear", 1, act_tear },                     // 1 or 0: HOST_SCANOUT's device can
 	{ "may-tear?", 1, ask_may_tear },            // 1 or 0: what it shows
+	{ "plug", 2, act_plug },                     // WIDTH HEIGHT: one more monitor
+	{ "unplug", 1, act_unplug },                 // N: HEADLESS-N goes
+	{ "forget", 0, act_forget },                 // whatever is unplugged
+	{ "screens?", 1, ask_screens },              // N: so many there are
 	{ "cursor?", 3, ask_cursor },                // SURFACE X Y: what it is, and its hotspot
 	{ "hidden?", 1, ask_hidden },                // 1 or 0: the cursor
 	{ "icon?", 3, ask_icon },                    // SURFACE X Y: what is dragged
