@@ -87,9 +87,7 @@ static void handle_motion(void *data, uint32_t time, double dx, double dy)
 // From a fraction of the first screen.
 static void to_screen(struct cursor *cursor, double *x, double *y)
 {
-	pixman_box32_t box = screen_get_box(server_get_screen(cursor->server));
-	*x = box.x1 + *x * (box.x2 - box.x1);
-	*y = box.y1 + *y * (box.y2 - box.y1);
+	output_view_locate(&server_get_screen(cursor->server)->global->view, x, y);
 }
 
 static void handle_motion_absolute(void *data, uint32_t time, double x, double y)

@@ -29,8 +29,7 @@ void frame_build(struct screen *screen)
 	struct scene_list list = screen->previous;
 	screen->previous = screen->list;
 	screen->list = list;
-	pixman_box32_t box = screen_get_box(screen);
-	scene_list_clear(&screen->list, &box);
+	scene_list_clear(&screen->list, &screen->global->view);
 	server_add_to_scene(screen->server, &screen->list);
 	update_entered(screen);
 	scene_list_cull(&screen->list);

@@ -11,10 +11,15 @@
 
 pixman_box32_t screen_get_box(const struct screen *screen)
 {
-	int x = screen->global->x, y = screen->global->y;
-	return (pixman_box32_t){
-		.x1 = x, .y1 = y, .x2 = x + screen->output->width, .y2 = y + screen->output->height
-	};
+	return output_view_get_box(&screen->global->view);
+}
+
+void screen_set_view(struct screen *screen, const struct output_view *view)
+{
+	if (memcmp(&screen->global->view, view, sizeof(*view)) != 0) {
+		output_global_update(screen->global, view);
+		output_schedule_frame(screen->output);
+	}
 }
 
 static void handle_frame(struct wl_listener *listener, void *data)
@@ -36,13 +41,14 @@ static int handle_retry(void *data)
 	return 0;
 }
 
-struct screen *screen_create(struct server *server, struct output *output, int x, int y)
+struct screen *screen_create(
+		struct server *server, struct output *output, const struct output_view *view)
 {
 	struct screen *screen = calloc(1, sizeof(*screen));
 	if (!screen) {
 		return NULL;
 	}
-	screen->global = output_global_create(server->display, output);
+	screen->global = output_global_create(server->display, output, view);
 	screen->retry = wl_event_loop_add_timer(server->loop, handle_retry, screen);
 	if (!screen->global || !screen->retry) {
 		output_global_destroy(screen->global);
@@ -52,8 +58,6 @@ struct screen *screen_create(struct server *server, struct output *output, int x
 		free(screen);
 		return NULL;
 	}
-	screen->global->x = x;
-	screen->global->y = y;
 	screen->id = FEEDBACK_FIRST_SCREEN + server->n_screens++;
 	screen->generation = output->generation;
 	screen->server = server;

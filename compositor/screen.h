@@ -47,10 +47,15 @@ struct screen {
 };
 
 /** NULL and errno. */
-struct screen *screen_create(struct server *server, struct output *output, int x, int y);
+struct screen *screen_create(
+		struct server *server, struct output *output, const struct output_view *view);
 void screen_destroy(struct screen *screen);
 
+/** What it shows is there, in the compositor's space. */
 pixman_box32_t screen_get_box(const struct screen *screen);
+
+/** Shows something else, or the same otherwise. */
+void screen_set_view(struct screen *screen, const struct output_view *view);
 
 /** A surface was committed: the screen shows it at the next retrace. */
 void screen_damage_surface(struct screen *screen, struct surface *surface);

@@ -37,10 +37,16 @@ static bool create_screens(struct server *server)
 	int x = 0;
 	struct output *output;
 	wl_list_for_each (output, &server->backend->outputs, link) {
-		if (!screen_create(server, output, x, 0)) {
+		struct output_view view = {
+			.x = x,
+			.width = output->width,
+			.height = output->height,
+			.scale = OUTPUT_VIEW_UNIT,
+		};
+		if (!screen_create(server, output, &view)) {
 			return false;
 		}
-		x += output->width;
+		x = output_view_get_box(&view).x2;
 	}
 	return true;
 }

@@ -52,15 +52,15 @@ static void get_position(const struct window *window, int *x, int *y)
 // Tells the client what it is to be: what it asked for, unless the policy knows better.
 static void update_fill(struct window *window)
 {
-	const struct output *output = server_get_screen(window->server)->output;
+	pixman_box32_t box = screen_get_box(server_get_screen(window->server));
 	const struct toplevel_state *requested = &window->toplevel->requested;
 	cursor_drop_window(window->server->cursor, window);
 	struct toplevel_state state = window->toplevel->configured;
 	state.maximized = requested->maximized;
 	state.fullscreen = requested->fullscreen || window->server->policy->fills;
 	bool full = fills(window, &state);
-	state.width = full ? output->width : 0;
-	state.height = full ? output->height : 0;
+	state.width = full ? box.x2 - box.x1 : 0;
+	state.height = full ? box.y2 - box.y1 : 0;
 	xdg_toplevel_configure(window->toplevel, &state);
 }
 

@@ -2,6 +2,7 @@
 #ifndef OUTPUT_GLOBAL_H
 #define OUTPUT_GLOBAL_H
 
+#include "output_view.h"
 #include "surface.h"
 
 /** wl_output, version 4, for one output. */
@@ -10,13 +11,16 @@ struct output_global {
 	struct wl_global *global;
 	struct wl_list resources; // wl_resource_get_link()
 	struct wl_list surfaces;  // entry.output_link
-	/** Where it lies in the compositor's space. */
-	int x, y;
+	struct output_view view;
 };
 
 /** NULL and errno. */
-struct output_global *output_global_create(struct wl_display *display, struct output *output);
+struct output_global *output_global_create(
+		struct wl_display *display, struct output *output, const struct output_view *view);
 void output_global_destroy(struct output_global *global);
+
+/** Tells everybody of a new view, and of what else the output now is. */
+void output_global_update(struct output_global *global, const struct output_view *view);
 
 /**
  * Surfaces are told when they come to lie on the output and when they no longer do: begin, enter

@@ -7,6 +7,7 @@
 #include "client_buffer.h"
 #include "color_representation.h"
 #include "output_global.h"
+#include "output_view.h"
 #include "presentation.h"
 #include "region.h"
 #include "subcompositor.h"
@@ -374,6 +375,26 @@ void surface_apply(struct surface *surface, struct surface_state *state, const v
 		surface->role->commit(surface, captured);
 	}
 	wl_signal_emit_mutable(&surface->events.commit, surface);
+}
+
+void surface_set_preferred(struct surface *surface, int scale, enum wl_output_transform transform)
+{
+	bool first = surface->preferred.scale == 0;
+	bool scaled = first || surface->preferred.scale != scale;
+	bool turned = first || surface->preferred.transform != transform;
+	surface->preferred.scale = scale;
+	surface->preferred.transform = transform;
+	if (wl_resource_get_version(surface->resource) <
+			WL_SURFACE_PREFERRED_BUFFER_SCALE_SINCE_VERSION) {
+		return;
+	}
+	if (scaled) {
+		wl_surface_send_preferred_buffer_scale(
+				surface->resource, output_view_get_whole_scale(scale));
+	}
+	if (turned) {
+		wl_surface_send_preferred_buffer_transform(surface->resource, transform);
+	}
 }
 
 void surface_send_frame_done(struct surface *surface, uint32_t when)

@@ -107,6 +107,14 @@ struct surface {
 	/** The outputs that it was last seen on get wl_surface.enter and leave. */
 	struct wl_list entered; // of output_global.c
 
+	/** What the client was told that suits best where it is shown; scale, in 120ths, is 0
+	 * before.
+	 */
+	struct {
+		int scale;
+		enum wl_output_transform transform;
+	} preferred;
+
 	/** The compositor's, for whoever shows this surface. */
 	void *data;
 	struct {
@@ -158,6 +166,9 @@ struct color surface_get_color(const struct surface *surface);
 
 /** The last commit's damage in surface coordinates. damage is initialised by the caller. */
 void surface_get_damage(const struct surface *surface, pixman_region32_t *damage);
+
+/** Tells the client, if that is news, how to draw; scale is in 120ths. */
+void surface_set_preferred(struct surface *surface, int scale, enum wl_output_transform transform);
 
 /** Sends frame callbacks that are due. when is in milliseconds. */
 void surface_send_frame_done(struct surface *surface, uint32_t when);
