@@ -19,6 +19,8 @@ enum {
 	OPT_DEVICE,
 	OPT_SOCKET,
 	OPT_SIZE,
+	OPT_SCALE,
+	OPT_TRANSFORM,
 	OPT_LOG_LEVEL,
 	OPT_STATS,
 	OPT_QUIET,
@@ -36,6 +38,8 @@ static const struct option shot_options[] = {
 	{ "device", required_argument, NULL, OPT_DEVICE },
 	{ "socket", required_argument, NULL, OPT_SOCKET },
 	{ "size", required_argument, NULL, OPT_SIZE },
+	{ "scale", required_argument, NULL, OPT_SCALE },
+	{ "transform", required_argument, NULL, OPT_TRANSFORM },
 	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
 	{ "stats", no_argument, NULL, OPT_STATS },
 	{ "help", no_argument, NULL, 'h' },
@@ -64,6 +68,9 @@ static void print_help(const struct policy *policy)
 	       "  --size WxH              the output's size in pixels (default: the monitor's "
 	       "own;\n"
 	       "                          headless: 1280x720)\n"
+	       "  --scale N               of the first output: how much larger to show things "
+	       "(1)\n"
+	       "  --transform T           of the first output: how it is turned (normal)\n"
 	       "  --log-level LEVEL       error, info or debug (default: info)\n"
 	       "  --stats                 at the end, say how surfaces were shown and what it "
 	       "cost\n"
@@ -137,6 +144,12 @@ static int parse_backend(const char *text, enum backend_choice *backend)
 	return -1;
 }
 
+static int parse_output(struct options *options, const char *key, const char *value)
+{
+	const char *wanted = output_settings_parse(&options->output, key, value);
+	return wanted ? fail("--%s %s: %s", key, value, wanted) : -1;
+}
+
 static int parse_one(struct options *options, int option, const char *value)
 {
 	switch (option) {
@@ -154,6 +167,10 @@ static int parse_one(struct options *options, int option, const char *value)
 				: fail("--size %s: give width and height in pixels, as in "
 				       "1920x1080",
 						  value);
+	case OPT_SCALE:
+		return parse_output(options, "scale", value);
+	case OPT_TRANSFORM:
+		return parse_output(options, "transform", value);
 	case OPT_LOG_LEVEL:
 		return parse_log_level(value, &options->log_level)
 				? -1

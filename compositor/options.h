@@ -5,6 +5,8 @@
 #include <slipway.h>
 #include <stdbool.h>
 
+#include "output_settings.h"
+
 enum backend_choice {
 	BACKEND_AUTO,
 	BACKEND_DRM,
@@ -23,6 +25,8 @@ struct options {
 	const char *socket;
 	/** In pixels; 0 for the output's own. */
 	int width, height;
+	/** Of the first output. */
+	struct output_settings output;
 	enum slip_log_level log_level;
 	/** Print at the end what was done. */
 	bool stats;

@@ -10,6 +10,7 @@
 
 #include "cursor.h"
 #include "globals.h"
+#include "layout.h"
 #include "log.h"
 #include "scene.h"
 #include "screen.h"
@@ -37,12 +38,7 @@ static bool create_screens(struct server *server)
 	int x = 0;
 	struct output *output;
 	wl_list_for_each (output, &server->backend->outputs, link) {
-		struct output_view view = {
-			.x = x,
-			.width = output->width,
-			.height = output->height,
-			.scale = OUTPUT_VIEW_UNIT,
-		};
+		struct output_view view = layout_get_view(server, output, x);
 		if (!screen_create(server, output, &view)) {
 			return false;
 		}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#include "layout.h"
+
+#include "server.h"
+
+static struct output_settings get_settings(const struct server *server, const struct output *output)
+{
+	struct output_settings settings = { .scale = OUTPUT_VIEW_UNIT };
+	if (server->backend->outputs.next == &output->link) {
+		output_settings_merge(&settings, &server->options->output);
+	}
+	return settings;
+}
+
+struct output_view layout_get_view(const struct server *server, const struct output *output, int x)
+{
+	struct output_settings settings = get_settings(server, output);
+	return (struct output_view){
+		.x = x,
+		.width = output->width,
+		.height = output->height,
+		.scale = settings.scale,
+		.transform = settings.transform,
+	};
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef OUTPUT_SETTINGS_H
+#define OUTPUT_SETTINGS_H
+
+#include <output_view.h>
+
+/** Which of output_settings say something. */
+enum output_setting {
+	OUTPUT_SCALE = 1 << 0,
+	OUTPUT_TRANSFORM = 1 << 1,
+};
+
+/** What people ask of an output. */
+struct output_settings {
+	uint32_t given; // enum output_setting
+	/** In 120ths. */
+	int scale;
+	enum wl_output_transform transform;
+};
+
+/**
+ * Takes the value of a key such as "scale". NULL, or what to give instead; the text lives for ever.
+ * settings then is as it was.
+ */
+const char *output_settings_parse(
+		struct output_settings *settings, const char *key, const char *value);
+
+/** What `over` says goes before what is there. */
+void output_settings_merge(struct output_settings *settings, const struct output_settings *over);
+
+#endif
