@@ -6,6 +6,7 @@
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fractional_scale.h>
 #include <painter.h>
 #include <presentation.h>
 #include <shm.h>
@@ -18,6 +19,7 @@
 #include <viewporter.h>
 
 #include "popup_grab.h"
+#include "screen.h"
 #include "surface_info.h"
 #include "window.h"
 
@@ -25,6 +27,11 @@ static void handle_new_surface(struct wl_listener *listener, void *data)
 {
 	struct server *server = wl_container_of(listener, server, new_surface);
 	surface_info_create(server, data);
+	// Its first picture is to be right already: most likely it is for the first screen.
+	if (!wl_list_empty(&server->screens)) {
+		const struct output_view *view = &server_get_screen(server)->global->view;
+		surface_set_preferred(data, view->scale, view->transform);
+	}
 }
 
 static void handle_new_toplevel(struct wl_listener *listener, void *data)
@@ -195,7 +202,7 @@ bool globals_create(struct server *server)
 			shm_create(display, formats, n_formats) && viewporter_create(display) &&
 			presentation_create(display, server->backend->clock) &&
 			single_pixel_buffer_create(display) && alpha_modifier_create(display) &&
-			color_representation_create(display) &&
+			color_representation_create(display) && fractional_scale_create(display) &&
 			create_linux_dmabuf(server, formats, n_formats) &&
 			create_explicit_sync(server);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "layout.h"
 
+#include "screen.h"
 #include "server.h"
+#include "window.h"
 
 static struct output_settings get_settings(const struct server *server, const struct output *output)
 {
@@ -22,4 +24,16 @@ struct output_view layout_get_view(const struct server *server, const struct out
 		.scale = settings.scale,
 		.transform = settings.transform,
 	};
+}
+
+void layout_update(struct server *server)
+{
+	int x = 0;
+	struct screen *screen;
+	wl_list_for_each (screen, &server->screens, link) {
+		struct output_view view = layout_get_view(server, screen->output, x);
+		screen_set_view(screen, &view);
+		x = output_view_get_box(&view).x2;
+	}
+	window_refill(server);
 }

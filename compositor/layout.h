@@ -11,4 +11,7 @@ struct server;
 /** What an output is to show; x is where it begins if nobody says. */
 struct output_view layout_get_view(const struct server *server, const struct output *output, int x);
 
+/** Brings the screens, and what fills them, up to what is asked for now. */
+void layout_update(struct server *server);
+
 #endif

@@ -84,6 +84,9 @@ static void handle_map(struct wl_listener *listener, void *data)
 	struct server *server = window->server;
 	window->mapped = true;
 	wl_list_insert(server->windows.prev, &window->link);
+	if (fills(window, &window->toplevel->configured)) {
+		update_fill(window); // the screen may have changed since it was told
+	}
 	place(window);
 	window_focus(window);
 	cursor_refresh(server->cursor);
@@ -224,6 +227,26 @@ void window_create(struct server *server, struct xdg_toplevel *toplevel)
 void window_center(struct window *window)
 {
 	get_center(window, &window->x, &window->y);
+}
+
+static void refill(struct window *window)
+{
+	pixman_box32_t box = screen_get_box(server_get_screen(window->server));
+	if (fills(window, &window->toplevel->configured)) {
+		update_fill(window);
+	}
+	// Where it is, unless that is nowhere to be seen now.
+	window->x = window->x < box.x2 ? window->x : box.x1;
+	window->y = window->y < box.y2 ? window->y : box.y1;
+}
+
+void window_refill(struct server *server)
+{
+	struct window *window;
+	wl_list_for_each (window, &server->windows, link) {
+		refill(window);
+	}
+	cursor_refresh(server->cursor);
 }
 
 static void set_activated(struct window *window, bool activated)

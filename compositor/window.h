@@ -38,6 +38,9 @@ void window_create(struct server *server, struct xdg_toplevel *toplevel);
 /** Puts the middle of it on the middle of the first screen. */
 void window_center(struct window *window);
 
+/** The screens are others: what fills one fills it, and the rest stays within reach. */
+void window_refill(struct server *server);
+
 /** Brings it to the top, and gives it the keyboard. */
 void window_focus(struct window *window);
 

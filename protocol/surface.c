@@ -6,6 +6,7 @@
 #include "alpha_modifier.h"
 #include "client_buffer.h"
 #include "color_representation.h"
+#include "fractional_scale.h"
 #include "output_global.h"
 #include "output_view.h"
 #include "presentation.h"
@@ -269,6 +270,7 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	viewport_surface_destroyed(surface->viewport);
 	alpha_modifier_surface_destroyed(surface->alpha_modifier);
 	color_representation_surface_destroyed(surface->color_representation);
+	fractional_scale_surface_destroyed(surface->fractional_scale);
 	surface_queue_finish(surface);
 	buffer_abandon(surface->pending.buffer);
 	surface->pending.buffer = NULL;
@@ -381,14 +383,18 @@ void surface_set_preferred(struct surface *surface, int scale, enum wl_output_tr
 {
 	bool first = surface->preferred.scale == 0;
 	bool scaled = first || surface->preferred.scale != scale;
+	int whole = output_view_get_whole_scale(surface->preferred.scale);
 	bool turned = first || surface->preferred.transform != transform;
 	surface->preferred.scale = scale;
 	surface->preferred.transform = transform;
+	if (scaled) {
+		fractional_scale_update(surface);
+	}
 	if (wl_resource_get_version(surface->resource) <
 			WL_SURFACE_PREFERRED_BUFFER_SCALE_SINCE_VERSION) {
 		return;
 	}
-	if (scaled) {
+	if (first || whole != output_view_get_whole_scale(scale)) {
 		wl_surface_send_preferred_buffer_scale(
 				surface->resource, output_view_get_whole_scale(scale));
 	}

@@ -91,6 +91,7 @@ struct surface {
 	/** So is that of these. */
 	struct wl_resource *alpha_modifier;
 	struct wl_resource *color_representation;
+	struct wl_resource *fractional_scale;
 
 	/** In surface coordinates, derived from buffer, scale, transform and viewport. */
 	int width, height;
@@ -107,8 +108,7 @@ struct surface {
 	/** The outputs that it was last seen on get wl_surface.enter and leave. */
 	struct wl_list entered; // of output_global.c
 
-	/** What the client was told that suits best where it is shown; scale, in 120ths, is 0
-	 * before.
+	/** What suits best where it is shown, or will be; scale, in 120ths, is 0 while not known.
 	 */
 	struct {
 		int scale;

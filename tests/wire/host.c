@@ -4,6 +4,7 @@
 #include <cursor.h>
 #include <drm_fourcc.h>
 #include <errno.h>
+#include <layout.h>
 #include <log.h>
 #include <policy.h>
 #include <screen.h>
@@ -436,6 +437,17 @@ static const char *act_timelines(struct seat *seat, const struct host_arg *args)
 	return NULL;
 }
 
+static const char *act_view(struct seat *seat, const struct host_arg *args)
+{
+	host.options.output = (struct output_settings){
+		.given = OUTPUT_SCALE | OUTPUT_TRANSFORM,
+		.scale = (int)(args[0].number * OUTPUT_VIEW_UNIT),
+		.transform = (enum wl_output_transform)integer(&args[1]),
+	};
+	layout_update(&host.server);
+	return NULL;
+}
+
 static const char *act_resume(struct seat *seat, const struct host_arg *args)
 {
 	fake_kms_resume();
@@ -469,6 +481,7 @@ static const struct {
 	{ "pass", 1, act_pass },                     // MS: on the clock of HOST_SCANOUT's feedback
 	{ "timelines", 1, act_timelines },           // ERRNO: their device
 	{ "resume", 0, act_resume },                 // HOST_SCANOUT's device
+	{ "view", 2, act_view },                     // SCALE TRANSFORM: of the output
 	{ "cursor?", 3, ask_cursor },                // SURFACE X Y: what it is, and its hotspot
 	{ "hidden?", 1, ask_hidden },                // 1 or 0: the cursor
 	{ "icon?", 3, ask_icon },                    // SURFACE X Y: what is dragged

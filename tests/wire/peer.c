@@ -13,6 +13,7 @@
 
 #include "alpha-modifier-v1-client-protocol.h"
 #include "color-representation-v1-client-protocol.h"
+#include "fractional-scale-v1-client-protocol.h"
 #include "host.h"
 #include "linux-dmabuf-v1-client-protocol.h"
 #include "linux-drm-syncobj-v1-client-protocol.h"
@@ -38,6 +39,7 @@ static const struct wl_interface *const interfaces[] = {
 	&wp_presentation_interface,
 	&wp_single_pixel_buffer_manager_v1_interface,
 	&wp_viewporter_interface,
+	&wp_fractional_scale_manager_v1_interface,
 	&xdg_wm_base_interface,
 	&zwp_linux_dmabuf_v1_interface,
 	&zwp_linux_explicit_synchronization_v1_interface,
