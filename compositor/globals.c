@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <viewporter.h>
+#include <xdg_output.h>
 
 #include "popup_grab.h"
 #include "screen.h"
@@ -203,6 +204,7 @@ bool globals_create(struct server *server)
 			presentation_create(display, server->backend->clock) &&
 			single_pixel_buffer_create(display) && alpha_modifier_create(display) &&
 			color_representation_create(display) && fractional_scale_create(display) &&
+			xdg_output_manager_create(display) &&
 			create_linux_dmabuf(server, formats, n_formats) &&
 			create_explicit_sync(server);
 }

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "xdg_output.h"
+
 /** A surface on an output. */
 struct entry {
 	struct output_global *global;
@@ -79,6 +81,7 @@ struct output_global *output_global_create(
 	global->output = output;
 	global->view = *view;
 	wl_list_init(&global->resources);
+	wl_list_init(&global->xdg_outputs);
 	wl_list_init(&global->surfaces);
 	global->global = wl_global_create(display, &wl_output_interface, 4, global, bind);
 	if (!global->global) {
@@ -111,6 +114,7 @@ void output_global_destroy(struct output_global *global)
 		wl_list_remove(wl_resource_get_link(resource));
 		wl_list_init(wl_resource_get_link(resource));
 	}
+	xdg_output_finish(global);
 	wl_global_destroy(global->global);
 	free(global);
 }
@@ -156,6 +160,7 @@ static void update_preferred(struct surface *surface)
 void output_global_update(struct output_global *global, const struct output_view *view)
 {
 	global->view = *view;
+	xdg_output_update(global);
 	struct wl_resource *resource;
 	wl_resource_for_each(resource, &global->resources)
 	{

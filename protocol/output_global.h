@@ -9,8 +9,9 @@
 struct output_global {
 	struct output *output;
 	struct wl_global *global;
-	struct wl_list resources; // wl_resource_get_link()
-	struct wl_list surfaces;  // entry.output_link
+	struct wl_list resources;   // wl_resource_get_link()
+	struct wl_list xdg_outputs; // wl_resource_get_link(), of xdg_output.c
+	struct wl_list surfaces;    // entry.output_link
 	struct output_view view;
 };
 

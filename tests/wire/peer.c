@@ -21,6 +21,7 @@
 #include "presentation-time-client-protocol.h"
 #include "single-pixel-buffer-v1-client-protocol.h"
 #include "viewporter-client-protocol.h"
+#include "xdg-output-unstable-v1-client-protocol.h"
 #include "xdg-shell-client-protocol.h"
 
 #define DISPLAY_ID 1
@@ -39,6 +40,7 @@ static const struct wl_interface *const interfaces[] = {
 	&wp_presentation_interface,
 	&wp_single_pixel_buffer_manager_v1_interface,
 	&wp_viewporter_interface,
+	&zxdg_output_manager_v1_interface,
 	&wp_fractional_scale_manager_v1_interface,
 	&xdg_wm_base_interface,
 	&zwp_linux_dmabuf_v1_interface,
