@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "layout.h"
 
+#include "config_file.h"
 #include "screen.h"
 #include "server.h"
 #include "window.h"
@@ -8,6 +9,10 @@
 static struct output_settings get_settings(const struct server *server, const struct output *output)
 {
 	struct output_settings settings = { .scale = OUTPUT_VIEW_UNIT };
+	const struct config_output *configured = config_find_output(server->config, output->name);
+	if (configured) {
+		output_settings_merge(&settings, &configured->settings);
+	}
 	if (server->backend->outputs.next == &output->link) {
 		output_settings_merge(&settings, &server->options->output);
 	}

@@ -16,6 +16,7 @@ static const struct policy *const policies[] = { &session_policy, &kiosk_policy,
 
 enum {
 	OPT_BACKEND = 256,
+	OPT_CONFIG,
 	OPT_DEVICE,
 	OPT_SOCKET,
 	OPT_SIZE,
@@ -35,6 +36,7 @@ static const struct option shot_options[] = {
 	{ "after-frames", required_argument, NULL, OPT_AFTER_FRAMES },
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 	{ "backend", required_argument, NULL, OPT_BACKEND },
+	{ "config", required_argument, NULL, OPT_CONFIG },
 	{ "device", required_argument, NULL, OPT_DEVICE },
 	{ "socket", required_argument, NULL, OPT_SOCKET },
 	{ "size", required_argument, NULL, OPT_SIZE },
@@ -62,6 +64,9 @@ static void print_help(const struct policy *policy)
 	printf("usage: slipway %s\n\n%s\n\n", policy->usage, policy->description);
 	printf("  --backend drm|headless  where the picture goes (default: drm where a KMS device\n"
 	       "                          can be had, else headless)\n"
+	       "  --config FILE           what outputs are to be (default: "
+	       "slipway/slipway.yaml in\n"
+	       "                          $XDG_CONFIG_HOME, if there is one)\n"
 	       "  --device PATH           the KMS device (default: the first that can show "
 	       "something)\n"
 	       "  --socket NAME           the Wayland socket (default: the first free wayland-N)\n"
@@ -155,6 +160,9 @@ static int parse_one(struct options *options, int option, const char *value)
 	switch (option) {
 	case OPT_BACKEND:
 		return parse_backend(value, &options->backend);
+	case OPT_CONFIG:
+		options->config = value;
+		return -1;
 	case OPT_DEVICE:
 		options->device = value;
 		return -1;

@@ -25,7 +25,9 @@ struct options {
 	const char *socket;
 	/** In pixels; 0 for the output's own. */
 	int width, height;
-	/** Of the first output. */
+	/** The configuration file, or NULL for the user's, if there is one. */
+	const char *config;
+	/** Of the first output, before what the file says. */
 	struct output_settings output;
 	enum slip_log_level log_level;
 	/** Print at the end what was done. */

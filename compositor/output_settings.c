@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "output_settings.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,19 +56,36 @@ static const struct {
 			"flipped-270" },
 };
 
+#define N_RULES (sizeof(rules) / sizeof(rules[0]))
+
+uint32_t output_settings_find(const char *key)
+{
+	for (size_t i = 0; i < N_RULES; i++) {
+		if (strcmp(key, rules[i].key) == 0) {
+			return rules[i].setting;
+		}
+	}
+	return 0;
+}
+
+const char *output_settings_get_keys(void)
+{
+	return "scale and transform";
+}
+
 const char *output_settings_parse(
 		struct output_settings *settings, const char *key, const char *value)
 {
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
-		if (strcmp(key, rules[i].key) == 0) {
-			if (!rules[i].parse(settings, value)) {
-				return rules[i].wanted;
-			}
-			settings->given |= rules[i].setting;
-			return NULL;
-		}
+	size_t i = 0;
+	while (strcmp(key, rules[i].key) != 0) {
+		i++;
+		assert(i < N_RULES);
 	}
-	return "an output has scale and transform";
+	if (!rules[i].parse(settings, value)) {
+		return rules[i].wanted;
+	}
+	settings->given |= rules[i].setting;
+	return NULL;
 }
 
 void output_settings_merge(struct output_settings *settings, const struct output_settings *over)

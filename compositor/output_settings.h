@@ -18,9 +18,15 @@ struct output_settings {
 	enum wl_output_transform transform;
 };
 
+/** The setting of that key, or 0. */
+uint32_t output_settings_find(const char *key);
+
+/** All the keys, for an error text. */
+const char *output_settings_get_keys(void);
+
 /**
- * Takes the value of a key such as "scale". NULL, or what to give instead; the text lives for ever.
- * settings then is as it was.
+ * Takes the value of a key such as "scale". The key must be one. NULL, or what to
+ * give instead, and settings is as it was; the text lives for ever.
  */
 const char *output_settings_parse(
 		struct output_settings *settings, const char *key, const char *value);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config_file.h"
+#include "configure.h"
 #include "cursor.h"
 #include "globals.h"
 #include "layout.h"
@@ -91,6 +93,9 @@ int server_init(struct server *server, const struct options *options)
 	server->loop = wl_display_get_event_loop(server->display);
 	slip_context_set_log_handler(server->context, log_library, NULL);
 
+	if (!configure_load(server)) {
+		return 2; // it said why
+	}
 	server->backend = startup_backend(server);
 	if (!server->backend) {
 		return 2; // it said why
@@ -99,6 +104,7 @@ int server_init(struct server *server, const struct options *options)
 		log_error("cannot start: %s", strerror(errno));
 		return 2;
 	}
+	configure_check(server);
 	if (server->policy->start && !server->policy->start(server)) {
 		return 2; // it said why
 	}
@@ -151,6 +157,7 @@ void server_finish(struct server *server)
 	if (server->display) {
 		wl_display_destroy(server->display);
 	}
+	config_destroy(server->config);
 	slip_reader_destroy(server->reader);
 	slip_context_destroy(server->context);
 	socket_remove(server);

@@ -13,6 +13,7 @@
 #include "options.h"
 #include "policy.h"
 
+struct config;
 struct cursor;
 struct scene_list;
 
@@ -20,6 +21,7 @@ struct scene_list;
 struct server {
 	const struct options *options;
 	const struct policy *policy;
+	struct config *config;
 	void *policy_data;
 
 	struct wl_display *display;

@@ -9,7 +9,7 @@ slipway=$build/compositor/slipway
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 mkdir -m 700 "$dir/run"
-export XDG_RUNTIME_DIR="$dir/run"
+export XDG_RUNTIME_DIR="$dir/run" XDG_CONFIG_HOME="$dir/config"
 unset WAYLAND_DISPLAY
 
 # status WANTED CMD...: CMD ends with that status; its output is in $dir/out and $dir/err.

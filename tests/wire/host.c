@@ -115,6 +115,7 @@ bool host_start(enum host_kind kind)
 		return false;
 	}
 	setenv("XDG_RUNTIME_DIR", host.runtime_dir, 1);
+	setenv("XDG_CONFIG_HOME", host.runtime_dir, 1); // nobody's
 	log_init(SLIP_LOG_ERROR);
 	if (kind == HOST_SCANOUT) {
 		fake_kms_plug();

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include "configure.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config_file.h"
+#include "log.h"
+#include "server.h"
+
+// NULL, the error having been printed. What nobody named need not be there.
+static struct config *read_file(const struct server *server)
+{
+	const char *named = server->options->config;
+	char *path = named ? strdup(named) : config_file_get_default_path();
+	char error[CONFIG_ERROR_SIZE];
+	struct config *config = NULL;
+	if (path) {
+		config = config_file_read(path, error);
+		if (!config && !named && (errno == ENOENT || errno == ENOTDIR)) {
+			config = config_create();
+		} else if (!config) {
+			log_error("%s", error);
+		} else {
+			log_debug("read %s", path);
+		}
+	}
+	free(path);
+	return config;
+}
+
+bool configure_load(struct server *server)
+{
+	server->config = read_file(server);
+	return server->config != NULL;
+}
+
+static bool is_there(const struct server *server, const char *name)
+{
+	const struct output *output;
+	wl_list_for_each (output, &server->backend->outputs, link) {
+		if (strcmp(output->name, name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+void configure_check(const struct server *server)
+{
+	char names[256] = "none";
+	size_t used = 0;
+	const struct output *output;
+	wl_list_for_each (output, &server->backend->outputs, link) {
+		if (used < sizeof(names)) {
+			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
+					used > 0 ? ", " : "", output->name);
+		}
+	}
+	const struct config_output *wanted;
+	wl_list_for_each (wanted, &server->config->outputs, link) {
+		if (!is_there(server, wanted->name)) {
+			log_info("the configuration's line %zu: there is no output %s now; there "
+				 "is %s",
+					wanted->line, wanted->name, names);
+		}
+	}
+}
