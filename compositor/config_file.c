@@ -248,6 +248,7 @@ struct config *config_file_parse(
 		errno = ENOMEM;
 		return NULL;
 	}
+	config->exists = true;
 	yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text, size);
 	bool good = read_stream(&reader, config);
 	yaml_event_delete(&reader.event);

@@ -18,6 +18,8 @@ struct config_output {
 
 /** What a configuration file says; see slipway(1). */
 struct config {
+	/** There is such a file. */
+	bool exists;
 	struct wl_list outputs; // config_output.link
 };
 

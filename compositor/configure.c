@@ -2,11 +2,14 @@
 #include "configure.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "config_file.h"
+#include "layout.h"
 #include "log.h"
 #include "server.h"
 
@@ -31,10 +34,42 @@ static struct config *read_file(const struct server *server)
 	return config;
 }
 
+// Whether the process has one, of which the kernel would tell by SIGHUP that it goes.
+static bool has_terminal(void)
+{
+	int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+	if (fd >= 0) {
+		close(fd);
+	}
+	return fd >= 0;
+}
+
 bool configure_load(struct server *server)
 {
+	server->has_terminal = has_terminal();
 	server->config = read_file(server);
 	return server->config != NULL;
+}
+
+bool configure_reload(struct server *server)
+{
+	if (server->has_terminal && !has_terminal()) {
+		return false;
+	}
+	struct config *config = read_file(server);
+	if (!config) {
+		log_info("going on as before");
+		return true;
+	}
+	if (!config->exists && !server->config->exists) {
+		config_destroy(config);
+		return false;
+	}
+	config_destroy(server->config);
+	server->config = config;
+	configure_check(server);
+	layout_update(server);
+	return true;
 }
 
 static bool is_there(const struct server *server, const char *name)

@@ -11,6 +11,12 @@ struct server;
 /** Reads it; not having one is fine. False, the error having been printed. */
 bool configure_load(struct server *server);
 
+/**
+ * SIGHUP came: reads it again, and goes on as before if that is wrong. False if there is none, or
+ * if the terminal from which the compositor was started has gone, which is another matter.
+ */
+bool configure_reload(struct server *server);
+
 /** Says which outputs it has that are not there. */
 void configure_check(const struct server *server);
 

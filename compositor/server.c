@@ -29,6 +29,12 @@ static int handle_signal(int signo, void *data)
 	return 0;
 }
 
+// The configuration is another, or else the terminal goes: nobody is left to end the session then.
+static int handle_hangup(int signo, void *data)
+{
+	return configure_reload(data) ? 0 : handle_signal(signo, data);
+}
+
 static void handle_ended(struct child *child)
 {
 	struct server *server = wl_container_of(child, server, child);
@@ -53,8 +59,7 @@ static bool create_parts(struct server *server)
 {
 	server->sigterm = wl_event_loop_add_signal(server->loop, SIGTERM, handle_signal, server);
 	server->sigint = wl_event_loop_add_signal(server->loop, SIGINT, handle_signal, server);
-	// The terminal goes: nobody is left to end the session otherwise.
-	server->sighup = wl_event_loop_add_signal(server->loop, SIGHUP, handle_signal, server);
+	server->sighup = wl_event_loop_add_signal(server->loop, SIGHUP, handle_hangup, server);
 	server->painter = painter_create();
 	return server->sigterm && server->sigint && server->sighup && server->painter &&
 			globals_create(server) && create_screens(server) &&

@@ -22,6 +22,8 @@ struct server {
 	const struct options *options;
 	const struct policy *policy;
 	struct config *config;
+	/** The process had one when it started. */
+	bool has_terminal;
 	void *policy_data;
 
 	struct wl_display *display;
