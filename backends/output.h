@@ -99,6 +99,31 @@ struct output_capture {
 			const struct output_picture *picture);
 };
 
+enum output_mode_kind {
+	/** One that the monitor lists. */
+	OUTPUT_MODE_LISTED,
+	/** Computed by VESA CVT, with its full or its reduced blanking. */
+	OUTPUT_MODE_CVT,
+	OUTPUT_MODE_CVT_REDUCED,
+};
+
+/** A mode that is asked for. */
+struct output_mode {
+	enum output_mode_kind kind;
+	/** In pixels; 0 by 0 is the preferred one of those that are listed. */
+	int width, height;
+	/** In millihertz; 0 for the preferred, or the highest, of that size. */
+	int refresh;
+};
+
+/** What an output itself is to be, whatever it shows. */
+struct output_config {
+	struct output_mode mode;
+};
+
+/** The room of an error text. */
+#define OUTPUT_ERROR_SIZE 1024
+
 struct output;
 
 struct output_interface {
@@ -120,6 +145,13 @@ struct output_interface {
 	 * cannot; else 0, and done is called once.
 	 */
 	int (*capture)(struct output *output, struct output_capture *capture);
+	/**
+	 * Has it be so from the next commit on: 1, and width, height and the like are the new ones,
+	 * or 0 if it is so already; targets from before are void. Or -errno, with nothing changed
+	 * and error filled in: what is wrong, what to do.
+	 */
+	int (*configure)(struct output *output, const struct output_config *config,
+			char error[OUTPUT_ERROR_SIZE]);
 };
 
 struct output {

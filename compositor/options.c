@@ -20,6 +20,7 @@ enum {
 	OPT_DEVICE,
 	OPT_SOCKET,
 	OPT_SIZE,
+	OPT_MODE,
 	OPT_SCALE,
 	OPT_TRANSFORM,
 	OPT_LOG_LEVEL,
@@ -40,6 +41,7 @@ static const struct option shot_options[] = {
 	{ "device", required_argument, NULL, OPT_DEVICE },
 	{ "socket", required_argument, NULL, OPT_SOCKET },
 	{ "size", required_argument, NULL, OPT_SIZE },
+	{ "mode", required_argument, NULL, OPT_MODE },
 	{ "scale", required_argument, NULL, OPT_SCALE },
 	{ "transform", required_argument, NULL, OPT_TRANSFORM },
 	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
@@ -73,6 +75,7 @@ static void print_help(const struct policy *policy)
 	       "  --size WxH              the output's size in pixels (default: the monitor's "
 	       "own;\n"
 	       "                          headless: 1280x720)\n"
+	       "  --mode WxH[@HZ]         of the first output: its mode; cvt:WxH@HZ computes one\n"
 	       "  --scale N               of the first output: how much larger to show things "
 	       "(1)\n"
 	       "  --transform T           of the first output: how it is turned (normal)\n"
@@ -175,6 +178,8 @@ static int parse_one(struct options *options, int option, const char *value)
 				: fail("--size %s: give width and height in pixels, as in "
 				       "1920x1080",
 						  value);
+	case OPT_MODE:
+		return parse_output(options, "mode", value);
 	case OPT_SCALE:
 		return parse_output(options, "scale", value);
 	case OPT_TRANSFORM:

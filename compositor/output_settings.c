@@ -2,11 +2,13 @@
 #include "output_settings.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define MIN_SCALE 0.5
 #define MAX_SCALE 16
+#define MAX_SIZE 16384
 
 static bool parse_scale(struct output_settings *settings, const char *value)
 {
@@ -44,6 +46,57 @@ static bool parse_transform(struct output_settings *settings, const char *value)
 	return false;
 }
 
+// WxH or WxH@HZ, with what its refresh is to be in proportion to.
+static bool parse_size(struct output_mode *mode, const char *value)
+{
+	int used = 0;
+	double hertz = 0;
+	if (sscanf(value, "%5dx%5d%n", &mode->width, &mode->height, &used) != 2 ||
+			mode->width < 1 || mode->width > MAX_SIZE || mode->height < 1 ||
+			mode->height > MAX_SIZE) {
+		return false;
+	}
+	if (value[used] == '\0') {
+		return true;
+	}
+	const char *text = value + used + 1;
+	char *end;
+	hertz = strtod(text, &end);
+	mode->refresh = hertz >= 1 && hertz <= 1000 ? (int)(hertz * 1000 + 0.5) : 0;
+	return value[used] == '@' && text[strspn(text, "0123456789.")] == '\0' && end != text &&
+			*end == '\0' && mode->refresh > 0;
+}
+
+static bool parse_mode(struct output_settings *settings, const char *value)
+{
+	static const char cvt[] = "cvt:", reduced[] = "cvt-rb:";
+	struct output_mode mode = { .kind = OUTPUT_MODE_LISTED };
+	if (strncmp(value, cvt, strlen(cvt)) == 0) {
+		mode.kind = OUTPUT_MODE_CVT;
+		value += strlen(cvt);
+	} else if (strncmp(value, reduced, strlen(reduced)) == 0) {
+		mode.kind = OUTPUT_MODE_CVT_REDUCED;
+		value += strlen(reduced);
+	}
+	bool preferred = mode.kind == OUTPUT_MODE_LISTED && strcmp(value, "preferred") == 0;
+	if (!preferred && !parse_size(&mode, value)) {
+		return false;
+	}
+	settings->mode = mode;
+	return true;
+}
+
+static bool parse_position(struct output_settings *settings, const char *value)
+{
+	int x, y, used = 0;
+	if (sscanf(value, "%6d,%6d%n", &x, &y, &used) != 2 || value[used] != '\0') {
+		return false;
+	}
+	settings->x = x;
+	settings->y = y;
+	return true;
+}
+
 static const struct {
 	const char *key;
 	enum output_setting setting;
@@ -51,6 +104,12 @@ static const struct {
 	const char *wanted;
 } rules[] = {
 	{ "scale", OUTPUT_SCALE, parse_scale, "give a number from 0.5 to 16, as in 1.5" },
+	{ "mode", OUTPUT_MODE, parse_mode,
+			"give preferred, one that the monitor has, as in 1920x1080 or "
+			"1920x1080@60, or one to compute, as in cvt:1920x1080@60 or cvt-rb:"
+			"1920x1080@60" },
+	{ "position", OUTPUT_POSITION, parse_position,
+			"give x,y of its upper left corner, as in 1920,0" },
 	{ "transform", OUTPUT_TRANSFORM, parse_transform,
 			"there is normal, 90, 180, 270, flipped, flipped-90, flipped-180 and "
 			"flipped-270" },
@@ -70,7 +129,7 @@ uint32_t output_settings_find(const char *key)
 
 const char *output_settings_get_keys(void)
 {
-	return "scale and transform";
+	return "mode, position, scale and transform";
 }
 
 const char *output_settings_parse(
@@ -93,6 +152,13 @@ void output_settings_merge(struct output_settings *settings, const struct output
 	settings->given |= over->given;
 	if (over->given & OUTPUT_SCALE) {
 		settings->scale = over->scale;
+	}
+	if (over->given & OUTPUT_MODE) {
+		settings->mode = over->mode;
+	}
+	if (over->given & OUTPUT_POSITION) {
+		settings->x = over->x;
+		settings->y = over->y;
 	}
 	if (over->given & OUTPUT_TRANSFORM) {
 		settings->transform = over->transform;

@@ -8,6 +8,8 @@
 enum output_setting {
 	OUTPUT_SCALE = 1 << 0,
 	OUTPUT_TRANSFORM = 1 << 1,
+	OUTPUT_MODE = 1 << 2,
+	OUTPUT_POSITION = 1 << 3,
 };
 
 /** What people ask of an output. */
@@ -16,6 +18,9 @@ struct output_settings {
 	/** In 120ths. */
 	int scale;
 	enum wl_output_transform transform;
+	struct output_mode mode;
+	/** Of its upper left corner, in the compositor's space. */
+	int x, y;
 };
 
 /** The setting of that key, or 0. */

@@ -14,9 +14,14 @@ pixman_box32_t screen_get_box(const struct screen *screen)
 	return output_view_get_box(&screen->global->view);
 }
 
-void screen_set_view(struct screen *screen, const struct output_view *view)
+void screen_set_view(struct screen *screen, const struct output_view *view, bool changed)
 {
-	if (memcmp(&screen->global->view, view, sizeof(*view)) != 0) {
+	if (changed) {
+		// What it was painted in is gone, and nothing of it is on the screen.
+		screen->painted = NULL;
+		screen->scanning_out = true;
+	}
+	if (changed || memcmp(&screen->global->view, view, sizeof(*view)) != 0) {
 		output_global_update(screen->global, view);
 		output_schedule_frame(screen->output);
 	}

@@ -54,8 +54,8 @@ void screen_destroy(struct screen *screen);
 /** What it shows is there, in the compositor's space. */
 pixman_box32_t screen_get_box(const struct screen *screen);
 
-/** Shows something else, or the same otherwise. */
-void screen_set_view(struct screen *screen, const struct output_view *view);
+/** Shows something else, or the same otherwise; or the output itself is another. */
+void screen_set_view(struct screen *screen, const struct output_view *view, bool changed);
 
 /** A surface was committed: the screen shows it at the next retrace. */
 void screen_damage_surface(struct screen *screen, struct surface *surface);

@@ -105,6 +105,9 @@ int server_init(struct server *server, const struct options *options)
 	if (!server->backend) {
 		return 2; // it said why
 	}
+	if (!layout_start(server)) {
+		return 2; // it said why
+	}
 	if (!create_parts(server)) {
 		log_error("cannot start: %s", strerror(errno));
 		return 2;

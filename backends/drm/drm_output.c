@@ -6,6 +6,7 @@
 #include <xf86drm.h>
 
 #include "drm_private.h"
+#include "kms_mode.h"
 
 #define WATCHDOG_MS 1000
 
@@ -20,6 +21,12 @@ static struct output_target *handle_acquire(struct output *base)
 	struct drm_output *output = drm_output_from_base(base);
 	for (int i = 0; i < DRM_N_TARGETS; i++) {
 		struct drm_dumb *dumb = &output->targets[i];
+		// Of another mode's size.
+		if (dumb->backend && dumb->buffer.locks == 0 &&
+				(dumb->buffer.width != base->width ||
+						dumb->buffer.height != base->height)) {
+			drm_dumb_finish(dumb);
+		}
 		// Memory that is never painted in is never allocated.
 		if (!dumb->backend) {
 			int ret = drm_dumb_init(dumb, output->backend, base->width, base->height);
@@ -73,6 +80,7 @@ static const struct output_interface output_impl = {
 	.damage = handle_damage,
 	.schedule = handle_schedule,
 	.capture = drm_writeback_capture,
+	.configure = drm_configure,
 };
 
 void drm_output_flipped(struct drm_output *output, const struct output_presented *presented)
@@ -144,12 +152,6 @@ static void find_writeback(struct drm_output *output)
 	}
 }
 
-static int get_refresh(const drmModeModeInfo *mode)
-{
-	uint64_t pixels = (uint64_t)mode->htotal * mode->vtotal;
-	return pixels ? (int)((mode->clock * UINT64_C(1000000) + pixels / 2) / pixels) : 60000;
-}
-
 int drm_output_create(struct drm_backend *backend, struct kms_connector *connector,
 		struct kms_crtc *crtc, struct kms_plane *plane, const drmModeModeInfo *mode)
 {
@@ -164,9 +166,10 @@ int drm_output_create(struct drm_backend *backend, struct kms_connector *connect
 	output->plane = plane;
 	output->needs_modeset = true;
 	output->fence = -1;
+	output->mode = *mode;
 	output->base.width = mode->hdisplay;
 	output->base.height = mode->vdisplay;
-	output->base.refresh = get_refresh(mode);
+	output->base.refresh = kms_mode_get_refresh(mode);
 	output->base.scanout_pairs = plane->pairs;
 	output->base.n_scanout_pairs = plane->n_pairs;
 	wl_list_insert(backend->base.outputs.prev, &output->base.link);

@@ -57,6 +57,7 @@ struct drm_output {
 	struct kms_connector *connector;
 	struct kms_crtc *crtc;
 	struct kms_plane *plane;
+	drmModeModeInfo mode;
 	uint32_t mode_blob;
 	bool needs_modeset;
 
@@ -103,6 +104,8 @@ void drm_output_resume(struct drm_output *output);
 
 int drm_commit_test(struct output *output, const struct output_state *state);
 int drm_commit(struct output *output, const struct output_state *state);
+
+int drm_configure(struct output *output, const struct output_config *config, char *error);
 
 int drm_writeback_capture(struct output *output, struct output_capture *capture);
 /** Adds a waiting capture to a request. */

@@ -22,7 +22,11 @@ struct headless {
 	int timer_fd;
 	struct wl_event_loop *loop;
 	int64_t period; // ns
+	/** The retrace that is waited for, and when it is, in ns. */
 	uint64_t sequence;
+	int64_t next;
+	/** What it is unless it is asked to be something else. */
+	int width, height, refresh;
 	/** One is enough: who reads it does so before the next frame is painted. */
 	struct target target;
 	struct output_capture *capture;
@@ -66,6 +70,7 @@ static void target_finish(struct target *target)
 	if (target->base.data) {
 		munmap(target->base.data, target->size);
 		pixman_region32_fini(&target->base.damage);
+		*target = (struct target){ 0 };
 	}
 }
 
@@ -93,9 +98,10 @@ static int arm(struct headless *headless)
 	clock_gettime(headless->base.clock, &now);
 	int64_t ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 	headless->sequence = (uint64_t)(ns / headless->period) + 1;
-	int64_t next = (int64_t)headless->sequence * headless->period;
+	headless->next = (int64_t)headless->sequence * headless->period;
 	struct itimerspec when = {
-		.it_value = { .tv_sec = next / 1000000000, .tv_nsec = next % 1000000000 },
+		.it_value = { .tv_sec = headless->next / 1000000000,
+				.tv_nsec = headless->next % 1000000000 },
 	};
 	int ret = timerfd_settime(headless->timer_fd, TFD_TIMER_ABSTIME, &when, NULL);
 	return ret < 0 ? -errno : 0;
@@ -124,9 +130,9 @@ static int handle_timer(int fd, uint32_t mask, void *data)
 	if (read(fd, &expirations, sizeof(expirations)) < 0) {
 		return 0;
 	}
-	int64_t when = (int64_t)headless->sequence * headless->period;
 	struct output_presented presented = {
-		.when = { .tv_sec = when / 1000000000, .tv_nsec = when % 1000000000 },
+		.when = { .tv_sec = headless->next / 1000000000,
+				.tv_nsec = headless->next % 1000000000 },
 		.sequence = headless->sequence,
 	};
 	if (headless->capture_committed) {
@@ -184,6 +190,35 @@ static int handle_capture(struct output *output, struct output_capture *capture)
 	return 0;
 }
 
+static void set_mode(struct headless *headless, int width, int height, int refresh)
+{
+	struct output *output = &headless->output;
+	output->width = width;
+	output->height = height;
+	output->refresh = refresh;
+	headless->period = INT64_C(1000000000000) / refresh;
+}
+
+// Whatever is asked for, there is.
+static int handle_configure(struct output *output, const struct output_config *config,
+		char error[OUTPUT_ERROR_SIZE])
+{
+	struct headless *headless = from_output(output);
+	const struct output_mode *mode = &config->mode;
+	int width = mode->width ? mode->width : headless->width;
+	int height = mode->width ? mode->height : headless->height;
+	int refresh = mode->refresh ? mode->refresh : headless->refresh;
+	if (width == output->width && height == output->height && refresh == output->refresh) {
+		return 0;
+	}
+	target_finish(&headless->target);
+	// What it was to be of, the commit in flight, is lost.
+	headless->capture_committed = false;
+	set_mode(headless, width, height, refresh);
+	output->generation++;
+	return 1;
+}
+
 static void handle_destroy(struct backend *backend)
 {
 	struct headless *headless = wl_container_of(backend, headless, base);
@@ -213,6 +248,7 @@ static const struct output_interface output_impl = {
 	.damage = handle_damage,
 	.schedule = handle_schedule,
 	.capture = handle_capture,
+	.configure = handle_configure,
 };
 
 struct backend *headless_backend_create(
@@ -230,15 +266,15 @@ struct backend *headless_backend_create(
 	};
 	wl_list_init(&headless->base.outputs);
 	headless->loop = loop;
-	headless->period = INT64_C(1000000000000) / refresh;
+	headless->width = width;
+	headless->height = height;
+	headless->refresh = refresh;
 
 	struct output *output = &headless->output;
 	output_init(output, &output_impl, "HEADLESS-1");
 	strcpy(output->make, "Slipway");
 	strcpy(output->model, "headless");
-	output->width = width;
-	output->height = height;
-	output->refresh = refresh;
+	set_mode(headless, width, height, refresh);
 	wl_list_insert(&headless->base.outputs, &output->link);
 
 	headless->timer_fd = timerfd_create(headless->base.clock, TFD_CLOEXEC | TFD_NONBLOCK);

@@ -449,6 +449,18 @@ static const char *act_view(struct seat *seat, const struct host_arg *args)
 	return NULL;
 }
 
+static const char *act_mode(struct seat *seat, const struct host_arg *args)
+{
+	host.options.output.given = OUTPUT_MODE;
+	host.options.output.mode = (struct output_mode){
+		.width = integer(&args[0]),
+		.height = integer(&args[1]),
+		.refresh = integer(&args[2]),
+	};
+	layout_update(&host.server);
+	return NULL;
+}
+
 static const char *act_resume(struct seat *seat, const struct host_arg *args)
 {
 	fake_kms_resume();
@@ -482,6 +494,7 @@ static const struct {
 	{ "pass", 1, act_pass },                     // MS: on the clock of HOST_SCANOUT's feedback
 	{ "timelines", 1, act_timelines },           // ERRNO: their device
 	{ "resume", 0, act_resume },                 // HOST_SCANOUT's device
+	{ "mode", 3, act_mode },                     // WIDTH HEIGHT MILLIHERTZ: of the output
 	{ "view", 2, act_view },                     // SCALE TRANSFORM: of the output
 	{ "cursor?", 3, ask_cursor },                // SURFACE X Y: what it is, and its hotspot
 	{ "hidden?", 1, ask_hidden },                // 1 or 0: the cursor
