@@ -6,6 +6,7 @@
 #include <headless.h>
 #include <string.h>
 
+#include "config_file.h"
 #include "log.h"
 
 static struct backend *try_drm(struct server *server, char error[DRM_BACKEND_ERROR_SIZE])
@@ -28,6 +29,23 @@ void startup_input(struct server *server, const struct input_events *events, voi
 	}
 }
 
+// Besides the first, there are those that the configuration names.
+static void add_headless(const struct server *server, struct backend *backend)
+{
+	static const char prefix[] = "HEADLESS-";
+	const struct config_output *wanted;
+	wl_list_for_each (wanted, &server->config->outputs, link) {
+		if (strncmp(wanted->name, prefix, strlen(prefix)) != 0 ||
+				strcmp(wanted->name, "HEADLESS-1") == 0) {
+			continue;
+		}
+		int ret = headless_backend_add_output(backend, wanted->name);
+		if (ret < 0) {
+			log_error("headless output %s: %s", wanted->name, strerror(-ret));
+		}
+	}
+}
+
 struct backend *startup_backend(struct server *server)
 {
 	const struct options *options = server->options;
@@ -47,7 +65,9 @@ struct backend *startup_backend(struct server *server)
 	struct backend *backend = headless_backend_create(server->loop,
 			options->width ? options->width : 1280,
 			options->height ? options->height : 720, 60000);
-	if (!backend) {
+	if (backend) {
+		add_headless(server, backend);
+	} else {
 		log_error("headless output: %s", strerror(errno));
 	}
 	return backend;

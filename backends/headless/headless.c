@@ -9,14 +9,15 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#define CLOCK CLOCK_MONOTONIC
+
 struct target {
 	struct output_target base;
 	struct buffer buffer;
 	size_t size;
 };
 
-struct headless {
-	struct backend base;
+struct headless_output {
 	struct output output;
 	struct wl_event_source *timer, *idle;
 	int timer_fd;
@@ -33,9 +34,15 @@ struct headless {
 	bool capture_committed; // the commit in flight is the one that capture is of
 };
 
-static struct headless *from_output(struct output *output)
+struct headless {
+	struct backend base;
+	struct wl_event_loop *loop;
+	int width, height, refresh;
+};
+
+static struct headless_output *from_output(struct output *output)
 {
-	struct headless *headless = wl_container_of(output, headless, output);
+	struct headless_output *headless = wl_container_of(output, headless, output);
 	return headless;
 }
 
@@ -76,12 +83,12 @@ static void target_finish(struct target *target)
 
 static int handle_test(struct output *output, const struct output_state *state)
 {
-	struct headless *headless = from_output(output);
+	struct headless_output *headless = from_output(output);
 	bool own = state->n_layers == 1 && state->layers[0].buffer == &headless->target.buffer;
 	return own ? 0 : -ENOTSUP;
 }
 
-static void hand_over_capture(struct headless *headless)
+static void hand_over_capture(struct headless_output *headless)
 {
 	struct output_capture *capture = headless->capture;
 	headless->capture = NULL;
@@ -92,10 +99,10 @@ static void hand_over_capture(struct headless *headless)
 }
 
 // Retraces come at multiples of the period, whenever a commit was made.
-static int arm(struct headless *headless)
+static int arm(struct headless_output *headless)
 {
 	struct timespec now;
-	clock_gettime(headless->base.clock, &now);
+	clock_gettime(CLOCK, &now);
 	int64_t ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 	headless->sequence = (uint64_t)(ns / headless->period) + 1;
 	headless->next = (int64_t)headless->sequence * headless->period;
@@ -109,7 +116,7 @@ static int arm(struct headless *headless)
 
 static int handle_commit(struct output *output, const struct output_state *state)
 {
-	struct headless *headless = from_output(output);
+	struct headless_output *headless = from_output(output);
 	int ret = handle_test(output, state);
 	if (ret < 0) {
 		return ret;
@@ -125,7 +132,7 @@ static int handle_commit(struct output *output, const struct output_state *state
 
 static int handle_timer(int fd, uint32_t mask, void *data)
 {
-	struct headless *headless = data;
+	struct headless_output *headless = data;
 	uint64_t expirations;
 	if (read(fd, &expirations, sizeof(expirations)) < 0) {
 		return 0;
@@ -144,7 +151,7 @@ static int handle_timer(int fd, uint32_t mask, void *data)
 
 static struct output_target *handle_acquire(struct output *output)
 {
-	struct headless *headless = from_output(output);
+	struct headless_output *headless = from_output(output);
 	struct target *target = &headless->target;
 	if (output->in_flight) {
 		errno = EBUSY;
@@ -158,7 +165,7 @@ static struct output_target *handle_acquire(struct output *output)
 
 static void handle_damage(struct output *output, const pixman_region32_t *damage)
 {
-	struct headless *headless = from_output(output);
+	struct headless_output *headless = from_output(output);
 	if (headless->target.base.data) {
 		output_target_damage(&headless->target.base, damage);
 	}
@@ -166,14 +173,14 @@ static void handle_damage(struct output *output, const pixman_region32_t *damage
 
 static void handle_idle(void *data)
 {
-	struct headless *headless = data;
+	struct headless_output *headless = data;
 	headless->idle = NULL;
 	output_send_frame(&headless->output);
 }
 
 static void handle_schedule(struct output *output)
 {
-	struct headless *headless = from_output(output);
+	struct headless_output *headless = from_output(output);
 	if (!headless->idle) {
 		headless->idle = wl_event_loop_add_idle(headless->loop, handle_idle, headless);
 		output->scheduled = headless->idle; // if not, the next request tries again
@@ -182,7 +189,7 @@ static void handle_schedule(struct output *output)
 
 static int handle_capture(struct output *output, struct output_capture *capture)
 {
-	struct headless *headless = from_output(output);
+	struct headless_output *headless = from_output(output);
 	if (headless->capture) {
 		return -EBUSY;
 	}
@@ -190,7 +197,7 @@ static int handle_capture(struct output *output, struct output_capture *capture)
 	return 0;
 }
 
-static void set_mode(struct headless *headless, int width, int height, int refresh)
+static void set_mode(struct headless_output *headless, int width, int height, int refresh)
 {
 	struct output *output = &headless->output;
 	output->width = width;
@@ -203,7 +210,7 @@ static void set_mode(struct headless *headless, int width, int height, int refre
 static int handle_configure(struct output *output, const struct output_config *config,
 		char error[OUTPUT_ERROR_SIZE])
 {
-	struct headless *headless = from_output(output);
+	struct headless_output *headless = from_output(output);
 	const struct output_mode *mode = &config->mode;
 	int width = mode->width ? mode->width : headless->width;
 	int height = mode->width ? mode->height : headless->height;
@@ -219,9 +226,18 @@ static int handle_configure(struct output *output, const struct output_config *c
 	return 1;
 }
 
-static void handle_destroy(struct backend *backend)
+static const struct output_interface output_impl = {
+	.test = handle_test,
+	.commit = handle_commit,
+	.acquire = handle_acquire,
+	.damage = handle_damage,
+	.schedule = handle_schedule,
+	.capture = handle_capture,
+	.configure = handle_configure,
+};
+
+static void output_destroy(struct headless_output *headless)
 {
-	struct headless *headless = wl_container_of(backend, headless, base);
 	if (headless->capture) {
 		struct output_capture *capture = headless->capture;
 		headless->capture = NULL;
@@ -241,15 +257,46 @@ static void handle_destroy(struct backend *backend)
 	free(headless);
 }
 
-static const struct output_interface output_impl = {
-	.test = handle_test,
-	.commit = handle_commit,
-	.acquire = handle_acquire,
-	.damage = handle_damage,
-	.schedule = handle_schedule,
-	.capture = handle_capture,
-	.configure = handle_configure,
-};
+static void handle_destroy(struct backend *backend)
+{
+	struct headless *headless = wl_container_of(backend, headless, base);
+	struct output *output, *next;
+	wl_list_for_each_safe (output, next, &backend->outputs, link) {
+		output_destroy(from_output(output));
+	}
+	free(headless);
+}
+
+int headless_backend_add_output(struct backend *backend, const char *name)
+{
+	struct headless *headless = wl_container_of(backend, headless, base);
+	struct headless_output *added = calloc(1, sizeof(*added));
+	if (!added) {
+		return -ENOMEM;
+	}
+	struct output *output = &added->output;
+	output_init(output, &output_impl, name);
+	strcpy(output->make, "Slipway");
+	strcpy(output->model, "headless");
+	added->loop = headless->loop;
+	added->width = headless->width;
+	added->height = headless->height;
+	added->refresh = headless->refresh;
+	set_mode(added, headless->width, headless->height, headless->refresh);
+	wl_list_insert(backend->outputs.prev, &output->link);
+
+	added->timer_fd = timerfd_create(CLOCK, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (added->timer_fd >= 0) {
+		added->timer = wl_event_loop_add_fd(headless->loop, added->timer_fd,
+				WL_EVENT_READABLE, handle_timer, added);
+	}
+	if (!added->timer) {
+		int error = errno;
+		output_destroy(added);
+		return -error;
+	}
+	return 0;
+}
 
 struct backend *headless_backend_create(
 		struct wl_event_loop *loop, int width, int height, int refresh)
@@ -261,7 +308,7 @@ struct backend *headless_backend_create(
 	headless->base = (struct backend){
 		.destroy = handle_destroy,
 		.name = "headless",
-		.clock = CLOCK_MONOTONIC,
+		.clock = CLOCK,
 		.drm_fd = -1,
 	};
 	wl_list_init(&headless->base.outputs);
@@ -269,21 +316,10 @@ struct backend *headless_backend_create(
 	headless->width = width;
 	headless->height = height;
 	headless->refresh = refresh;
-
-	struct output *output = &headless->output;
-	output_init(output, &output_impl, "HEADLESS-1");
-	strcpy(output->make, "Slipway");
-	strcpy(output->model, "headless");
-	set_mode(headless, width, height, refresh);
-	wl_list_insert(&headless->base.outputs, &output->link);
-
-	headless->timer_fd = timerfd_create(headless->base.clock, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (headless->timer_fd >= 0) {
-		headless->timer = wl_event_loop_add_fd(loop, headless->timer_fd, WL_EVENT_READABLE,
-				handle_timer, headless);
-	}
-	if (!headless->timer) {
+	int ret = headless_backend_add_output(&headless->base, "HEADLESS-1");
+	if (ret < 0) {
 		backend_destroy(&headless->base);
+		errno = -ret;
 		return NULL;
 	}
 	return &headless->base;
