@@ -118,6 +118,8 @@ struct output_mode {
 
 /** What an output itself is to be, whatever it shows. */
 struct output_config {
+	/** Nothing is to be seen, until another says otherwise; its mode is of no matter. */
+	bool off;
 	struct output_mode mode;
 };
 

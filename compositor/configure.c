@@ -101,5 +101,11 @@ void configure_check(const struct server *server)
 				 "is %s",
 					wanted->line, wanted->name, names);
 		}
+		const struct output_settings *settings = &wanted->settings;
+		if (settings->given & OUTPUT_MIRROR && !is_there(server, settings->mirror)) {
+			log_info("the configuration's line %zu: there is no output %s now that %s "
+				 "could mirror; there is %s",
+					wanted->line, settings->mirror, wanted->name, names);
+		}
 	}
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <xkbcommon/xkbcommon-keysyms.h>
 
+#include "layout.h"
 #include "log.h"
 #include "popup_grab.h"
 #include "scene.h"
@@ -44,9 +45,9 @@ static void send_motion(struct cursor *cursor, uint32_t time)
 
 static void move(struct cursor *cursor, uint32_t time, double x, double y)
 {
-	pixman_box32_t box = screen_get_box(server_get_screen(cursor->server));
-	cursor->x = x < box.x1 ? box.x1 : x > box.x2 - 1 ? box.x2 - 1 : x;
-	cursor->y = y < box.y1 ? box.y1 : y > box.y2 - 1 ? box.y2 - 1 : y;
+	layout_clamp(cursor->server, &x, &y);
+	cursor->x = x;
+	cursor->y = y;
 	cursor->used = true;
 	if (cursor->drag.window) {
 		window_drag_motion(&cursor->drag, cursor->x, cursor->y);
@@ -258,7 +259,7 @@ void cursor_drop_window(struct cursor *cursor, const struct window *window)
 
 void cursor_refresh(struct cursor *cursor)
 {
-	if (cursor->used && !cursor->drag.window) {
+	if (cursor && cursor->used && !cursor->drag.window) {
 		send_motion(cursor, now());
 		seat_pointer_frame(cursor->server->seat);
 	}

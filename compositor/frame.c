@@ -31,7 +31,9 @@ void frame_build(struct screen *screen)
 	screen->list = list;
 	scene_list_clear(&screen->list, &screen->global->view);
 	server_add_to_scene(screen->server, &screen->list);
-	update_entered(screen);
+	if (!screen->mirrors) {
+		update_entered(screen);
+	}
 	scene_list_cull(&screen->list);
 	scene_list_diff(&screen->previous, &screen->list, &screen->damage);
 }
@@ -219,7 +221,8 @@ void frame_show(struct screen *screen)
 	screen->failing = 0;
 	note_paths(screen, reason, could);
 	struct wl_list *feedbacks = reason ? &screen->composed : &screen->scanned_out;
-	for (int i = 0; i < screen->list.n_entries; i++) {
+	// It is for the screen that clients know of to say when something was presented.
+	for (int i = 0; i < screen->list.n_entries && !screen->mirrors; i++) {
 		presentation_take(screen->list.entries[i].surface, feedbacks);
 	}
 }

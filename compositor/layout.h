@@ -2,19 +2,26 @@
 #ifndef LAYOUT_H
 #define LAYOUT_H
 
-#include <output_view.h>
+#include <stdbool.h>
 
+struct screen;
 struct server;
 
 /* Where outputs lie, and how they show what is there. */
 
-/** Has the outputs be what is asked for. False, the error having been logged, if they must be. */
+/** Whether the mode that the options ask for can be; if not, why has been logged. */
 bool layout_start(const struct server *server);
 
-/** What an output is to show; x is where it begins if nobody says. */
-struct output_view layout_get_view(const struct server *server, const struct output *output, int x);
+/**
+ * Brings the screens, and what fills them, up to the outputs that there are and what is asked of
+ * them now. False if there was no memory for one.
+ */
+bool layout_update(struct server *server);
 
-/** Brings the screens, and what fills them, up to what is asked for now. */
-void layout_update(struct server *server);
+/** The screen of the first output that is on. */
+struct screen *layout_get_first(struct server *server);
+
+/** Moves a point of the compositor's space to where some screen shows it. */
+void layout_clamp(const struct server *server, double *x, double *y);
 
 #endif

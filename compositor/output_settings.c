@@ -97,6 +97,21 @@ static bool parse_position(struct output_settings *settings, const char *value)
 	return true;
 }
 
+static bool parse_mirror(struct output_settings *settings, const char *value)
+{
+	if (value[0] == '\0' || strlen(value) >= sizeof(settings->mirror)) {
+		return false;
+	}
+	strcpy(settings->mirror, value);
+	return true;
+}
+
+static bool parse_on(struct output_settings *settings, const char *value)
+{
+	settings->on = strcmp(value, "yes") == 0;
+	return settings->on || strcmp(value, "no") == 0;
+}
+
 static const struct {
 	const char *key;
 	enum output_setting setting;
@@ -108,6 +123,8 @@ static const struct {
 			"give preferred, one that the monitor has, as in 1920x1080 or "
 			"1920x1080@60, or one to compute, as in cvt:1920x1080@60 or cvt-rb:"
 			"1920x1080@60" },
+	{ "on", OUTPUT_ON, parse_on, "give yes or no" },
+	{ "mirror", OUTPUT_MIRROR, parse_mirror, "give the name of another output" },
 	{ "position", OUTPUT_POSITION, parse_position,
 			"give x,y of its upper left corner, as in 1920,0" },
 	{ "transform", OUTPUT_TRANSFORM, parse_transform,
@@ -129,7 +146,7 @@ uint32_t output_settings_find(const char *key)
 
 const char *output_settings_get_keys(void)
 {
-	return "mode, position, scale and transform";
+	return "mode, on, mirror, position, scale and transform";
 }
 
 const char *output_settings_parse(
@@ -159,6 +176,12 @@ void output_settings_merge(struct output_settings *settings, const struct output
 	if (over->given & OUTPUT_POSITION) {
 		settings->x = over->x;
 		settings->y = over->y;
+	}
+	if (over->given & OUTPUT_MIRROR) {
+		strcpy(settings->mirror, over->mirror);
+	}
+	if (over->given & OUTPUT_ON) {
+		settings->on = over->on;
 	}
 	if (over->given & OUTPUT_TRANSFORM) {
 		settings->transform = over->transform;

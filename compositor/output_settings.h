@@ -10,6 +10,8 @@ enum output_setting {
 	OUTPUT_TRANSFORM = 1 << 1,
 	OUTPUT_MODE = 1 << 2,
 	OUTPUT_POSITION = 1 << 3,
+	OUTPUT_MIRROR = 1 << 4,
+	OUTPUT_ON = 1 << 5,
 };
 
 /** What people ask of an output. */
@@ -21,6 +23,9 @@ struct output_settings {
 	struct output_mode mode;
 	/** Of its upper left corner, in the compositor's space. */
 	int x, y;
+	/** The name of the output that it shows the same as. */
+	char mirror[32];
+	bool on;
 };
 
 /** The setting of that key, or 0. */

@@ -71,7 +71,7 @@ static struct projection get_projection(const struct output_view *view,
 	bool turned = transform_is_sideways(surface->current.transform);
 	double across = turned ? src->height : src->width;
 	double down = turned ? src->width : src->height;
-	if (view->scale != OUTPUT_VIEW_UNIT &&
+	if (view->scale != view->per &&
 			(across != projection.pixels_across || down != projection.pixels_down)) {
 		projection.reach_x = 1 + (int)(projection.pixels_across / across / 2);
 		projection.reach_y = 1 + (int)(projection.pixels_down / down / 2);
@@ -116,6 +116,40 @@ static void project(const struct projection *p, const pixman_region32_t *region,
 	}
 }
 
+// Takes away what a mirror is not to show, of the picture as of the buffer.
+static void cut(struct scene_entry *entry, const struct output_view *view)
+{
+	struct output_layer *layer = &entry->layer;
+	pixman_box32_t box = output_view_get_box(view), dst = layer->dst;
+	pixman_box32_t shown = output_view_to_pixels(view, &box);
+	shown.x1 = dst.x1 > shown.x1 ? dst.x1 : shown.x1;
+	shown.y1 = dst.y1 > shown.y1 ? dst.y1 : shown.y1;
+	shown.x2 = dst.x2 < shown.x2 ? dst.x2 : shown.x2;
+	shown.y2 = dst.y2 < shown.y2 ? dst.y2 : shown.y2;
+	entry->cut = memcmp(&shown, &dst, sizeof(dst)) != 0;
+	if (!entry->cut) {
+		return;
+	}
+	if (shown.x1 >= shown.x2 || shown.y1 >= shown.y2) {
+		layer->alpha = 0; // all of it
+		return;
+	}
+	double width = dst.x2 - dst.x1, height = dst.y2 - dst.y1;
+	struct fbox part = transform_box(layer->transform,
+			(struct fbox){ (shown.x1 - dst.x1) / width, (shown.y1 - dst.y1) / height,
+					(shown.x2 - shown.x1) / width,
+					(shown.y2 - shown.y1) / height },
+			1, 1);
+	struct fbox *src = &layer->src;
+	src->x += part.x * src->width;
+	src->y += part.y * src->height;
+	src->width *= part.width;
+	src->height *= part.height;
+	layer->dst = shown;
+	pixman_region32_intersect_rect(&entry->opaque, &entry->opaque, shown.x1, shown.y1,
+			(unsigned)(shown.x2 - shown.x1), (unsigned)(shown.y2 - shown.y1));
+}
+
 void scene_list_add(struct surface *surface, int x, int y, void *data)
 {
 	struct scene_list *list = data;
@@ -143,6 +177,10 @@ void scene_list_add(struct surface *surface, int x, int y, void *data)
 		.alpha = surface->current.alpha,
 		.dst = dst,
 	};
+	entry->cut = false;
+	if (view->mirrored_width > 0) {
+		cut(entry, view);
+	}
 }
 
 static void swap(struct scene_entry *a, struct scene_entry *b)
@@ -226,6 +264,10 @@ void scene_list_damage(const struct scene_list *list, const struct surface *surf
 		const struct scene_entry *entry = &list->entries[i];
 		if (entry->surface != surface) {
 			continue;
+		}
+		if (entry->cut) {
+			add_box(damage, &entry->layer.dst);
+			return;
 		}
 		pixman_region32_t changed;
 		pixman_region32_init(&changed);

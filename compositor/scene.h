@@ -16,6 +16,8 @@ struct scene_entry {
 	struct surface *surface;
 	struct output_layer layer;
 	pixman_region32_t opaque;
+	/** A part of it is left out, as it lies beside what a mirror shows. */
+	bool cut;
 };
 
 /** What one output shows, bottom first. It keeps its memory from frame to frame. */

@@ -46,14 +46,14 @@ static int handle_retry(void *data)
 	return 0;
 }
 
-struct screen *screen_create(
-		struct server *server, struct output *output, const struct output_view *view)
+struct screen *screen_create(struct server *server, struct output *output,
+		const struct output_view *view, bool mirrors)
 {
 	struct screen *screen = calloc(1, sizeof(*screen));
 	if (!screen) {
 		return NULL;
 	}
-	screen->global = output_global_create(server->display, output, view);
+	screen->global = output_global_create(mirrors ? NULL : server->display, output, view);
 	screen->retry = wl_event_loop_add_timer(server->loop, handle_retry, screen);
 	if (!screen->global || !screen->retry) {
 		output_global_destroy(screen->global);
@@ -67,6 +67,7 @@ struct screen *screen_create(
 	screen->generation = output->generation;
 	screen->server = server;
 	screen->output = output;
+	screen->mirrors = mirrors;
 	scene_list_init(&screen->list);
 	scene_list_init(&screen->previous);
 	pixman_region32_init_rect(

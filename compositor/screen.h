@@ -14,6 +14,8 @@ struct screen {
 	struct server *server;
 	struct output *output;
 	struct output_global *global;
+	/** It shows what another does: clients know nothing of it. */
+	bool mirrors;
 	/** Never used again for another one. FEEDBACK_FIRST_SCREEN or more. */
 	unsigned id;
 	struct wl_list link; // server.screens
@@ -46,9 +48,9 @@ struct screen {
 	struct wl_listener frame, presented;
 };
 
-/** NULL and errno. */
-struct screen *screen_create(
-		struct server *server, struct output *output, const struct output_view *view);
+/** NULL and errno. mirrors: the view is of one that mirrors another. */
+struct screen *screen_create(struct server *server, struct output *output,
+		const struct output_view *view, bool mirrors);
 void screen_destroy(struct screen *screen);
 
 /** What it shows is there, in the compositor's space. */

@@ -41,20 +41,6 @@ static void handle_ended(struct child *child)
 	server->policy->ended(server);
 }
 
-static bool create_screens(struct server *server)
-{
-	int x = 0;
-	struct output *output;
-	wl_list_for_each (output, &server->backend->outputs, link) {
-		struct output_view view = layout_get_view(server, output, x);
-		if (!screen_create(server, output, &view)) {
-			return false;
-		}
-		x = output_view_get_box(&view).x2;
-	}
-	return true;
-}
-
 static bool create_parts(struct server *server)
 {
 	server->sigterm = wl_event_loop_add_signal(server->loop, SIGTERM, handle_signal, server);
@@ -62,7 +48,7 @@ static bool create_parts(struct server *server)
 	server->sighup = wl_event_loop_add_signal(server->loop, SIGHUP, handle_hangup, server);
 	server->painter = painter_create();
 	return server->sigterm && server->sigint && server->sighup && server->painter &&
-			globals_create(server) && create_screens(server) &&
+			globals_create(server) && layout_update(server) &&
 			(server->cursor = cursor_create(server));
 }
 
@@ -223,6 +209,11 @@ void server_send_frame_done(struct server *server, uint32_t when)
 
 struct screen *server_get_screen(struct server *server)
 {
-	struct screen *screen = wl_container_of(server->screens.next, screen, link);
-	return screen;
+	struct screen *screen;
+	wl_list_for_each (screen, &server->screens, link) {
+		if (!screen->mirrors) {
+			return screen;
+		}
+	}
+	return NULL;
 }

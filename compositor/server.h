@@ -82,7 +82,7 @@ void server_schedule_frames(struct server *server);
 /** when is in milliseconds. */
 void server_send_frame_done(struct server *server, uint32_t when);
 
-/** The first screen. There is always one. */
+/** The first screen that is no mirror. There is always one. */
 struct screen *server_get_screen(struct server *server);
 
 #endif

@@ -83,8 +83,10 @@ struct output_global *output_global_create(
 	wl_list_init(&global->resources);
 	wl_list_init(&global->xdg_outputs);
 	wl_list_init(&global->surfaces);
-	global->global = wl_global_create(display, &wl_output_interface, 4, global, bind);
-	if (!global->global) {
+	if (display) {
+		global->global = wl_global_create(display, &wl_output_interface, 4, global, bind);
+	}
+	if (display && !global->global) {
 		free(global);
 		return NULL;
 	}
@@ -115,7 +117,9 @@ void output_global_destroy(struct output_global *global)
 		wl_list_init(wl_resource_get_link(resource));
 	}
 	xdg_output_finish(global);
-	wl_global_destroy(global->global);
+	if (global->global) {
+		wl_global_destroy(global->global);
+	}
 	free(global);
 }
 

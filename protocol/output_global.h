@@ -15,7 +15,7 @@ struct output_global {
 	struct output_view view;
 };
 
-/** NULL and errno. */
+/** NULL and errno. Without a display, no client gets to know of it. */
 struct output_global *output_global_create(
 		struct wl_display *display, struct output *output, const struct output_view *view);
 void output_global_destroy(struct output_global *global);

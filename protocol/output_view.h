@@ -18,10 +18,14 @@ struct output_view {
 	int x, y;
 	/** Of the output, in its pixels. */
 	int width, height;
-	/** In 120ths. */
-	int scale;
+	/** So many pixels for so many of the space's: `per` is OUTPUT_VIEW_UNIT, unless this
+	 * mirrors another. */
+	int scale, per;
 	/** As in wl_output.geometry. */
 	enum wl_output_transform transform;
+	/** Of a mirror: all that it shows, which may leave a margin, and where in its pixels before
+	 * it is turned. 0 by 0 of others. */
+	int mirrored_width, mirrored_height, left, top;
 };
 
 /**
@@ -29,6 +33,10 @@ struct output_view {
  * there is none, the smallest that covers it.
  */
 pixman_box32_t output_view_get_box(const struct output_view *view);
+
+/** Has a view, of which size and transform are set, show all of what another shows, as large as can
+ * be. */
+void output_view_mirror(struct output_view *view, const struct output_view *other);
 
 /** The output's pixels that show a box of the compositor's space; they may lie outside of it. */
 pixman_box32_t output_view_to_pixels(const struct output_view *view, const pixman_box32_t *box);

@@ -76,6 +76,17 @@ static void take_mode(struct drm_output *output, const drmModeModeInfo *mode, ui
 int drm_configure(struct output *base, const struct output_config *config, char *error)
 {
 	struct drm_output *output = drm_output_from_base(base);
+	if (config->off) {
+		if (!output->off) {
+			output->off = true;
+			drm_output_turn_off(output);
+		}
+		return 0;
+	}
+	if (output->off) {
+		output->off = false;
+		base->generation++;
+	}
 	drmModeModeInfo mode;
 	uint32_t blob;
 	int ret = choose(output, &config->mode, &mode, error);

@@ -126,6 +126,10 @@ void drm_output_watch(struct drm_output *output)
 
 void drm_output_resume(struct drm_output *output)
 {
+	if (output->off) {
+		drm_output_turn_off(output);
+		return;
+	}
 	output->needs_modeset = true;
 	output->writeback_attached = false;
 	memset(output->answers, 0, sizeof(output->answers));
@@ -188,11 +192,10 @@ int drm_output_create(struct drm_backend *backend, struct kms_connector *connect
 	return ret;
 }
 
-// A framebuffer must not go while a plane shows it, and nobody is left to show anything.
-static void turn_off(struct drm_output *output)
+void drm_output_turn_off(struct drm_output *output)
 {
 	struct drm_backend *backend = output->backend;
-	if ((!output->shown && !output->pending) || !backend->session->active) {
+	if (!backend->session->active) {
 		return;
 	}
 	struct kms_request *request = &backend->request;
@@ -210,11 +213,21 @@ static void turn_off(struct drm_output *output)
 		kms_request_set(request, output->writeback->props[KMS_CONNECTOR_CRTC_ID], 0);
 	}
 	kms_request_commit(request, backend->fd, DRM_MODE_ATOMIC_ALLOW_MODESET, NULL);
+	output->writeback_attached = false;
+	output->needs_modeset = true;
+	// An event that is still to come finds that nobody waits for it.
+	output->base.in_flight = output->base.scheduled = false;
+	buffer_unlock(output->shown);
+	buffer_unlock(output->pending);
+	output->shown = output->pending = NULL;
 }
 
 void drm_output_destroy(struct drm_output *output)
 {
-	turn_off(output);
+	// A framebuffer must not go while a plane shows it, and nobody is left to show anything.
+	if (output->shown || output->pending) {
+		drm_output_turn_off(output);
+	}
 	output_finish(&output->base);
 	drm_writeback_finish(output);
 	buffer_unlock(output->shown);

@@ -60,6 +60,8 @@ struct drm_output {
 	drmModeModeInfo mode;
 	uint32_t mode_blob;
 	bool needs_modeset;
+	/** It is to show nothing. */
+	bool off;
 
 	/** What the plane shows, and what the commit in flight will make it show. Locked. */
 	struct buffer *shown, *pending;
@@ -99,6 +101,8 @@ struct drm_output *drm_output_from_base(struct output *output);
 void drm_output_flipped(struct drm_output *output, const struct output_presented *presented);
 /** A commit was made, which has to be answered with an event. */
 void drm_output_watch(struct drm_output *output);
+/** Nothing is to be seen, and what was is let go of. */
+void drm_output_turn_off(struct drm_output *output);
 /** The session is active again: all has to be set anew. */
 void drm_output_resume(struct drm_output *output);
 

@@ -212,6 +212,9 @@ static int handle_configure(struct output *output, const struct output_config *c
 {
 	struct headless_output *headless = from_output(output);
 	const struct output_mode *mode = &config->mode;
+	if (config->off) {
+		return 0;
+	}
 	int width = mode->width ? mode->width : headless->width;
 	int height = mode->width ? mode->height : headless->height;
 	int refresh = mode->refresh ? mode->refresh : headless->refresh;

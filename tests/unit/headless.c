@@ -381,6 +381,37 @@ static void test_destroy_with_capture(void **state)
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
+static void test_configure(void **state)
+{
+	struct wl_event_loop *loop = wl_event_loop_create();
+	struct backend *backend = headless_backend_create(loop, 64, 48, 60000);
+	assert_int_equal(headless_backend_add_output(backend, "HEADLESS-7"), 0);
+	assert_int_equal(wl_list_length(&backend->outputs), 2);
+	struct output *output = wl_container_of(backend->outputs.prev, output, link);
+	assert_string_equal(output->name, "HEADLESS-7");
+	struct output_config config = { .mode = { .width = 32, .height = 16, .refresh = 50000 } };
+	char error[OUTPUT_ERROR_SIZE];
+	struct output_target *target = output->impl->acquire(output);
+	assert_int_equal(target->buffer->width, 64);
+	unsigned generation = output->generation;
+	assert_int_equal(output->impl->configure(output, &config, error), 1);
+	assert_int_equal(output->impl->configure(output, &config, error), 0);
+	assert_int_equal(output->width, 32);
+	assert_int_equal(output->height, 16);
+	assert_int_equal(output->refresh, 50000);
+	assert_true(output->generation != generation);
+	target = output->impl->acquire(output);
+	assert_int_equal(target->buffer->width, 32);
+	assert_int_equal(target->stride, 128);
+	// Preferred is what it was made with.
+	config.mode = (struct output_mode){ .kind = OUTPUT_MODE_LISTED };
+	assert_int_equal(output->impl->configure(output, &config, error), 1);
+	assert_int_equal(output->width, 64);
+	assert_int_equal(output->refresh, 60000);
+	backend_destroy(backend);
+	wl_event_loop_destroy(loop);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -395,6 +426,7 @@ int main(void)
 		TEST(test_capture),
 		TEST(test_capture_in_flight),
 		TEST(test_destroy_with_capture),
+		cmocka_unit_test(test_configure),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,6 +34,7 @@ static void test_get_box(void **state)
 			.y = 7,
 			.width = rows[i].width,
 			.height = 100,
+			.per = OUTPUT_VIEW_UNIT,
 			.scale = rows[i].scale,
 		};
 		pixman_box32_t box = output_view_get_box(&view);
@@ -54,6 +55,7 @@ static void test_to_pixels(void **state)
 		.y = 20,
 		.width = 150,
 		.height = 90,
+		.per = OUTPUT_VIEW_UNIT,
 		.scale = 3 * UNIT / 2,
 	};
 	static const struct {
@@ -83,7 +85,11 @@ static void test_to_pixels(void **state)
 static void test_edges_meet(void **state)
 {
 	for (int scale = UNIT / 2; scale <= 4 * UNIT; scale++) {
-		struct output_view view = { .x = 3, .width = 1000, .height = 1000, .scale = scale };
+		struct output_view view = { .x = 3,
+			.width = 1000,
+			.height = 1000,
+			.per = OUTPUT_VIEW_UNIT,
+			.scale = scale };
 		int last = 0;
 		for (int x = -40; x < 40; x += 3) {
 			pixman_box32_t box = { x, x, x + 3, x + 3 };
@@ -106,6 +112,7 @@ static void test_locate(void **state)
 			.y = 20,
 			.width = 80,
 			.height = 40,
+			.per = OUTPUT_VIEW_UNIT,
 			.scale = 2 * UNIT,
 			.transform = (enum wl_output_transform)t,
 		};
@@ -116,6 +123,46 @@ static void test_locate(void **state)
 		output_view_locate(&view, &x, &y);
 		assert_float_equal(x, 13.5, 1e-9);
 		assert_float_equal(y, 22.5, 1e-9);
+	}
+}
+
+static void test_mirror(void **state)
+{
+	static const struct {
+		int width, height;
+		enum wl_output_transform transform;
+		int x1, y1, x2, y2; // of what is mirrored
+	} rows[] = {
+		{ 300, 200, WL_OUTPUT_TRANSFORM_NORMAL, 0, 0, 300, 200 },
+		{ 600, 400, WL_OUTPUT_TRANSFORM_NORMAL, 0, 0, 600, 400 },
+		{ 700, 400, WL_OUTPUT_TRANSFORM_NORMAL, 50, 0, 650, 400 },
+		{ 100, 200, WL_OUTPUT_TRANSFORM_NORMAL, 0, 66, 100, 133 },
+		{ 200, 400, WL_OUTPUT_TRANSFORM_90, 0, 50, 200, 350 },
+	};
+	struct output_view other = {
+		.x = 10,
+		.y = 20,
+		.width = 300,
+		.height = 200,
+		.per = UNIT,
+		.scale = 2 * UNIT,
+	};
+	pixman_box32_t all = output_view_get_box(&other);
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct output_view view = {
+			.width = rows[i].width,
+			.height = rows[i].height,
+			.transform = rows[i].transform,
+		};
+		output_view_mirror(&view, &other);
+		pixman_box32_t box = output_view_get_box(&view);
+		assert_box(box, 10, 20, 160, 120);
+		assert_box(output_view_to_pixels(&view, &all), rows[i].x1, rows[i].y1, rows[i].x2,
+				rows[i].y2);
+		double x = 0.5, y = 0.5;
+		output_view_locate(&view, &x, &y);
+		assert_float_equal(x, 85, 1);
+		assert_float_equal(y, 70, 1);
 	}
 }
 
@@ -134,6 +181,7 @@ int main(void)
 		cmocka_unit_test(test_to_pixels),
 		cmocka_unit_test(test_edges_meet),
 		cmocka_unit_test(test_locate),
+		cmocka_unit_test(test_mirror),
 		cmocka_unit_test(test_whole_scale),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

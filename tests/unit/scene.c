@@ -29,9 +29,12 @@ static void assert_box(pixman_box32_t box, int x1, int y1, int x2, int y2)
 	assert_int_equal(box.y2, y2);
 }
 
-static const struct output_view output = {
-	.x = 1000, .y = 500, .width = 100, .height = 80, .scale = OUTPUT_VIEW_UNIT
-};
+static const struct output_view output = { .x = 1000,
+	.y = 500,
+	.width = 100,
+	.height = 80,
+	.per = OUTPUT_VIEW_UNIT,
+	.scale = OUTPUT_VIEW_UNIT };
 
 static void list_start(struct scene_list *list)
 {
@@ -620,6 +623,40 @@ static void test_scaled_regions(void **state)
 	piece_finish(&piece);
 }
 
+// A mirror with margins: what reaches into them is cut, of the picture as of the buffer.
+static void test_mirror_cut(void **state)
+{
+	struct output_view view = {
+		.width = 100, .height = 200, .transform = WL_OUTPUT_TRANSFORM_90
+	};
+	struct output_view other = output;
+	other.width = 50;
+	other.height = 20;
+	output_view_mirror(&view, &other);
+	struct piece piece;
+	piece_init(&piece, 20, 10, false);
+	piece_update(&piece, true);
+	struct scene_list list;
+	scene_list_init(&list);
+	scene_list_clear(&list, &view);
+	// The right half of it, then nothing of it, then all of it, each of 4 pixels for one.
+	scene_list_add(&piece.surface, other.x - 10, other.y, &list);
+	scene_list_add(&piece.surface, other.x, other.y - 10, &list);
+	scene_list_add(&piece.surface, other.x + 30, other.y + 10, &list);
+	scene_list_cull(&list);
+	assert_int_equal(list.n_entries, 2);
+	const struct output_layer *layer = &list.entries[0].layer;
+	assert_box(layer->dst, 10, 160, 50, 200);
+	assert_true(layer->src.x == 10 && layer->src.y == 0);
+	assert_true(layer->src.width == 10 && layer->src.height == 10);
+	assert_region(layer->opaque, &layer->dst, 1);
+	layer = &list.entries[1].layer;
+	assert_box(layer->dst, 50, 0, 90, 80);
+	assert_true(layer->src.width == 20 && layer->src.height == 10);
+	scene_list_finish(&list);
+	piece_finish(&piece);
+}
+
 static void test_diff_view(void **state)
 {
 	static const pixman_box32_t all = { 0, 0, 100, 80 };
@@ -660,6 +697,7 @@ int main(void)
 		cmocka_unit_test(test_scaled_neighbours),
 		cmocka_unit_test(test_scaled_unscaled),
 		cmocka_unit_test(test_scaled_regions),
+		cmocka_unit_test(test_mirror_cut),
 		cmocka_unit_test(test_diff_view),
 	};
 	static struct CMUnitTest
