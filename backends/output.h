@@ -116,11 +116,24 @@ struct output_mode {
 	int refresh;
 };
 
+/** What a monitor is told that it shows, so that it adjusts itself; numbered as KMS has them. */
+enum output_content {
+	OUTPUT_CONTENT_NONE,
+	OUTPUT_CONTENT_GRAPHICS,
+	OUTPUT_CONTENT_PHOTO,
+	OUTPUT_CONTENT_CINEMA,
+	OUTPUT_CONTENT_GAME,
+};
+
 /** What an output itself is to be, whatever it shows. */
 struct output_config {
 	/** Nothing is to be seen, until another says otherwise; its mode is of no matter. */
 	bool off;
 	struct output_mode mode;
+	/** The most bits of a channel on the wire; 0 leaves it as it was found. Both are for
+	 * connectors that can; others do without. */
+	int max_bpc;
+	enum output_content content;
 };
 
 /** The room of an error text. */

@@ -34,7 +34,12 @@ static struct output_settings get_settings(const struct server *server, const st
 static int configure(const struct server *server, struct output *output, bool on)
 {
 	struct output_settings settings = get_settings(server, output);
-	struct output_config config = { .off = !on, .mode = settings.mode };
+	struct output_config config = {
+		.off = !on,
+		.mode = settings.mode,
+		.max_bpc = settings.max_bpc,
+		.content = settings.content,
+	};
 	if (!(settings.given & OUTPUT_MODE)) {
 		config.mode.width = server->options->width;
 		config.mode.height = server->options->height;

@@ -112,6 +112,35 @@ static bool parse_on(struct output_settings *settings, const char *value)
 	return settings->on || strcmp(value, "no") == 0;
 }
 
+static bool parse_max_bpc(struct output_settings *settings, const char *value)
+{
+	int bits, used = 0;
+	if (sscanf(value, "%2d%n", &bits, &used) != 1 || value[used] != '\0' || bits < 6 ||
+			bits > 16) {
+		return false;
+	}
+	settings->max_bpc = bits;
+	return true;
+}
+
+static bool parse_content(struct output_settings *settings, const char *value)
+{
+	static const char *const names[] = {
+		[OUTPUT_CONTENT_NONE] = "none",
+		[OUTPUT_CONTENT_GRAPHICS] = "graphics",
+		[OUTPUT_CONTENT_PHOTO] = "photo",
+		[OUTPUT_CONTENT_CINEMA] = "cinema",
+		[OUTPUT_CONTENT_GAME] = "game",
+	};
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(value, names[i]) == 0) {
+			settings->content = (enum output_content)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static const struct {
 	const char *key;
 	enum output_setting setting;
@@ -123,6 +152,9 @@ static const struct {
 			"give preferred, one that the monitor has, as in 1920x1080 or "
 			"1920x1080@60, or one to compute, as in cvt:1920x1080@60 or cvt-rb:"
 			"1920x1080@60" },
+	{ "max-bpc", OUTPUT_MAX_BPC, parse_max_bpc, "give bits of a channel, from 6 to 16" },
+	{ "content-type", OUTPUT_CONTENT, parse_content,
+			"there is none, graphics, photo, cinema and game" },
 	{ "on", OUTPUT_ON, parse_on, "give yes or no" },
 	{ "mirror", OUTPUT_MIRROR, parse_mirror, "give the name of another output" },
 	{ "position", OUTPUT_POSITION, parse_position,
@@ -146,7 +178,7 @@ uint32_t output_settings_find(const char *key)
 
 const char *output_settings_get_keys(void)
 {
-	return "mode, on, mirror, position, scale and transform";
+	return "mode, on, mirror, position, scale, transform, max-bpc and content-type";
 }
 
 const char *output_settings_parse(
@@ -182,6 +214,12 @@ void output_settings_merge(struct output_settings *settings, const struct output
 	}
 	if (over->given & OUTPUT_ON) {
 		settings->on = over->on;
+	}
+	if (over->given & OUTPUT_MAX_BPC) {
+		settings->max_bpc = over->max_bpc;
+	}
+	if (over->given & OUTPUT_CONTENT) {
+		settings->content = over->content;
 	}
 	if (over->given & OUTPUT_TRANSFORM) {
 		settings->transform = over->transform;

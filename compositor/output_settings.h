@@ -12,6 +12,8 @@ enum output_setting {
 	OUTPUT_POSITION = 1 << 3,
 	OUTPUT_MIRROR = 1 << 4,
 	OUTPUT_ON = 1 << 5,
+	OUTPUT_MAX_BPC = 1 << 6,
+	OUTPUT_CONTENT = 1 << 7,
 };
 
 /** What people ask of an output. */
@@ -26,6 +28,9 @@ struct output_settings {
 	/** The name of the output that it shows the same as. */
 	char mirror[32];
 	bool on;
+	/** Bits of a channel. */
+	int max_bpc;
+	enum output_content content;
 };
 
 /** The setting of that key, or 0. */

@@ -84,6 +84,7 @@ static void add_modeset(const struct drm_output *output, struct kms_request *req
 {
 	kms_request_object(request, output->connector->id);
 	kms_request_set(request, output->connector->props[KMS_CONNECTOR_CRTC_ID], output->crtc->id);
+	drm_configure_add(output, request);
 	kms_request_object(request, output->crtc->id);
 	kms_request_set(request, output->crtc->props[KMS_CRTC_MODE_ID], output->mode_blob);
 	kms_request_set(request, output->crtc->props[KMS_CRTC_ACTIVE], 1);

@@ -58,6 +58,31 @@ static int test_mode(struct drm_output *output, const drmModeModeInfo *mode, uin
 	return ret == -EBUSY || ret == -EACCES ? 0 : ret;
 }
 
+void drm_configure_add(const struct drm_output *output, struct kms_request *request)
+{
+	const uint32_t *props = output->connector->props;
+	// Those that it does not have are passed over.
+	kms_request_set(request, props[KMS_CONNECTOR_MAX_BPC], output->max_bpc);
+	kms_request_set(request, props[KMS_CONNECTOR_CONTENT_TYPE], output->content);
+}
+
+static void take_properties(struct drm_output *output, const struct output_config *config)
+{
+	const struct kms_connector *connector = output->connector;
+	uint64_t max_bpc = connector->max_bpc;
+	if (config->max_bpc && max_bpc) {
+		max_bpc = (uint64_t)config->max_bpc;
+		max_bpc = max_bpc < connector->min_max_bpc ? connector->min_max_bpc : max_bpc;
+		max_bpc = max_bpc > connector->max_max_bpc ? connector->max_max_bpc : max_bpc;
+	}
+	if (output->max_bpc != max_bpc || output->content != (uint64_t)config->content) {
+		output->max_bpc = max_bpc;
+		output->content = (uint64_t)config->content;
+		output->needs_modeset = true;
+		output_schedule_frame(&output->base);
+	}
+}
+
 static void take_mode(struct drm_output *output, const drmModeModeInfo *mode, uint32_t blob)
 {
 	// What is on the screen keeps the old one alive.
@@ -90,8 +115,12 @@ int drm_configure(struct output *base, const struct output_config *config, char 
 	drmModeModeInfo mode;
 	uint32_t blob;
 	int ret = choose(output, &config->mode, &mode, error);
-	if (ret < 0 || memcmp(&mode, &output->mode, sizeof(mode)) == 0) {
+	if (ret < 0) {
 		return ret;
+	}
+	take_properties(output, config);
+	if (memcmp(&mode, &output->mode, sizeof(mode)) == 0) {
+		return 0;
 	}
 	if (output->capture || output->fence >= 0) {
 		snprintf(error, OUTPUT_ERROR_SIZE, "a picture is being taken of it; try again");

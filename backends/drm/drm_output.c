@@ -171,6 +171,7 @@ int drm_output_create(struct drm_backend *backend, struct kms_connector *connect
 	output->needs_modeset = true;
 	output->fence = -1;
 	output->mode = *mode;
+	output->max_bpc = connector->max_bpc;
 	output->base.width = mode->hdisplay;
 	output->base.height = mode->vdisplay;
 	output->base.refresh = kms_mode_get_refresh(mode);

@@ -59,6 +59,8 @@ struct drm_output {
 	struct kms_plane *plane;
 	drmModeModeInfo mode;
 	uint32_t mode_blob;
+	/** What the connector is told, if it can be. */
+	uint64_t max_bpc, content;
 	bool needs_modeset;
 	/** It is to show nothing. */
 	bool off;
@@ -109,6 +111,8 @@ void drm_output_resume(struct drm_output *output);
 int drm_commit_test(struct output *output, const struct output_state *state);
 int drm_commit(struct output *output, const struct output_state *state);
 
+/** Adds the connector's own properties to a request that now is about it. */
+void drm_configure_add(const struct drm_output *output, struct kms_request *request);
 int drm_configure(struct output *output, const struct output_config *config, char *error);
 
 int drm_writeback_capture(struct output *output, struct output_capture *capture);

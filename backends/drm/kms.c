@@ -34,6 +34,8 @@ static const char *const crtc_names[KMS_CRTC_N_PROPS] = {
 static const char *const connector_names[KMS_CONNECTOR_N_PROPS] = {
 	[KMS_CONNECTOR_CRTC_ID] = "CRTC_ID",
 	[KMS_CONNECTOR_EDID] = "EDID",
+	[KMS_CONNECTOR_MAX_BPC] = "max bpc",
+	[KMS_CONNECTOR_CONTENT_TYPE] = "content type",
 	[KMS_CONNECTOR_WRITEBACK_FB_ID] = "WRITEBACK_FB_ID",
 	[KMS_CONNECTOR_WRITEBACK_OUT_FENCE_PTR] = "WRITEBACK_OUT_FENCE_PTR",
 };
@@ -107,6 +109,17 @@ static int init_plane(struct kms_plane *plane, int fd, uint32_t id)
 	return complete ? 0 : -ENOMEM;
 }
 
+static void init_max_bpc(struct kms_connector *connector, int fd, uint64_t value)
+{
+	drmModePropertyRes *prop = drmModeGetProperty(fd, connector->props[KMS_CONNECTOR_MAX_BPC]);
+	if (prop && prop->count_values == 2) {
+		connector->max_bpc = value;
+		connector->min_max_bpc = prop->values[0];
+		connector->max_max_bpc = prop->values[1];
+	}
+	drmModeFreeProperty(prop);
+}
+
 static void init_connector(struct kms_connector *connector, int fd, const drmModeConnector *info)
 {
 	uint64_t values[KMS_CONNECTOR_N_PROPS] = { 0 };
@@ -120,6 +133,9 @@ static void init_connector(struct kms_connector *connector, int fd, const drmMod
 	get_props(fd, connector->id, DRM_MODE_OBJECT_CONNECTOR, connector_names,
 			KMS_CONNECTOR_N_PROPS, connector->props, values);
 	connector->edid = values[KMS_CONNECTOR_EDID];
+	if (connector->props[KMS_CONNECTOR_MAX_BPC]) {
+		init_max_bpc(connector, fd, values[KMS_CONNECTOR_MAX_BPC]);
+	}
 }
 
 static int init_planes(struct kms *kms, int fd)

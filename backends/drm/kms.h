@@ -36,6 +36,8 @@ enum kms_crtc_prop {
 enum kms_connector_prop {
 	KMS_CONNECTOR_CRTC_ID,
 	KMS_CONNECTOR_EDID,
+	KMS_CONNECTOR_MAX_BPC,
+	KMS_CONNECTOR_CONTENT_TYPE,
 	KMS_CONNECTOR_WRITEBACK_FB_ID,
 	KMS_CONNECTOR_WRITEBACK_OUT_FENCE_PTR,
 	KMS_CONNECTOR_N_PROPS,
@@ -68,6 +70,8 @@ struct kms_connector {
 	uint32_t props[KMS_CONNECTOR_N_PROPS];
 	/** The EDID's blob id, 0 where there is none. */
 	uint64_t edid;
+	/** What "max bpc" was, and what it can be; 0 where there is none. */
+	uint64_t max_bpc, min_max_bpc, max_max_bpc;
 };
 
 struct kms {
