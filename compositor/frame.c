@@ -243,7 +243,10 @@ void frame_presented(struct screen *screen, const struct output_presented *prese
 	if (screen->server->policy->presented) {
 		screen->server->policy->presented(screen->server);
 	}
-	server_send_frame_done(screen->server, (uint32_t)(ns / 1000000));
+	// A mirror has a rhythm of its own, which clients need not follow too.
+	if (!screen->mirrors) {
+		server_send_frame_done(screen->server, (uint32_t)(ns / 1000000));
+	}
 }
 
 void frame_discard(struct screen *screen)
