@@ -297,7 +297,8 @@ bool peer_request(struct peer *peer, const char *object_name, const char *reques
 uint32_t peer_sync(struct peer *peer)
 {
 	peer_request(peer, "wl_display", "sync", NULL, NULL, 0);
-	return peer->last_id;
+	peer->sync = peer->last_id;
+	return peer->sync;
 }
 
 static const struct peer_global *find_global(const struct peer *peer, const char *interface)
@@ -455,7 +456,10 @@ static bool take_internal(
 		if (known->interface != &wl_callback_interface || known->name[0]) {
 			return false;
 		}
-		peer->last_done = object;
+		// A frame callback that nobody named is not what is waited for.
+		if (object == peer->sync) {
+			peer->last_done = object;
+		}
 	}
 	return true;
 }
