@@ -42,8 +42,9 @@ void output_init(struct output *output, const struct output_interface *impl, con
 
 void output_finish(struct output *output)
 {
-	wl_signal_emit_mutable(&output->events.destroy, output);
+	// Who looks at all there are, now that this one goes, does not find it any more.
 	wl_list_remove(&output->link);
+	wl_signal_emit_mutable(&output->events.destroy, output);
 }
 
 void output_schedule_frame(struct output *output)

@@ -149,6 +149,46 @@ struct output_capture {
 			const struct output_picture *picture);
 };
 
+enum output_mode_kind {
+	/** One that the monitor lists. */
+	OUTPUT_MODE_LISTED,
+	/** Computed by VESA CVT, with its full or its reduced blanking. */
+	OUTPUT_MODE_CVT,
+	OUTPUT_MODE_CVT_REDUCED,
+};
+
+/** A mode that is asked for. */
+struct output_mode {
+	enum output_mode_kind kind;
+	/** In pixels; 0 by 0 is the preferred one of those that are listed. */
+	int width, height;
+	/** In millihertz; 0 for the preferred, or the highest, of that size. */
+	int refresh;
+};
+
+/** What a monitor is told that it shows, so that it adjusts itself; numbered as KMS has them. */
+enum output_content {
+	OUTPUT_CONTENT_NONE,
+	OUTPUT_CONTENT_GRAPHICS,
+	OUTPUT_CONTENT_PHOTO,
+	OUTPUT_CONTENT_CINEMA,
+	OUTPUT_CONTENT_GAME,
+};
+
+/** What an output itself is to be, whatever it shows. */
+struct output_config {
+	/** Nothing is to be seen, until another says otherwise; its mode is of no matter. */
+	bool off;
+	struct output_mode mode;
+	/** The most bits of a channel on the wire; 0 leaves it as it was found. Both are for
+	 * connectors that can; others do without. */
+	int max_bpc;
+	enum output_content content;
+};
+
+/** The room of an error text. */
+#define OUTPUT_ERROR_SIZE 1024
+
 struct output;
 
 struct output_interface {
@@ -170,6 +210,13 @@ struct output_interface {
 	 * cannot; else 0, and done is called once.
 	 */
 	int (*capture)(struct output *output, struct output_capture *capture);
+	/**
+	 * Has it be so from the next commit on: 1, and width, height and the like are the new ones,
+	 * or 0 if it is so already; targets from before are void. Or -errno, with nothing changed
+	 * and error filled in: what is wrong, what to do.
+	 */
+	int (*configure)(struct output *output, const struct output_config *config,
+			char error[OUTPUT_ERROR_SIZE]);
 };
 
 struct output {

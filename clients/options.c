@@ -181,6 +181,7 @@ static const struct rule rules[] = {
 	RULE("stride-align", "BYTES", parse_align, stride_align),
 	RULE("offset", "BYTES", parse_offset, offset),
 	RULE("fullscreen", NULL, parse_flag, fullscreen),
+	RULE("fractional", NULL, parse_flag, fractional),
 	RULE("title", "TEXT", parse_text, title),
 	RULE("app-id", "TEXT", parse_text, app_id),
 	RULE("wait-release", NULL, parse_flag, wait_release),

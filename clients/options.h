@@ -41,7 +41,7 @@ struct options {
 	uint32_t stride_align, offset;
 	struct options_overlay overlay;
 	const char *title, *app_id;
-	bool hold, fullscreen, wait_release;
+	bool hold, fullscreen, fractional, wait_release;
 
 	/* dmabuf-paint's alone */
 	const char *exporter, *device;

@@ -4,7 +4,9 @@
 #include <wayland-client.h>
 
 #include "client.h"
+#include "fractional-scale-v1-client-protocol.h"
 #include "options.h"
+#include "viewporter-client-protocol.h"
 #include "xdg-shell-client-protocol.h"
 
 #define DEFAULT_WIDTH 640
@@ -25,13 +27,63 @@ static uint32_t first_given(uint32_t option, uint32_t configured, uint32_t fallb
 	return option > 0 ? option : configured > 0 ? configured : fallback;
 }
 
-static void handle_surface_configure(void *data, struct xdg_surface *xdg_surface, uint32_t serial)
+/* Half a pixel is one more, as the protocol has it. */
+static uint32_t to_pixels(uint32_t length, uint32_t scale)
 {
-	struct window *window = data;
+	return (length * scale + 60) / 120;
+}
+
+static void update_size(struct window *window)
+{
 	struct options_size size = window->options->size;
 
 	window->width = first_given(size.width, window->wanted_width, DEFAULT_WIDTH);
 	window->height = first_given(size.height, window->wanted_height, DEFAULT_HEIGHT);
+	if (window->viewport) {
+		wp_viewport_set_destination(
+				window->viewport, (int32_t)window->width, (int32_t)window->height);
+		window->width = to_pixels(window->width, window->scale);
+		window->height = to_pixels(window->height, window->scale);
+	}
+}
+
+static void handle_preferred_scale(
+		void *data, struct wp_fractional_scale_v1 *scale_object, uint32_t scale)
+{
+	struct window *window = data;
+
+	(void)scale_object;
+	window->scale = scale;
+	if (window->configured) {
+		update_size(window);
+	}
+}
+
+static const struct wp_fractional_scale_v1_listener scale_listener = {
+	.preferred_scale = handle_preferred_scale,
+};
+
+static int follow_scale(struct window *window, struct client *client)
+{
+	window->scale_manager =
+			client_require(client, &wp_fractional_scale_manager_v1_interface, 1, 1);
+	window->viewporter = client_require(client, &wp_viewporter_interface, 1, 1);
+	if (!window->scale_manager || !window->viewporter) {
+		return -1;
+	}
+	window->scale = 120;
+	window->viewport = wp_viewporter_get_viewport(window->viewporter, window->surface);
+	window->scale_object = wp_fractional_scale_manager_v1_get_fractional_scale(
+			window->scale_manager, window->surface);
+	wp_fractional_scale_v1_add_listener(window->scale_object, &scale_listener, window);
+	return 0;
+}
+
+static void handle_surface_configure(void *data, struct xdg_surface *xdg_surface, uint32_t serial)
+{
+	struct window *window = data;
+
+	update_size(window);
 	window->configured = true;
 	window->acked = true;
 	xdg_surface_ack_configure(xdg_surface, serial);
@@ -96,6 +148,9 @@ int window_init(struct window *window, struct client *client, const struct optio
 	xdg_wm_base_add_listener(window->wm_base, &wm_base_listener, NULL);
 
 	window->surface = wl_compositor_create_surface(window->compositor);
+	if (options->fractional && follow_scale(window, client) < 0) {
+		return -1;
+	}
 	window->xdg_surface = xdg_wm_base_get_xdg_surface(window->wm_base, window->surface);
 	xdg_surface_add_listener(window->xdg_surface, &xdg_surface_listener, window);
 	window->toplevel = xdg_surface_get_toplevel(window->xdg_surface);
@@ -112,9 +167,21 @@ int window_init(struct window *window, struct client *client, const struct optio
 
 void window_finish(struct window *window)
 {
+	if (window->viewport) {
+		wp_fractional_scale_v1_destroy(window->scale_object);
+		wp_viewport_destroy(window->viewport);
+	}
+	if (window->scale_manager) {
+		wp_fractional_scale_manager_v1_destroy(window->scale_manager);
+	}
+	if (window->viewporter) {
+		wp_viewporter_destroy(window->viewporter);
+	}
 	if (window->toplevel) {
 		xdg_toplevel_destroy(window->toplevel);
 		xdg_surface_destroy(window->xdg_surface);
+	}
+	if (window->surface) {
 		wl_surface_destroy(window->surface);
 	}
 	if (window->wm_base) {

@@ -23,6 +23,14 @@ struct window {
 
 	uint32_t wanted_width, wanted_height; /* by the next configure; 0: the client chooses */
 	uint32_t width, height;               /* what to draw, once configured */
+
+	/* With --fractional: it draws in the output's pixels, and says how large that is to be. */
+	struct wp_fractional_scale_manager_v1 *scale_manager;
+	struct wp_fractional_scale_v1 *scale_object;
+	struct wp_viewporter *viewporter;
+	struct wp_viewport *viewport;
+	uint32_t scale; /* in 120ths */
+
 	const struct options *options;
 	bool configured;
 	bool acked; /* a configure is acknowledged and not yet followed by a commit */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <xkbcommon/xkbcommon-keysyms.h>
 
+#include "layout.h"
 #include "log.h"
 #include "popup_grab.h"
 #include "scene.h"
@@ -37,9 +38,9 @@ static void send_motion(struct cursor *cursor, uint32_t time)
 
 static void move(struct cursor *cursor, uint32_t time, double x, double y)
 {
-	pixman_box32_t box = screen_get_box(server_get_screen(cursor->server));
-	cursor->x = x < box.x1 ? box.x1 : x > box.x2 - 1 ? box.x2 - 1 : x;
-	cursor->y = y < box.y1 ? box.y1 : y > box.y2 - 1 ? box.y2 - 1 : y;
+	layout_clamp(cursor->server, &x, &y);
+	cursor->x = x;
+	cursor->y = y;
 	cursor->used = true;
 	if (cursor->drag.window) {
 		window_drag_motion(&cursor->drag, cursor->x, cursor->y);
@@ -85,9 +86,7 @@ static void handle_motion(void *data, uint32_t time, double dx, double dy)
 // From a fraction of the first screen.
 static void to_screen(struct cursor *cursor, double *x, double *y)
 {
-	pixman_box32_t box = screen_get_box(server_get_screen(cursor->server));
-	*x = box.x1 + *x * (box.x2 - box.x1);
-	*y = box.y1 + *y * (box.y2 - box.y1);
+	output_view_locate(&layout_get_first(cursor->server)->global->view, x, y);
 }
 
 static void handle_motion_absolute(void *data, uint32_t time, double x, double y)
@@ -266,7 +265,7 @@ void cursor_stay_on_screen(struct cursor *cursor)
 
 void cursor_refresh(struct cursor *cursor)
 {
-	if (cursor->used && !cursor->drag.window) {
+	if (cursor && cursor->used && !cursor->drag.window) {
 		send_motion(cursor, (uint32_t)server_get_time());
 		seat_pointer_frame(cursor->server->seat);
 	}

@@ -29,10 +29,11 @@ void frame_build(struct screen *screen)
 	struct scene_list list = screen->previous;
 	screen->previous = screen->list;
 	screen->list = list;
-	pixman_box32_t box = screen_get_box(screen);
-	scene_list_clear(&screen->list, &box);
+	scene_list_clear(&screen->list, &screen->global->view);
 	server_add_to_scene(screen->server, &screen->list);
-	update_entered(screen);
+	if (!screen->mirrors) {
+		update_entered(screen);
+	}
 	scene_list_cull(&screen->list);
 	scene_list_diff(&screen->previous, &screen->list, &screen->damage);
 }
@@ -281,7 +282,8 @@ static void note_paths(struct screen *screen, int64_t now)
 {
 	const struct scene_list *list = &screen->list;
 	bool alone = list->n_entries == 1 && could_be_scanned_out(screen);
-	for (int i = 0; i < list->n_entries; i++) {
+	// What a surface's path is, the screen says that clients know of.
+	for (int i = 0; i < list->n_entries && !screen->mirrors; i++) {
 		const struct scene_entry *entry = &list->entries[i];
 		surface_info_shown(entry->surface, screen, &entry->layer,
 				&screen->plan->choices[i].verdict, alone || entry->on_plane, now);
@@ -330,7 +332,8 @@ void frame_show(struct screen *screen)
 	}
 	screen->failing = 0;
 	note_paths(screen, now);
-	for (int i = 0; i < screen->list.n_entries; i++) {
+	// It is for the screen that clients know of to say when something was presented.
+	for (int i = 0; i < screen->list.n_entries && !screen->mirrors; i++) {
 		const struct scene_entry *entry = &screen->list.entries[i];
 		presentation_take(entry->surface,
 				entry->on_plane ? &screen->scanned_out : &screen->composed);
@@ -354,7 +357,10 @@ void frame_presented(struct screen *screen, const struct output_presented *prese
 	if (screen->server->policy->presented) {
 		screen->server->policy->presented(screen->server);
 	}
-	server_send_frame_done(screen->server, (uint32_t)(ns / 1000000));
+	// A mirror has a rhythm of its own, which clients need not follow too.
+	if (!screen->mirrors) {
+		server_send_frame_done(screen->server, (uint32_t)(ns / 1000000));
+	}
 	// What is applied now is for the next frame, and so are its frame callbacks.
 	output_global_presented(screen->global, presented);
 }

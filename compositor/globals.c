@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fifo.h>
+#include <fractional_scale.h>
 #include <painter.h>
 #include <presentation.h>
 #include <shm.h>
@@ -19,8 +20,11 @@
 #include <tearing_control.h>
 #include <unistd.h>
 #include <viewporter.h>
+#include <xdg_output.h>
 
+#include "layout.h"
 #include "popup_grab.h"
+#include "screen.h"
 #include "surface_info.h"
 #include "window.h"
 
@@ -28,6 +32,11 @@ static void handle_new_surface(struct wl_listener *listener, void *data)
 {
 	struct server *server = wl_container_of(listener, server, new_surface);
 	surface_info_create(server, data);
+	// Its first picture is to be right already: most likely it is for the first screen.
+	if (!wl_list_empty(&server->screens)) {
+		const struct output_view *view = &layout_get_first(server)->global->view;
+		surface_set_preferred(data, view->scale, view->transform);
+	}
 }
 
 static void handle_new_toplevel(struct wl_listener *listener, void *data)
@@ -201,7 +210,8 @@ bool globals_create(struct server *server)
 			shm_create(display, formats, n_formats) && viewporter_create(display) &&
 			presentation_create(display, server->backend->clock) &&
 			single_pixel_buffer_create(display) && alpha_modifier_create(display) &&
-			color_representation_create(display) && fifo_create(display) &&
+			color_representation_create(display) && fractional_scale_create(display) &&
+			xdg_output_manager_create(display) && fifo_create(display) &&
 			tearing_control_create(display) &&
 			commit_timing_create(display, server->backend->clock) &&
 			create_linux_dmabuf(server, formats, n_formats) &&

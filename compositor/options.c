@@ -16,9 +16,13 @@ static const struct policy *const policies[] = { &session_policy, &kiosk_policy,
 
 enum {
 	OPT_BACKEND = 256,
+	OPT_CONFIG,
 	OPT_DEVICE,
 	OPT_SOCKET,
 	OPT_SIZE,
+	OPT_MODE,
+	OPT_SCALE,
+	OPT_TRANSFORM,
 	OPT_VRR,
 	OPT_LOG_LEVEL,
 	OPT_STATS,
@@ -34,9 +38,13 @@ static const struct option shot_options[] = {
 	{ "after-frames", required_argument, NULL, OPT_AFTER_FRAMES },
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 	{ "backend", required_argument, NULL, OPT_BACKEND },
+	{ "config", required_argument, NULL, OPT_CONFIG },
 	{ "device", required_argument, NULL, OPT_DEVICE },
 	{ "socket", required_argument, NULL, OPT_SOCKET },
 	{ "size", required_argument, NULL, OPT_SIZE },
+	{ "mode", required_argument, NULL, OPT_MODE },
+	{ "scale", required_argument, NULL, OPT_SCALE },
+	{ "transform", required_argument, NULL, OPT_TRANSFORM },
 	{ "vrr", required_argument, NULL, OPT_VRR },
 	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
 	{ "stats", no_argument, NULL, OPT_STATS },
@@ -60,11 +68,18 @@ static void print_help(const struct policy *policy)
 	printf("usage: slipway %s\n\n%s\n\n", policy->usage, policy->description);
 	printf("  --backend drm|headless  where the picture goes (default: drm where a KMS device\n"
 	       "                          can be had, else headless)\n"
+	       "  --config FILE           what outputs are to be (default: "
+	       "slipway/slipway.yaml in\n"
+	       "                          $XDG_CONFIG_HOME, if there is one)\n"
 	       "  --device PATH           the KMS device (default: all)\n"
 	       "  --socket NAME           the Wayland socket (default: the first free wayland-N)\n"
 	       "  --size WxH              the output's size in pixels (default: the monitor's "
 	       "own;\n"
 	       "                          headless: 1280x720)\n"
+	       "  --mode WxH[@HZ]         of the first output: its mode; cvt:WxH@HZ computes one\n"
+	       "  --scale N               of the first output: how much larger to show things "
+	       "(1)\n"
+	       "  --transform T           of the first output: how it is turned (normal)\n"
 	       "  --vrr WHEN              adaptive sync, where the monitor has it: off, fullscreen "
 	       "or\n"
 	       "                          always (default: off)\n"
@@ -153,11 +168,20 @@ static int parse_vrr(const char *text, enum vrr_choice *vrr)
 	return fail("--vrr %s: there is off, fullscreen and always", text);
 }
 
+static int parse_output(struct options *options, const char *key, const char *value)
+{
+	const char *wanted = output_settings_parse(&options->output, key, value);
+	return wanted ? fail("--%s %s: %s", key, value, wanted) : -1;
+}
+
 static int parse_one(struct options *options, int option, const char *value)
 {
 	switch (option) {
 	case OPT_BACKEND:
 		return parse_backend(value, &options->backend);
+	case OPT_CONFIG:
+		options->config = value;
+		return -1;
 	case OPT_DEVICE:
 		options->device = value;
 		return -1;
@@ -170,6 +194,12 @@ static int parse_one(struct options *options, int option, const char *value)
 				: fail("--size %s: give width and height in pixels, as in "
 				       "1920x1080",
 						  value);
+	case OPT_MODE:
+		return parse_output(options, "mode", value);
+	case OPT_SCALE:
+		return parse_output(options, "scale", value);
+	case OPT_TRANSFORM:
+		return parse_output(options, "transform", value);
 	case OPT_VRR:
 		return parse_vrr(value, &options->vrr);
 	case OPT_LOG_LEVEL:

@@ -5,6 +5,8 @@
 #include <slipway.h>
 #include <stdbool.h>
 
+#include "output_settings.h"
+
 enum backend_choice {
 	BACKEND_AUTO,
 	BACKEND_DRM,
@@ -32,6 +34,10 @@ struct options {
 	/** In pixels; 0 for the output's own. */
 	int width, height;
 	enum vrr_choice vrr;
+	/** The configuration file, or NULL for the user's, if there is one. */
+	const char *config;
+	/** Of the first output, before what the file says. */
+	struct output_settings output;
 	enum slip_log_level log_level;
 	/** Print at the end what was done. */
 	bool stats;

@@ -36,10 +36,10 @@ void scene_list_finish(struct scene_list *list)
 	free(list->entries);
 }
 
-void scene_list_clear(struct scene_list *list, const pixman_box32_t *output)
+void scene_list_clear(struct scene_list *list, const struct output_view *view)
 {
 	list->n_entries = 0;
-	list->output = *output;
+	list->view = *view;
 }
 
 static struct scene_entry *append(struct scene_list *list)
@@ -50,17 +50,122 @@ static struct scene_entry *append(struct scene_list *list)
 	return &list->entries[list->n_entries++];
 }
 
+/** From a surface's coordinates to the output's pixels that show it. */
+struct projection {
+	/** The surface's size, and the pixels' once they are turned back. */
+	int width, height, pixels_across, pixels_down;
+	pixman_box32_t dst;
+	enum wl_output_transform transform;
+	/** How far interpolation reaches beyond what it is of, in pixels. */
+	int reach_x, reach_y;
+};
+
+static struct projection get_projection(const struct output_view *view,
+		const struct surface *surface, const struct fbox *src, pixman_box32_t dst)
+{
+	struct projection projection = {
+		.width = surface->width,
+		.height = surface->height,
+		.pixels_across = dst.x2 - dst.x1,
+		.pixels_down = dst.y2 - dst.y1,
+		.dst = dst,
+		.transform = view->transform,
+	};
+	if (transform_is_sideways(view->transform)) {
+		projection.pixels_across = dst.y2 - dst.y1;
+		projection.pixels_down = dst.x2 - dst.x1;
+	}
+	// Half a pixel of the buffer, which may have had its share in the surface's coordinates.
+	bool turned = transform_is_sideways(surface->current.transform);
+	double across = turned ? src->height : src->width;
+	double down = turned ? src->width : src->height;
+	if (view->scale != view->per &&
+			(across != projection.pixels_across || down != projection.pixels_down)) {
+		projection.reach_x = 1 + (int)(projection.pixels_across / across / 2);
+		projection.reach_y = 1 + (int)(projection.pixels_down / down / 2);
+	}
+	return projection;
+}
+
+// Rounds to what holds all of it, or, inwards, only what is of nothing else.
+static void project_edges(int x1, int x2, int length, int pixels, int reach, bool inwards,
+		double *start, double *end)
+{
+	int64_t first = (int64_t)x1 * pixels, last = (int64_t)x2 * pixels;
+	int64_t low = first / length, high = (last + length - 1) / length;
+	if (inwards) {
+		low = (first + length - 1) / length + (x1 > 0 ? reach : 0);
+		high = last / length - (x2 < length ? reach : 0);
+	} else {
+		low = low > reach ? low - reach : 0;
+		high = high + reach < pixels ? high + reach : pixels;
+	}
+	*start = (double)low;
+	*end = (double)(high > low ? high : low);
+}
+
+// Adds a region of the surface, within its size, to one of the output.
+static void project(const struct projection *p, const pixman_region32_t *region, bool inwards,
+		pixman_region32_t *pixels)
+{
+	int n;
+	const pixman_box32_t *boxes = pixman_region32_rectangles((pixman_region32_t *)region, &n);
+	for (int i = 0; i < n; i++) {
+		double x1, y1, x2, y2;
+		project_edges(boxes[i].x1, boxes[i].x2, p->width, p->pixels_across, p->reach_x,
+				inwards, &x1, &x2);
+		project_edges(boxes[i].y1, boxes[i].y2, p->height, p->pixels_down, p->reach_y,
+				inwards, &y1, &y2);
+		struct fbox box = transform_box(p->transform,
+				(struct fbox){ x1, y1, x2 - x1, y2 - y1 }, p->pixels_across,
+				p->pixels_down);
+		pixman_region32_union_rect(pixels, pixels, p->dst.x1 + (int)box.x,
+				p->dst.y1 + (int)box.y, (unsigned)box.width, (unsigned)box.height);
+	}
+}
+
+// Takes away what a mirror is not to show, of the picture as of the buffer.
+static void cut(struct scene_entry *entry, const struct output_view *view)
+{
+	struct output_layer *layer = &entry->layer;
+	pixman_box32_t box = output_view_get_box(view), dst = layer->dst;
+	pixman_box32_t shown = output_view_to_pixels(view, &box);
+	shown.x1 = dst.x1 > shown.x1 ? dst.x1 : shown.x1;
+	shown.y1 = dst.y1 > shown.y1 ? dst.y1 : shown.y1;
+	shown.x2 = dst.x2 < shown.x2 ? dst.x2 : shown.x2;
+	shown.y2 = dst.y2 < shown.y2 ? dst.y2 : shown.y2;
+	entry->cut = memcmp(&shown, &dst, sizeof(dst)) != 0;
+	if (!entry->cut) {
+		return;
+	}
+	if (shown.x1 >= shown.x2 || shown.y1 >= shown.y2) {
+		layer->alpha = 0; // all of it
+		return;
+	}
+	double width = dst.x2 - dst.x1, height = dst.y2 - dst.y1;
+	struct fbox part = transform_box(layer->transform,
+			(struct fbox){ (shown.x1 - dst.x1) / width, (shown.y1 - dst.y1) / height,
+					(shown.x2 - shown.x1) / width,
+					(shown.y2 - shown.y1) / height },
+			1, 1);
+	struct fbox *src = &layer->src;
+	src->x += part.x * src->width;
+	src->y += part.y * src->height;
+	src->width *= part.width;
+	src->height *= part.height;
+	layer->dst = shown;
+	pixman_region32_intersect_rect(&entry->opaque, &entry->opaque, shown.x1, shown.y1,
+			(unsigned)(shown.x2 - shown.x1), (unsigned)(shown.y2 - shown.y1));
+}
+
 void scene_list_add(struct surface *surface, int x, int y, void *data)
 {
 	struct scene_list *list = data;
-	pixman_box32_t dst = {
-		.x1 = x - list->output.x1,
-		.y1 = y - list->output.y1,
-		.x2 = x - list->output.x1 + surface->width,
-		.y2 = y - list->output.y1 + surface->height,
-	};
-	if (dst.x2 <= 0 || dst.y2 <= 0 || dst.x1 >= list->output.x2 - list->output.x1 ||
-			dst.y1 >= list->output.y2 - list->output.y1) {
+	const struct output_view *view = &list->view;
+	pixman_box32_t place = { x, y, x + surface->width, y + surface->height };
+	pixman_box32_t dst = output_view_to_pixels(view, &place);
+	if (dst.x2 <= 0 || dst.y2 <= 0 || dst.x1 >= view->width || dst.y1 >= view->height ||
+			dst.x1 == dst.x2 || dst.y1 == dst.y2) {
 		return;
 	}
 	struct scene_entry *entry = append(list);
@@ -69,16 +174,22 @@ void scene_list_add(struct surface *surface, int x, int y, void *data)
 	}
 	entry->surface = surface;
 	entry->on_plane = false;
-	pixman_region32_copy(&entry->opaque, &surface->opaque);
-	pixman_region32_translate(&entry->opaque, dst.x1, dst.y1);
+	struct fbox src = surface_get_source(surface);
+	struct projection projection = get_projection(view, surface, &src, dst);
+	pixman_region32_clear(&entry->opaque);
+	project(&projection, &surface->opaque, true, &entry->opaque);
 	entry->layer = (struct output_layer){
 		.buffer = surface->current.buffer,
-		.src = surface_get_source(surface),
-		.transform = surface->current.transform,
+		.src = src,
+		.transform = transform_between(view->transform, surface->current.transform),
 		.color = surface_get_color(surface),
 		.alpha = surface->current.alpha,
 		.dst = dst,
 	};
+	entry->cut = false;
+	if (view->mirrored_width > 0) {
+		cut(entry, view);
+	}
 }
 
 static void swap(struct scene_entry *a, struct scene_entry *b)
@@ -91,8 +202,8 @@ static void swap(struct scene_entry *a, struct scene_entry *b)
 void scene_list_cull(struct scene_list *list)
 {
 	pixman_region32_t seen;
-	pixman_region32_init_rect(&seen, 0, 0, (unsigned)(list->output.x2 - list->output.x1),
-			(unsigned)(list->output.y2 - list->output.y1));
+	pixman_region32_init_rect(
+			&seen, 0, 0, (unsigned)list->view.width, (unsigned)list->view.height);
 	for (int i = list->n_entries - 1; i >= 0; i--) {
 		struct scene_entry *entry = &list->entries[i];
 		if (entry->layer.alpha == 0 ||
@@ -136,6 +247,10 @@ static void add_box(pixman_region32_t *region, const pixman_box32_t *box)
 void scene_list_diff(const struct scene_list *from, const struct scene_list *to,
 		pixman_region32_t *damage)
 {
+	unsigned width = (unsigned)to->view.width, height = (unsigned)to->view.height;
+	if (memcmp(&from->view, &to->view, sizeof(to->view)) != 0) {
+		pixman_region32_union_rect(damage, damage, 0, 0, width, height);
+	}
 	// Above the first difference the order may have changed too, so all of that counts.
 	int same = 0;
 	while (same < from->n_entries && same < to->n_entries &&
@@ -148,9 +263,7 @@ void scene_list_diff(const struct scene_list *from, const struct scene_list *to,
 	for (int i = same; i < to->n_entries; i++) {
 		add_box(damage, &to->entries[i].layer.dst);
 	}
-	pixman_region32_intersect_rect(damage, damage, 0, 0,
-			(unsigned)(to->output.x2 - to->output.x1),
-			(unsigned)(to->output.y2 - to->output.y1));
+	pixman_region32_intersect_rect(damage, damage, 0, 0, width, height);
 }
 
 void scene_list_damage(const struct scene_list *list, const struct surface *surface,
@@ -161,11 +274,16 @@ void scene_list_damage(const struct scene_list *list, const struct surface *surf
 		if (entry->surface != surface || entry->on_plane) {
 			continue;
 		}
+		if (entry->cut) {
+			add_box(damage, &entry->layer.dst);
+			return;
+		}
 		pixman_region32_t changed;
 		pixman_region32_init(&changed);
 		surface_get_damage(surface, &changed);
-		pixman_region32_translate(&changed, entry->layer.dst.x1, entry->layer.dst.y1);
-		pixman_region32_union(damage, damage, &changed);
+		struct projection projection = get_projection(
+				&list->view, surface, &entry->layer.src, entry->layer.dst);
+		project(&projection, &changed, false, damage);
 		pixman_region32_fini(&changed);
 		return;
 	}

@@ -2,6 +2,7 @@
 #ifndef SCENE_H
 #define SCENE_H
 
+#include <output_view.h>
 #include <surface.h>
 
 /*
@@ -15,6 +16,8 @@ struct scene_entry {
 	struct surface *surface;
 	struct output_layer layer;
 	pixman_region32_t opaque;
+	/** A part of it is left out, as it lies beside what a mirror shows. */
+	bool cut;
 	/** It is on a plane of its own: what happens in it concerns nothing that is painted. */
 	bool on_plane;
 };
@@ -23,15 +26,14 @@ struct scene_entry {
 struct scene_list {
 	struct scene_entry *entries;
 	int n_entries, capacity;
-	/** In the compositor's space. */
-	pixman_box32_t output;
+	struct output_view view;
 };
 
 void scene_list_init(struct scene_list *list);
 void scene_list_finish(struct scene_list *list);
 
-/** Starts the list anew for an output that lies there. */
-void scene_list_clear(struct scene_list *list, const pixman_box32_t *output);
+/** Starts the list anew for an output that shows that. */
+void scene_list_clear(struct scene_list *list, const struct output_view *view);
 
 /**
  * Adds a surface on top, if it lies on the output; x, y in the compositor's space. A
@@ -42,7 +44,10 @@ void scene_list_add(struct surface *surface, int x, int y, void *data);
 /** Takes out what opaque entries hide altogether, and what its client lets nobody see. */
 void scene_list_cull(struct scene_list *list);
 
-/** Adds what changed from one list to the next, but for contents, to damage; in output pixels. */
+/**
+ * Adds what changed from one list to the next, but for contents, to damage; in output pixels. All
+ * of it has if the output is another, or shows something else.
+ */
 void scene_list_diff(const struct scene_list *from, const struct scene_list *to,
 		pixman_region32_t *damage);
 

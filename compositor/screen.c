@@ -12,10 +12,20 @@
 
 pixman_box32_t screen_get_box(const struct screen *screen)
 {
-	int x = screen->global->x, y = screen->global->y;
-	return (pixman_box32_t){
-		.x1 = x, .y1 = y, .x2 = x + screen->output->width, .y2 = y + screen->output->height
-	};
+	return output_view_get_box(&screen->global->view);
+}
+
+void screen_set_view(struct screen *screen, const struct output_view *view, bool changed)
+{
+	if (changed) {
+		// What it was painted in is gone, and nothing of it is on the screen.
+		screen->painted = NULL;
+		screen->scanning_out = true;
+	}
+	if (changed || memcmp(&screen->global->view, view, sizeof(*view)) != 0) {
+		output_global_update(screen->global, view);
+		output_schedule_frame(screen->output);
+	}
 }
 
 // Nothing is shown, or painted; but clients are told of frames, so that they go on.
@@ -54,13 +64,14 @@ static int handle_retry(void *data)
 	return 0;
 }
 
-struct screen *screen_create(struct server *server, struct output *output, int x, int y)
+struct screen *screen_create(struct server *server, struct output *output,
+		const struct output_view *view, bool mirrors)
 {
 	struct screen *screen = calloc(1, sizeof(*screen));
 	if (!screen) {
 		return NULL;
 	}
-	screen->global = output_global_create(server->display, output);
+	screen->global = output_global_create(mirrors ? NULL : server->display, output, view);
 	screen->planes = planes_create(output);
 	screen->retry = wl_event_loop_add_timer(server->loop, handle_retry, screen);
 	if (!screen->global || !screen->retry || !screen->planes) {
@@ -72,14 +83,13 @@ struct screen *screen_create(struct server *server, struct output *output, int x
 		free(screen);
 		return NULL;
 	}
-	screen->global->x = x;
-	screen->global->y = y;
 	screen->id = FEEDBACK_FIRST_SCREEN + server->n_screens++;
 	screen->generation = output->generation;
 	screen->server = server;
 	screen->output = output;
 	server->has_planes |= output->device != 0;
 	wl_list_init(&screen->gone.link);
+	screen->mirrors = mirrors;
 	scene_list_init(&screen->list);
 	scene_list_init(&screen->previous);
 	pixman_region32_init_rect(

@@ -15,6 +15,8 @@ struct screen {
 	struct server *server;
 	struct output *output;
 	struct output_global *global;
+	/** It shows what another does: clients know nothing of it. */
+	bool mirrors;
 	/** Never used again for another one. FEEDBACK_FIRST_SCREEN or more. */
 	unsigned id;
 	struct wl_list link; // server.screens
@@ -52,11 +54,16 @@ struct screen {
 	struct wl_listener gone; // of screens.c
 };
 
-/** NULL and errno. */
-struct screen *screen_create(struct server *server, struct output *output, int x, int y);
+/** NULL and errno. mirrors: the view is of one that mirrors another. */
+struct screen *screen_create(struct server *server, struct output *output,
+		const struct output_view *view, bool mirrors);
 void screen_destroy(struct screen *screen);
 
+/** What it shows is there, in the compositor's space. */
 pixman_box32_t screen_get_box(const struct screen *screen);
+
+/** Shows something else, or the same otherwise; or the output itself is another. */
+void screen_set_view(struct screen *screen, const struct output_view *view, bool changed);
 
 /** A surface was committed: the screen shows it at the next retrace. */
 void screen_damage_surface(struct screen *screen, struct surface *surface);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cursor.h"
+#include "layout.h"
 #include "log.h"
 #include "screen.h"
 #include "server.h"
@@ -16,104 +17,15 @@
 /** In mHz. Clients that wait for a frame before they look at anything else wait no longer. */
 #define PLACEHOLDER_REFRESH 1000
 
-/** Where an output lies, or did when it was there. */
-struct place {
-	char name[sizeof(((struct output *)0)->name)];
-	int x, y;
-};
-
-static struct place *find_place(struct server *server, const char *name)
+static struct screen *find_screen(struct server *server, const struct output *output)
 {
-	struct place *place;
-	wl_array_for_each (place, &server->places) {
-		if (strcmp(place->name, name) == 0) {
-			return place;
+	struct screen *screen;
+	wl_list_for_each (screen, &server->screens, link) {
+		if (screen->output == output) {
+			return screen;
 		}
 	}
 	return NULL;
-}
-
-static bool is_free(struct server *server, int x, int y, const struct output *output)
-{
-	const struct screen *screen;
-	wl_list_for_each (screen, &server->screens, link) {
-		pixman_box32_t box = screen_get_box(screen);
-		if (!screen->output->unseen && x < box.x2 && box.x1 < x + output->width &&
-				y < box.y2 && box.y1 < y + output->height) {
-			return false;
-		}
-	}
-	return true;
-}
-
-// Where it was; else in the placeholder's place, or to the right of all others.
-static void choose_place(struct server *server, const struct output *output, int *x, int *y)
-{
-	const struct place *place = find_place(server, output->name);
-	if (place && is_free(server, place->x, place->y, output)) {
-		*x = place->x;
-		*y = place->y;
-		return;
-	}
-	*x = *y = 0;
-	const struct screen *screen;
-	wl_list_for_each (screen, &server->screens, link) {
-		pixman_box32_t box = screen_get_box(screen);
-		if (screen->output->unseen) {
-			*x = box.x1;
-			*y = box.y1;
-		} else if (box.x2 > *x) {
-			*x = box.x2;
-		}
-	}
-}
-
-static void remember_place(struct server *server, const struct screen *screen)
-{
-	struct place *place = find_place(server, screen->output->name);
-	if (!place) {
-		place = wl_array_add(&server->places, sizeof(*place));
-	}
-	if (place) {
-		*place = (struct place){ .x = screen->global->x, .y = screen->global->y };
-		snprintf(place->name, sizeof(place->name), "%s", screen->output->name);
-	}
-}
-
-// The leftmost one is the first.
-static void sort_in(struct server *server, struct screen *screen)
-{
-	struct screen *other;
-	wl_list_remove(&screen->link);
-	wl_list_for_each (other, &server->screens, link) {
-		if (other->global->x > screen->global->x) {
-			break;
-		}
-	}
-	wl_list_insert(other->link.prev, &screen->link);
-}
-
-// What depends on which screens there are.
-static void settle(struct server *server)
-{
-	window_home_fill(server);
-	cursor_stay_on_screen(server->cursor);
-	server_schedule_frames(server);
-}
-
-static void handle_gone(struct wl_listener *listener, void *data);
-
-static struct screen *add(struct server *server, struct output *output, int x, int y)
-{
-	struct screen *screen = screen_create(server, output, x, y);
-	if (!screen) {
-		log_error("output %s: not used: %s", output->name, strerror(errno));
-		return NULL;
-	}
-	screen->gone.notify = handle_gone;
-	wl_signal_add(&output->events.destroy, &screen->gone);
-	sort_in(server, screen);
-	return screen;
 }
 
 static struct output *get_placeholder(struct server *server)
@@ -122,60 +34,138 @@ static struct output *get_placeholder(struct server *server)
 	return output;
 }
 
-static bool show_placeholder(struct server *server, const struct screen *instead)
+static void handle_gone(struct wl_listener *listener, void *data);
+
+static struct screen *add(struct server *server, struct output *output,
+		const struct output_view *view, bool mirrors)
 {
-	struct output *output = get_placeholder(server);
-	if (!instead) {
-		return add(server, output, 0, 0);
+	struct screen *screen = screen_create(server, output, view, mirrors);
+	if (!screen) {
+		log_error("output %s: not used: %s", output->name, strerror(errno));
+		return NULL;
 	}
-	output->width = instead->output->width;
-	output->height = instead->output->height;
-	return add(server, output, instead->global->x, instead->global->y);
+	screen->gone.notify = handle_gone;
+	wl_signal_add(&output->events.destroy, &screen->gone);
+	return screen;
 }
 
 static void remove_screen(struct screen *screen)
 {
-	struct server *server = screen->server;
-	// Clients are told of another one before they are told that this one is gone.
-	if (wl_list_length(&server->screens) == 1 && !show_placeholder(server, screen)) {
-		server_stop(server, 2); // there is no memory for anything
-		return;
-	}
 	wl_list_remove(&screen->link);
 	wl_list_init(&screen->link);
-	window_home_leave(server, screen);
-	if (server->options->stats) {
+	if (!screen->mirrors) {
+		window_home_leave(screen->server, screen);
+	}
+	if (screen->server->options->stats) {
 		stats_print_screen(screen);
 	}
 	screen_destroy(screen);
-	settle(server);
+}
+
+static bool show(struct server *server, struct output *output)
+{
+	struct screen *screen = find_screen(server, output);
+	bool mirrors = layout_get_mirrored(server, output) != NULL;
+	bool changed = layout_configure(server, output, true) > 0;
+	if (screen && screen->mirrors != mirrors) {
+		remove_screen(screen);
+		screen = NULL;
+	}
+	struct output_view view = layout_get_view(server, output);
+	if (screen) {
+		screen_set_view(screen, &view, changed);
+		return true;
+	}
+	screen = add(server, output, &view, mirrors);
+	if (screen && !mirrors) {
+		window_home_return(server, screen);
+	}
+	return screen != NULL;
+}
+
+static bool show_placeholder(struct server *server, const struct screen *instead)
+{
+	struct output *output = get_placeholder(server);
+	struct output_view view = {
+		.width = output->width,
+		.height = output->height,
+		.scale = OUTPUT_VIEW_UNIT,
+		.per = OUTPUT_VIEW_UNIT,
+	};
+	if (instead) {
+		view = instead->global->view;
+		output->width = view.width;
+		output->height = view.height;
+	}
+	return add(server, output, &view, false) != NULL;
+}
+
+/*
+ * What goes is taken away last: clients are told of another screen before they are told that one
+ * is gone. Leaving is one whose output is gone, and which is no longer among the server's; or NULL.
+ */
+static bool update(struct server *server, struct screen *leaving)
+{
+	bool good = true;
+	struct output *output;
+	layout_meet(server);
+	// What is mirrored has to lie somewhere first.
+	for (int mirrors = 0; mirrors <= 1; mirrors++) {
+		wl_list_for_each (output, &server->backend->outputs, link) {
+			bool is_mirror = layout_get_mirrored(server, output) != NULL;
+			if (layout_is_on(server, output) && is_mirror == (mirrors == 1)) {
+				good &= show(server, output);
+			}
+		}
+	}
+	struct screen *first = layout_get_first(server);
+	if (!first && !show_placeholder(server, leaving)) {
+		return false;
+	}
+	if (leaving) {
+		remove_screen(leaving);
+	}
+	wl_list_for_each (output, &server->backend->outputs, link) {
+		struct screen *screen = find_screen(server, output);
+		if (layout_is_on(server, output)) {
+			continue;
+		}
+		if (screen) {
+			remove_screen(screen);
+		}
+		layout_configure(server, output, false);
+	}
+	struct screen *placeholder = find_screen(server, get_placeholder(server));
+	if (placeholder && layout_get_first(server) != placeholder) {
+		remove_screen(placeholder);
+	}
+	window_home_settle(server);
+	cursor_stay_on_screen(server->cursor);
+	server_schedule_frames(server);
+	return good;
 }
 
 static void handle_gone(struct wl_listener *listener, void *data)
 {
 	struct screen *screen = wl_container_of(listener, screen, gone);
+	struct server *server = screen->server;
 	log_info("output %s: gone", screen->output->name);
-	remove_screen(screen);
+	wl_list_remove(&screen->link);
+	wl_list_init(&screen->link);
+	update(server, screen);
+	if (wl_list_empty(&server->screens)) {
+		screen_destroy(screen);
+		server_stop(server, 2); // there is no memory for anything
+	}
 }
 
 static void handle_new_output(struct wl_listener *listener, void *data)
 {
 	struct server *server = wl_container_of(listener, server, new_output);
-	struct output *output = data;
-	struct screen *first = server_get_screen(server);
-	int x, y;
-	choose_place(server, output, &x, &y);
-	struct screen *screen = add(server, output, x, y);
-	if (!screen) {
-		return;
-	}
-	log_info("output %s: %dx%d", output->name, output->width, output->height);
-	remember_place(server, screen);
-	window_home_return(server, screen);
-	if (first->output->unseen) {
-		remove_screen(first);
-	} else {
-		settle(server);
+	const struct output *output = data;
+	update(server, NULL);
+	if (find_screen(server, output)) {
+		log_info("output %s: %dx%d", output->name, output->width, output->height);
 	}
 }
 
@@ -194,16 +184,7 @@ bool screens_create(struct server *server)
 	output->unseen = true;
 	snprintf(output->name, sizeof(output->name), "PLACEHOLDER-1");
 	snprintf(output->model, sizeof(output->model), "no monitor");
-	wl_list_for_each (output, &server->backend->outputs, link) {
-		int x, y;
-		choose_place(server, output, &x, &y);
-		struct screen *screen = add(server, output, x, y);
-		if (!screen) {
-			return false;
-		}
-		remember_place(server, screen);
-	}
-	return !wl_list_empty(&server->screens) || show_placeholder(server, NULL);
+	return update(server, NULL);
 }
 
 void screens_destroy(struct server *server)
@@ -215,4 +196,10 @@ void screens_destroy(struct server *server)
 	}
 	backend_destroy(server->placeholder);
 	wl_array_release(&server->places);
+}
+
+void screens_rearrange(struct server *server)
+{
+	layout_forget_places(server);
+	update(server, NULL);
 }

@@ -7,14 +7,16 @@
 struct server;
 
 /*
- * Which screens there are, and where they lie. They come and go with the backend's outputs; while
- * there are none, a placeholder that nobody sees keeps clients alive, in the place and the size of
- * the last one. A screen that comes back lies where it was.
+ * Which screens there are: one for each of the backend's outputs that is on. While there are none,
+ * a placeholder that nobody sees keeps clients alive, in the place and the size of the last one.
  */
 
 /** One for each output, now and from now on. False and errno. */
 bool screens_create(struct server *server);
 /** Also for what was never created. */
 void screens_destroy(struct server *server);
+
+/** What is asked of outputs may be something else now: brings all up to it. */
+void screens_rearrange(struct server *server);
 
 #endif

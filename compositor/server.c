@@ -9,8 +9,11 @@
 #include <string.h>
 #include <time.h>
 
+#include "config_file.h"
+#include "configure.h"
 #include "cursor.h"
 #include "globals.h"
+#include "layout.h"
 #include "log.h"
 #include "scene.h"
 #include "screen.h"
@@ -26,6 +29,12 @@ static int handle_signal(int signo, void *data)
 	struct server *server = data;
 	server_stop(server, server->policy->needs_command ? 128 + signo : 0);
 	return 0;
+}
+
+// The configuration is another, or else the terminal goes: nobody is left to end the session then.
+static int handle_hangup(int signo, void *data)
+{
+	return configure_reload(data) ? 0 : handle_signal(signo, data);
 }
 
 static void handle_ended(struct child *child)
@@ -48,8 +57,7 @@ static bool create_parts(struct server *server)
 {
 	server->sigterm = wl_event_loop_add_signal(server->loop, SIGTERM, handle_signal, server);
 	server->sigint = wl_event_loop_add_signal(server->loop, SIGINT, handle_signal, server);
-	// The terminal goes: nobody is left to end the session otherwise.
-	server->sighup = wl_event_loop_add_signal(server->loop, SIGHUP, handle_signal, server);
+	server->sighup = wl_event_loop_add_signal(server->loop, SIGHUP, handle_hangup, server);
 	server->painter = painter_create();
 	return server->sigterm && server->sigint && server->sighup && server->painter &&
 			reserve(&server->layers) && reserve(&server->candidates) &&
@@ -92,14 +100,21 @@ int server_init(struct server *server, const struct options *options)
 	server->loop = wl_display_get_event_loop(server->display);
 	slip_context_set_log_handler(server->context, log_library, NULL);
 
+	if (!configure_load(server)) {
+		return 2; // it said why
+	}
 	server->backend = startup_backend(server);
 	if (!server->backend) {
+		return 2; // it said why
+	}
+	if (!layout_start(server)) {
 		return 2; // it said why
 	}
 	if (!create_parts(server)) {
 		log_error("cannot start: %s", strerror(errno));
 		return 2;
 	}
+	configure_check(server);
 	if (server->policy->start && !server->policy->start(server)) {
 		return 2; // it said why
 	}
@@ -150,6 +165,7 @@ void server_finish(struct server *server)
 	if (server->display) {
 		wl_display_destroy(server->display);
 	}
+	config_destroy(server->config);
 	slip_reader_destroy(server->reader);
 	slip_context_destroy(server->context);
 	socket_remove(server);
@@ -210,10 +226,4 @@ void server_send_frame_done(struct server *server, uint32_t when)
 		window_for_each_surface(window, send_frame_done, &when);
 	}
 	cursor_for_each_surface(server->cursor, send_frame_done, &when);
-}
-
-struct screen *server_get_screen(struct server *server)
-{
-	struct screen *screen = wl_container_of(server->screens.next, screen, link);
-	return screen;
 }

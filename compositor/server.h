@@ -13,6 +13,7 @@
 #include "options.h"
 #include "policy.h"
 
+struct config;
 struct cursor;
 struct scene_list;
 
@@ -20,6 +21,9 @@ struct scene_list;
 struct server {
 	const struct options *options;
 	const struct policy *policy;
+	struct config *config;
+	/** The process had one when it started. */
+	bool has_terminal;
 	void *policy_data;
 
 	struct wl_display *display;
@@ -39,8 +43,8 @@ struct server {
 	bool has_planes;
 	struct cursor *cursor;
 
-	struct wl_list screens; // screen.link: the leftmost first
-	/** Of screens that were there once, too; see screens.c. */
+	struct wl_list screens; // screen.link
+	/** struct place of layout.c. */
 	struct wl_array places;
 	/** Has one output, whose screen is there while there is no other. */
 	struct backend *placeholder;
@@ -87,8 +91,5 @@ void server_schedule_frames(struct server *server);
 
 /** when is in milliseconds. */
 void server_send_frame_done(struct server *server, uint32_t when);
-
-/** The first screen. There is always one, if only the placeholder. */
-struct screen *server_get_screen(struct server *server);
 
 #endif

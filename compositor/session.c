@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "layout.h"
 #include "log.h"
 #include "policy.h"
 #include "screen.h"
@@ -15,7 +16,7 @@ static void handle_place(struct server *server, struct window *window)
 	int step = (int)(wl_list_length(&server->windows) - 1) % CASCADE_STEPS;
 	window->x += step * CASCADE_STEP;
 	window->y += step * CASCADE_STEP;
-	pixman_box32_t box = screen_get_box(server_get_screen(server));
+	pixman_box32_t box = screen_get_box(layout_get_first(server));
 	window->x = window->x < box.x1 ? box.x1 : window->x;
 	window->y = window->y < box.y1 ? box.y1 : window->y;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "layout.h"
 #include "log.h"
 #include "picture.h"
 #include "policy.h"
@@ -38,7 +39,7 @@ static void handle_captured(
 	const struct output *output = NULL;
 	const char *path = server->options->picture;
 	if (!error) {
-		output = server_get_screen(server)->output;
+		output = layout_get_first_or_mirror(server)->output;
 		error = -picture_write(path, picture, output->width, output->height);
 	}
 	if (error) {
@@ -58,7 +59,7 @@ static void take(struct shot *shot, int status)
 	shot->capturing = true;
 	shot->status = status;
 	shot->capture.done = handle_captured;
-	int ret = screen_capture(server_get_screen(shot->server), &shot->capture);
+	int ret = screen_capture(layout_get_first_or_mirror(shot->server), &shot->capture);
 	if (ret < 0) {
 		handle_captured(&shot->capture, -ret, NULL);
 	}
@@ -76,7 +77,7 @@ static void await_quiet(struct shot *shot)
 static int handle_quiet(void *data)
 {
 	struct shot *shot = data;
-	const struct output *output = server_get_screen(shot->server)->output;
+	const struct output *output = layout_get_first_or_mirror(shot->server)->output;
 	if (output->in_flight || output->scheduled) {
 		await_quiet(shot);
 	} else {

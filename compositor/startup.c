@@ -6,8 +6,12 @@
 #include <headless.h>
 #include <string.h>
 
+#include "config_file.h"
 #include "log.h"
 #include "policy.h"
+
+/** Of headless outputs, in mHz. */
+#define REFRESH 60000
 
 static struct backend *try_drm(struct server *server, char error[DRM_BACKEND_ERROR_SIZE])
 {
@@ -43,6 +47,23 @@ void startup_switch_vt(struct server *server, int vt)
 	}
 }
 
+// Besides the first, there are those that the configuration names.
+static void add_headless(
+		const struct server *server, struct backend *backend, int width, int height)
+{
+	static const char prefix[] = "HEADLESS-";
+	const struct config_output *wanted;
+	wl_list_for_each (wanted, &server->config->outputs, link) {
+		if (strncmp(wanted->name, prefix, strlen(prefix)) != 0 ||
+				strcmp(wanted->name, "HEADLESS-1") == 0) {
+			continue;
+		}
+		if (!headless_output_create(backend, wanted->name, width, height, REFRESH)) {
+			log_error("headless output %s: %s", wanted->name, strerror(errno));
+		}
+	}
+}
+
 struct backend *startup_backend(struct server *server)
 {
 	const struct options *options = server->options;
@@ -59,10 +80,12 @@ struct backend *startup_backend(struct server *server)
 		}
 		log_info("headless, since there is no KMS device to be had: %s", error);
 	}
-	struct backend *backend = headless_backend_create(server->loop,
-			options->width ? options->width : 1280,
-			options->height ? options->height : 720, 60000);
-	if (!backend) {
+	int width = options->width ? options->width : 1280;
+	int height = options->height ? options->height : 720;
+	struct backend *backend = headless_backend_create(server->loop, width, height, REFRESH);
+	if (backend) {
+		add_headless(server, backend, width, height);
+	} else {
 		log_error("headless output: %s", strerror(errno));
 	}
 	return backend;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cursor.h"
+#include "layout.h"
 #include "popup_grab.h"
 #include "scene.h"
 #include "screen.h"
@@ -32,7 +33,7 @@ static bool is_filling(const struct window *window)
 
 static void get_center(const struct window *window, int *x, int *y)
 {
-	pixman_box32_t box = screen_get_box(server_get_screen(window->server));
+	pixman_box32_t box = screen_get_box(layout_get_first(window->server));
 	pixman_box32_t geometry = get_geometry(window);
 	*x = (box.x1 + box.x2 - (geometry.x2 - geometry.x1)) / 2;
 	*y = (box.y1 + box.y2 - (geometry.y2 - geometry.y1)) / 2;
@@ -52,15 +53,15 @@ static void get_position(const struct window *window, int *x, int *y)
 // Tells the client what it is to be: what it asked for, unless the policy knows better.
 static void update_fill(struct window *window)
 {
-	const struct output *output = server_get_screen(window->server)->output;
+	pixman_box32_t box = screen_get_box(layout_get_first(window->server));
 	const struct toplevel_state *requested = &window->toplevel->requested;
 	cursor_drop_window(window->server->cursor, window);
 	struct toplevel_state state = window->toplevel->configured;
 	state.maximized = requested->maximized;
 	state.fullscreen = requested->fullscreen || window->server->policy->fills;
 	bool full = fills(window, &state);
-	state.width = full ? output->width : 0;
-	state.height = full ? output->height : 0;
+	state.width = full ? box.x2 - box.x1 : 0;
+	state.height = full ? box.y2 - box.y1 : 0;
 	xdg_toplevel_configure(window->toplevel, &state);
 }
 
@@ -354,7 +355,7 @@ void window_place_popup(struct server *server, struct xdg_popup *popup)
 	if (!window) {
 		return;
 	}
-	pixman_box32_t box = screen_get_box(server_get_screen(server));
+	pixman_box32_t box = screen_get_box(layout_get_first(server));
 	int window_x, window_y;
 	get_position(window, &window_x, &window_y);
 	x += window_x;

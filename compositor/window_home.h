@@ -23,7 +23,7 @@ void window_home_leave(struct server *server, const struct screen *screen);
 /** The screen is there: what lay on it when it went comes back, unless it was moved since. */
 void window_home_return(struct server *server, const struct screen *screen);
 
-/** Windows that fill the screen are told its size. */
-void window_home_fill(struct server *server);
+/** The screens are others: windows that fill one are told its size, and none is out of sight. */
+void window_home_settle(struct server *server);
 
 #endif

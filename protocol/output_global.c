@@ -5,6 +5,7 @@
 
 #include "fifo.h"
 #include "surface_queue.h"
+#include "xdg_output.h"
 
 /** A surface on an output. */
 struct entry {
@@ -33,13 +34,14 @@ static void send_state(const struct output_global *global, struct wl_resource *r
 {
 	const struct output *output = global->output;
 	int version = wl_resource_get_version(resource);
-	wl_output_send_geometry(resource, global->x, global->y, output->physical_width,
+	const struct output_view *view = &global->view;
+	wl_output_send_geometry(resource, view->x, view->y, output->physical_width,
 			output->physical_height, WL_OUTPUT_SUBPIXEL_UNKNOWN, output->make,
-			output->model, WL_OUTPUT_TRANSFORM_NORMAL);
+			output->model, (int32_t)view->transform);
 	wl_output_send_mode(resource, WL_OUTPUT_MODE_CURRENT | WL_OUTPUT_MODE_PREFERRED,
 			output->width, output->height, output->refresh);
 	if (version >= WL_OUTPUT_SCALE_SINCE_VERSION) {
-		wl_output_send_scale(resource, 1);
+		wl_output_send_scale(resource, output_view_get_whole_scale(view->scale));
 	}
 	if (version >= WL_OUTPUT_NAME_SINCE_VERSION) {
 		wl_output_send_name(resource, output->name);
@@ -76,18 +78,24 @@ static void bind(struct wl_client *client, void *data, uint32_t version, uint32_
 	}
 }
 
-struct output_global *output_global_create(struct wl_display *display, struct output *output)
+struct output_global *output_global_create(
+		struct wl_display *display, struct output *output, const struct output_view *view)
 {
 	struct output_global *global = calloc(1, sizeof(*global));
 	if (!global) {
 		return NULL;
 	}
 	global->output = output;
+	global->view = *view;
 	wl_list_init(&global->resources);
+	wl_list_init(&global->xdg_outputs);
 	wl_list_init(&global->surfaces);
 	wl_list_init(&global->barriers);
-	global->global = wl_global_create(display, &wl_output_interface, 4, global, bind);
-	if (!global->global) {
+	wl_list_init(&global->display_destroy.link);
+	if (display) {
+		global->global = wl_global_create(display, &wl_output_interface, 4, global, bind);
+	}
+	if (display && !global->global) {
 		free(global);
 		return NULL;
 	}
@@ -124,6 +132,34 @@ static void send(struct output_global *global, struct surface *surface, send_fun
 	}
 }
 
+// What is on several outputs is to look well on the finest.
+static void update_preferred(struct surface *surface)
+{
+	const struct output_view *best = NULL;
+	struct entry *entry;
+	wl_list_for_each (entry, &surface->entered, surface_link) {
+		const struct output_view *view = &entry->global->view;
+		best = best && best->scale >= view->scale ? best : view;
+	}
+	if (best) {
+		surface_set_preferred(surface, best->scale, best->transform);
+	}
+}
+
+void output_global_update(struct output_global *global, const struct output_view *view)
+{
+	global->view = *view;
+	xdg_output_update(global);
+	struct wl_resource *resource;
+	wl_resource_for_each (resource, &global->resources) {
+		send_state(global, resource);
+	}
+	struct entry *entry;
+	wl_list_for_each (entry, &global->surfaces, output_link) {
+		update_preferred(entry->surface);
+	}
+}
+
 void output_global_begin(struct output_global *global)
 {
 	struct entry *entry;
@@ -149,12 +185,7 @@ void output_global_enter(struct output_global *global, struct surface *surface)
 	wl_list_insert(&surface->entered, &entry->surface_link);
 	wl_list_insert(&global->surfaces, &entry->output_link);
 	send(global, surface, wl_surface_send_enter);
-	if (wl_resource_get_version(surface->resource) >=
-			WL_SURFACE_PREFERRED_BUFFER_SCALE_SINCE_VERSION) {
-		wl_surface_send_preferred_buffer_scale(surface->resource, 1);
-		wl_surface_send_preferred_buffer_transform(
-				surface->resource, WL_OUTPUT_TRANSFORM_NORMAL);
-	}
+	update_preferred(surface);
 }
 
 void output_global_end(struct output_global *global)
@@ -162,8 +193,10 @@ void output_global_end(struct output_global *global)
 	struct entry *entry, *next;
 	wl_list_for_each_safe (entry, next, &global->surfaces, output_link) {
 		if (!entry->seen) {
-			send(global, entry->surface, wl_surface_send_leave);
+			struct surface *surface = entry->surface;
+			send(global, surface, wl_surface_send_leave);
 			remove_entry(entry);
+			update_preferred(surface);
 		}
 	}
 }
@@ -224,7 +257,9 @@ static void finish(struct output_global *global)
 		wl_event_source_remove(global->grace);
 	}
 	wl_list_remove(&global->display_destroy.link);
-	wl_global_destroy(global->global);
+	if (global->global) {
+		wl_global_destroy(global->global);
+	}
 	free(global);
 }
 
@@ -254,6 +289,11 @@ void output_global_destroy(struct output_global *global)
 		wl_resource_set_user_data(resource, NULL);
 		wl_list_remove(wl_resource_get_link(resource));
 		wl_list_init(wl_resource_get_link(resource));
+	}
+	xdg_output_finish(global);
+	if (!global->global) {
+		finish(global);
+		return;
 	}
 	// A bind that is on its way already would be an error of the client's if it were destroyed.
 	wl_global_remove(global->global);

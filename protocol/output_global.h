@@ -2,6 +2,7 @@
 #ifndef OUTPUT_GLOBAL_H
 #define OUTPUT_GLOBAL_H
 
+#include "output_view.h"
 #include "surface.h"
 
 /** For so long, clients that have not heard yet that an output is gone may still bind it. */
@@ -12,25 +13,29 @@ struct output_global {
 	/** NULL once that is gone. */
 	struct output *output;
 	struct wl_global *global;
-	struct wl_list resources; // wl_resource_get_link()
-	struct wl_list surfaces;  // entry.output_link
+	struct wl_list resources;   // wl_resource_get_link()
+	struct wl_list xdg_outputs; // wl_resource_get_link(), of xdg_output.c
+	struct wl_list surfaces;    // entry.output_link
 	/** Of what is on its way to the screen, see fifo.h. */
 	struct wl_list barriers; // surface_barrier.link
-	/** Where it lies in the compositor's space. */
-	int x, y;
+	struct output_view view;
 	/** Only once the output is gone. */
 	struct wl_event_source *grace;
 	struct wl_listener display_destroy;
 };
 
-/** NULL and errno. */
-struct output_global *output_global_create(struct wl_display *display, struct output *output);
+/** NULL and errno. Without a display, no client gets to know of it. */
+struct output_global *output_global_create(
+		struct wl_display *display, struct output *output, const struct output_view *view);
 /**
  * The output is gone: surfaces leave it, and clients are told. Whoever binds it before it has read
  * that gets an object that says nothing. It frees itself, OUTPUT_GLOBAL_GRACE_MS later or with the
  * display.
  */
 void output_global_destroy(struct output_global *global);
+
+/** Tells everybody of a new view, and of what else the output now is. */
+void output_global_update(struct output_global *global, const struct output_view *view);
 
 /**
  * Surfaces are told when they come to lie on the output and when they no longer do: begin, enter

@@ -8,7 +8,9 @@
 #include "commit_timing.h"
 #include "dmabuf_buffer.h"
 #include "fifo.h"
+#include "fractional_scale.h"
 #include "output_global.h"
+#include "output_view.h"
 #include "presentation.h"
 #include "region.h"
 #include "subcompositor.h"
@@ -279,6 +281,7 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	make_inert(surface->alpha_modifier);
 	make_inert(surface->color_representation);
 	make_inert(surface->tearing_control);
+	make_inert(surface->fractional_scale);
 	fifo_surface_destroyed(surface);
 	commit_timing_surface_destroyed(surface);
 	surface_queue_finish(surface);
@@ -393,6 +396,30 @@ void surface_apply(struct surface *surface, struct surface_state *state, bool sa
 		surface->role->commit(surface, captured);
 	}
 	wl_signal_emit_mutable(&surface->events.commit, surface);
+}
+
+void surface_set_preferred(struct surface *surface, int scale, enum wl_output_transform transform)
+{
+	bool first = surface->preferred.scale == 0;
+	bool scaled = first || surface->preferred.scale != scale;
+	int whole = output_view_get_whole_scale(surface->preferred.scale);
+	bool turned = first || surface->preferred.transform != transform;
+	surface->preferred.scale = scale;
+	surface->preferred.transform = transform;
+	if (scaled) {
+		fractional_scale_update(surface);
+	}
+	if (wl_resource_get_version(surface->resource) <
+			WL_SURFACE_PREFERRED_BUFFER_SCALE_SINCE_VERSION) {
+		return;
+	}
+	if (first || whole != output_view_get_whole_scale(scale)) {
+		wl_surface_send_preferred_buffer_scale(
+				surface->resource, output_view_get_whole_scale(scale));
+	}
+	if (turned) {
+		wl_surface_send_preferred_buffer_transform(surface->resource, transform);
+	}
 }
 
 void surface_send_frame_done(struct surface *surface, uint32_t when)

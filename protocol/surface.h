@@ -126,7 +126,7 @@ struct surface {
 	/** The objects that extend it, NULL where there are none. Their user data is the surface,
 	 * and NULL once that is gone: then they are inert. */
 	struct wl_resource *viewport, *alpha_modifier, *color_representation, *tearing_control;
-	struct wl_resource *fifo, *commit_timer;
+	struct wl_resource *fifo, *commit_timer, *fractional_scale;
 	clockid_t commit_timer_clock;
 
 	/** In surface coordinates, derived from buffer, scale, transform and viewport. */
@@ -144,6 +144,13 @@ struct surface {
 
 	/** The outputs that it was last seen on get wl_surface.enter and leave. */
 	struct wl_list entered; // of output_global.c
+
+	/** What suits best where it is shown, or will be; scale, in 120ths, is 0 while not known.
+	 */
+	struct {
+		int scale;
+		enum wl_output_transform transform;
+	} preferred;
 
 	/** The compositor's, for whoever shows this surface. */
 	void *data;
@@ -202,6 +209,9 @@ struct color surface_get_color(const struct surface *surface);
 
 /** The last commit's damage in surface coordinates. damage is initialised by the caller. */
 void surface_get_damage(const struct surface *surface, pixman_region32_t *damage);
+
+/** Tells the client, if that is news, how to draw; scale is in 120ths. */
+void surface_set_preferred(struct surface *surface, int scale, enum wl_output_transform transform);
 
 /** Sends frame callbacks that are due. when is in milliseconds. */
 void surface_send_frame_done(struct surface *surface, uint32_t when);

@@ -3,48 +3,9 @@
 
 #include "surface.h"
 #include "surface_state.h"
+#include "transform.h"
 
 /* Between a surface's coordinates and its buffer's pixels: viewport, scale, transform. */
-
-// A box of the turned and scaled buffer, in that of the buffer. width and height are the former's.
-static struct fbox unturn(
-		enum wl_output_transform transform, struct fbox b, double width, double height)
-{
-	double right = width - b.x - b.width, bottom = height - b.y - b.height;
-	switch (transform) {
-	case WL_OUTPUT_TRANSFORM_90:
-		return (struct fbox){ b.y, right, b.height, b.width };
-	case WL_OUTPUT_TRANSFORM_180:
-		return (struct fbox){ right, bottom, b.width, b.height };
-	case WL_OUTPUT_TRANSFORM_270:
-		return (struct fbox){ bottom, b.x, b.height, b.width };
-	case WL_OUTPUT_TRANSFORM_FLIPPED:
-		return (struct fbox){ right, b.y, b.width, b.height };
-	case WL_OUTPUT_TRANSFORM_FLIPPED_90:
-		return (struct fbox){ b.y, b.x, b.height, b.width };
-	case WL_OUTPUT_TRANSFORM_FLIPPED_180:
-		return (struct fbox){ b.x, bottom, b.width, b.height };
-	case WL_OUTPUT_TRANSFORM_FLIPPED_270:
-		return (struct fbox){ bottom, right, b.height, b.width };
-	case WL_OUTPUT_TRANSFORM_NORMAL:
-	default:
-		return b;
-	}
-}
-
-// The reverse of unturn; only 90 and 270 are not their own reverse.
-static struct fbox turn(
-		enum wl_output_transform transform, struct fbox b, double width, double height)
-{
-	switch (transform) {
-	case WL_OUTPUT_TRANSFORM_90:
-		return unturn(WL_OUTPUT_TRANSFORM_270, b, width, height);
-	case WL_OUTPUT_TRANSFORM_270:
-		return unturn(WL_OUTPUT_TRANSFORM_90, b, width, height);
-	default:
-		return unturn(transform, b, width, height);
-	}
-}
 
 // The part of the turned and scaled buffer that is shown.
 static struct fbox get_crop(const struct surface_state *state)
@@ -62,7 +23,7 @@ struct fbox surface_get_source(const struct surface *surface)
 	const struct surface_state *state = &surface->current;
 	int width, height;
 	surface_state_get_buffer_size(state, &width, &height);
-	struct fbox box = unturn(state->transform, get_crop(state), width, height);
+	struct fbox box = transform_box(state->transform, get_crop(state), width, height);
 	double scale = state->scale;
 	return (struct fbox){ box.x * scale, box.y * scale, box.width * scale, box.height * scale };
 }
@@ -80,7 +41,8 @@ static pixman_box32_t buffer_to_surface(const struct surface *surface, const pix
 	double scale = state->scale;
 	struct fbox b = { box->x1 / scale, box->y1 / scale, (box->x2 - box->x1) / scale,
 		(box->y2 - box->y1) / scale };
-	b = turn(state->transform, b, state->buffer->width / scale, state->buffer->height / scale);
+	b = transform_box(transform_invert(state->transform), b, state->buffer->width / scale,
+			state->buffer->height / scale);
 	struct fbox crop = get_crop(state);
 	double sx = surface->width / crop.width, sy = surface->height / crop.height;
 	bool interpolated = sx != 1 || sy != 1 || crop.x != floor(crop.x) ||

@@ -2,6 +2,7 @@
 #include "surface_state.h"
 
 #include "presentation.h"
+#include "transform.h"
 
 void surface_state_init(struct surface_state *state)
 {
@@ -92,8 +93,7 @@ void surface_state_get_buffer_size(const struct surface_state *state, int *width
 	if (!state->buffer) {
 		return;
 	}
-	// The odd transforms are those that exchange width and height.
-	bool turned = state->transform & WL_OUTPUT_TRANSFORM_90;
+	bool turned = transform_is_sideways(state->transform);
 	*width = (turned ? state->buffer->height : state->buffer->width) / state->scale;
 	*height = (turned ? state->buffer->width : state->buffer->height) / state->scale;
 }

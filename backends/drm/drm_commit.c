@@ -105,6 +105,7 @@ static void add_modeset(
 	kms_request_set(request, output->connector->props[KMS_CONNECTOR_CRTC_ID], output->crtc->id);
 	kms_request_set(request, output->connector->props[KMS_CONNECTOR_LINK_STATUS],
 			DRM_MODE_LINK_STATUS_GOOD);
+	drm_configure_add(output, request);
 	kms_request_object(request, output->crtc->id);
 	kms_request_set(request, output->crtc->props[KMS_CRTC_MODE_ID], output->mode_blob);
 	kms_request_set(request, output->crtc->props[KMS_CRTC_ACTIVE], 1);

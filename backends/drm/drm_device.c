@@ -9,6 +9,7 @@
 #include <xf86drm.h>
 
 #include "drm_private.h"
+#include "kms_mode.h"
 
 // wp_presentation_feedback.kind
 #define VSYNC 0x1
@@ -180,57 +181,33 @@ static struct kms_plane *choose_primary(struct kms *kms, const struct kms_crtc *
 	return NULL;
 }
 
-// The mode of the wanted size, or else the preferred one. False if that is not the wanted size.
-static bool choose_mode(const drmModeConnector *info, int width, int height, drmModeModeInfo *mode)
-{
-	bool found = false;
-	*mode = info->modes[0];
-	for (int i = 0; i < info->count_modes; i++) {
-		const drmModeModeInfo *candidate = &info->modes[i];
-		bool preferred = candidate->type & DRM_MODE_TYPE_PREFERRED;
-		bool fits = candidate->hdisplay == width && candidate->vdisplay == height;
-		if (fits ? !found || preferred : !found && preferred) {
-			*mode = *candidate;
-		}
-		found |= fits;
-	}
-	return found || !width;
-}
-
-static void list_modes(const drmModeConnector *info, char *error)
-{
-	for (int i = 0; i < info->count_modes; i++) {
-		size_t used = strlen(error);
-		snprintf(error + used, DRM_BACKEND_ERROR_SIZE - used, " %dx%d",
-				info->modes[i].hdisplay, info->modes[i].vdisplay);
-	}
-}
-
 // error is NULL where somebody who comes later cannot be told: then any mode is better than none.
 static bool create_output(struct drm_device *device, struct kms_connector *connector,
 		struct kms_crtc *crtc, struct kms_plane *plane, char *error)
 {
 	const struct drm_backend_options *options = &device->backend->options;
+	struct output_mode wanted = { .width = options->width, .height = options->height };
 	drmModeConnector *info = drmModeGetConnectorCurrent(device->fd, connector->id);
 	if (!info || info->count_modes == 0) {
 		drmModeFreeConnector(info);
 		return true; // it has just gone
 	}
 	drmModeModeInfo mode;
-	int ret = 0;
-	bool found = choose_mode(info, options->width, options->height, &mode);
-	if (found || !error) {
-		ret = drm_output_create(device, connector, crtc, plane, &mode);
+	char reason[OUTPUT_ERROR_SIZE];
+	int ret = kms_mode_choose(info->modes, info->count_modes, &wanted, &mode, reason);
+	if (ret < 0 && !error) {
+		wanted = (struct output_mode){ 0 };
+		ret = kms_mode_choose(info->modes, info->count_modes, &wanted, &mode, reason);
 	}
-	if (error && !found) {
-		drm_error_set(error, "%s has no mode of %dx%d; there are", connector->name,
-				options->width, options->height);
-		list_modes(info, error);
-	} else if (error && ret < 0) {
-		drm_error_set(error, "%s: %s: %s", device->path, connector->name, strerror(-ret));
+	if (ret == 0) {
+		ret = drm_output_create(device, connector, crtc, plane, &mode);
+		snprintf(reason, sizeof(reason), "%s", strerror(-ret));
+	}
+	if (error && ret < 0) {
+		drm_error_set(error, "%s: %s: %s", device->path, connector->name, reason);
 	}
 	drmModeFreeConnector(info);
-	return found && ret == 0;
+	return ret == 0;
 }
 
 bool drm_device_create_outputs(struct drm_device *device, char *error)

@@ -6,6 +6,7 @@
 #include <xf86drm.h>
 
 #include "drm_private.h"
+#include "kms_mode.h"
 
 #define WATCHDOG_MS 1000
 
@@ -20,6 +21,12 @@ static struct output_target *handle_acquire(struct output *base)
 	struct drm_output *output = drm_output_from_base(base);
 	for (int i = 0; i < DRM_N_TARGETS; i++) {
 		struct drm_dumb *dumb = &output->targets[i];
+		// Of another mode's size.
+		if (dumb->device && dumb->buffer.locks == 0 &&
+				(dumb->buffer.width != base->width ||
+						dumb->buffer.height != base->height)) {
+			drm_dumb_finish(dumb);
+		}
 		// Memory that is never painted in is never allocated.
 		if (!dumb->device) {
 			int ret = drm_dumb_init(dumb, output->device, base->width, base->height);
@@ -73,6 +80,7 @@ static const struct output_interface output_impl = {
 	.damage = handle_damage,
 	.schedule = handle_schedule,
 	.capture = drm_writeback_capture,
+	.configure = drm_configure,
 };
 
 void drm_output_flipped(struct drm_output *output, const struct output_presented *presented)
@@ -153,6 +161,10 @@ void drm_output_refused(struct drm_output *output, int error)
 void drm_output_resume(struct drm_output *output)
 {
 	set_all_anew(output);
+	if (output->off) {
+		drm_output_turn_off(output);
+		return;
+	}
 	if (output->base.in_flight) {
 		give_up_waiting(output);
 	}
@@ -173,12 +185,6 @@ static void find_writeback(struct drm_output *output)
 			return;
 		}
 	}
-}
-
-static int get_refresh(const drmModeModeInfo *mode)
-{
-	uint64_t pixels = (uint64_t)mode->htotal * mode->vtotal;
-	return pixels ? (int)((mode->clock * UINT64_C(1000000) + pixels / 2) / pixels) : 60000;
 }
 
 // What reflecting and then rotating counter-clockwise undoes a transform; see the rotation property
@@ -294,9 +300,11 @@ int drm_output_create(struct drm_device *device, struct kms_connector *connector
 	connector->taken = crtc->taken = true;
 	output->needs_modeset = true;
 	output->fence = -1;
+	output->mode = *mode;
+	output->max_bpc = connector->max_bpc;
 	output->base.width = mode->hdisplay;
 	output->base.height = mode->vdisplay;
-	output->base.refresh = get_refresh(mode);
+	output->base.refresh = kms_mode_get_refresh(mode);
 	output->base.device = device->id;
 	take_planes(output, plane);
 	output->base.can_adapt = has_adaptive_sync(output);
@@ -317,11 +325,10 @@ int drm_output_create(struct drm_device *device, struct kms_connector *connector
 	return 0;
 }
 
-// A framebuffer must not go while a plane shows it, and nobody is left to show anything.
-static void turn_off(struct drm_output *output)
+void drm_output_turn_off(struct drm_output *output)
 {
 	struct drm_device *device = output->device;
-	if (!output->lit || !output->backend->session->active) {
+	if (!output->backend->session->active) {
 		return;
 	}
 	struct kms_request *request = &device->request;
@@ -340,11 +347,24 @@ static void turn_off(struct drm_output *output)
 		kms_request_set(request, output->writeback->props[KMS_CONNECTOR_CRTC_ID], 0);
 	}
 	kms_request_commit(request, device->fd, DRM_MODE_ATOMIC_ALLOW_MODESET, NULL);
+	output->writeback_attached = false;
+	output->needs_modeset = true;
+	// An event that is still to come finds that nobody waits for it.
+	output->base.in_flight = output->base.scheduled = false;
+	output->base.adapts = output->lit = false;
+	for (int i = 0; i < output->base.n_planes; i++) {
+		buffer_unlock(output->shown[i]);
+		buffer_unlock(output->pending[i]);
+		output->shown[i] = output->pending[i] = NULL;
+	}
 }
 
 void drm_output_destroy(struct drm_output *output)
 {
-	turn_off(output);
+	// A framebuffer must not go while a plane shows it, and nobody is left to show anything.
+	if (output->lit) {
+		drm_output_turn_off(output);
+	}
 	output_finish(&output->base);
 	drm_writeback_finish(output);
 	for (int i = 0; i < output->base.n_planes; i++) {

@@ -103,12 +103,17 @@ struct drm_output {
 	struct kms_plane *planes[OUTPUT_MAX_PLANES];
 	/** The connector's when it was created. */
 	uint64_t monitor;
+	drmModeModeInfo mode;
 	uint32_t mode_blob;
+	/** What the connector is told, if it can be. */
+	uint64_t max_bpc, content;
 	bool needs_modeset;
 	/** Something was committed. */
 	bool lit;
 	/** The last commit came too early: the next event is the time for another one. */
 	bool busy;
+	/** It is to show nothing. */
+	bool off;
 
 	/** What the planes show, and what the commit in flight will make them show. Locked. */
 	struct buffer *shown[OUTPUT_MAX_PLANES], *pending[OUTPUT_MAX_PLANES];
@@ -147,6 +152,8 @@ void drm_output_flipped(struct drm_output *output, const struct output_presented
 void drm_output_watch(struct drm_output *output);
 /** A commit failed with -error: takes care that another one can work. */
 void drm_output_refused(struct drm_output *output, int error);
+/** Nothing is to be seen, and what was is let go of. */
+void drm_output_turn_off(struct drm_output *output);
 /** The session is active again: all has to be set anew. */
 void drm_output_resume(struct drm_output *output);
 
@@ -165,6 +172,10 @@ int drm_tearing_commit(struct drm_output *output, const struct output_state *sta
 		const struct drm_layout *layout);
 /** Of a state, or zeros. */
 struct drm_layout drm_tearing_get_layout(const struct output_state *state);
+
+/** Adds the connector's own properties to a request that now is about it. */
+void drm_configure_add(const struct drm_output *output, struct kms_request *request);
+int drm_configure(struct output *output, const struct output_config *config, char *error);
 
 int drm_writeback_capture(struct output *output, struct output_capture *capture);
 /** Adds a waiting capture to a request. */

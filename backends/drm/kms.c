@@ -43,6 +43,8 @@ static const char *const connector_names[KMS_CONNECTOR_N_PROPS] = {
 	[KMS_CONNECTOR_EDID] = "EDID",
 	[KMS_CONNECTOR_VRR_CAPABLE] = "vrr_capable",
 	[KMS_CONNECTOR_LINK_STATUS] = "link-status",
+	[KMS_CONNECTOR_MAX_BPC] = "max bpc",
+	[KMS_CONNECTOR_CONTENT_TYPE] = "content type",
 	[KMS_CONNECTOR_WRITEBACK_FB_ID] = "WRITEBACK_FB_ID",
 	[KMS_CONNECTOR_WRITEBACK_OUT_FENCE_PTR] = "WRITEBACK_OUT_FENCE_PTR",
 };
@@ -179,6 +181,17 @@ static int init_plane(struct kms_plane *plane, int fd, uint32_t id)
 	return complete ? 0 : -ENOMEM;
 }
 
+static void read_max_bpc(struct kms_connector *connector, int fd, uint64_t value)
+{
+	drmModePropertyRes *prop = drmModeGetProperty(fd, connector->props[KMS_CONNECTOR_MAX_BPC]);
+	if (prop && prop->count_values == 2) {
+		connector->max_bpc = value;
+		connector->min_max_bpc = prop->values[0];
+		connector->max_max_bpc = prop->values[1];
+	}
+	drmModeFreeProperty(prop);
+}
+
 // FNV-1a: enough to tell one monitor from another.
 static uint64_t hash_blob(int fd, uint64_t id)
 {
@@ -207,6 +220,9 @@ static void read_connector(struct kms_connector *connector, int fd, const drmMod
 	connector->vrr_capable = values[KMS_CONNECTOR_VRR_CAPABLE] == 1;
 	connector->monitor = hash_blob(fd, connector->edid);
 	connector->link_bad = values[KMS_CONNECTOR_LINK_STATUS] == DRM_MODE_LINK_STATUS_BAD;
+	if (connector->props[KMS_CONNECTOR_MAX_BPC] && !connector->max_bpc) {
+		read_max_bpc(connector, fd, values[KMS_CONNECTOR_MAX_BPC]);
+	}
 }
 
 static struct kms_connector *find_connector(const struct kms *kms, uint32_t id)

@@ -44,6 +44,8 @@ enum kms_connector_prop {
 	KMS_CONNECTOR_EDID,
 	KMS_CONNECTOR_VRR_CAPABLE,
 	KMS_CONNECTOR_LINK_STATUS,
+	KMS_CONNECTOR_MAX_BPC,
+	KMS_CONNECTOR_CONTENT_TYPE,
 	KMS_CONNECTOR_WRITEBACK_FB_ID,
 	KMS_CONNECTOR_WRITEBACK_OUT_FENCE_PTR,
 	KMS_CONNECTOR_N_PROPS,
@@ -97,6 +99,8 @@ struct kms_connector {
 	uint64_t edid;
 	/** Of the EDID's contents: another monitor has another one. 0 where there is none. */
 	uint64_t monitor;
+	/** What "max bpc" was, and what it can be; 0 where there is none. */
+	uint64_t max_bpc, min_max_bpc, max_max_bpc;
 };
 
 struct kms {

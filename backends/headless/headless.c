@@ -27,7 +27,11 @@ struct headless_output {
 	struct wl_event_source *timer, *idle;
 	int timer_fd;
 	int64_t period; // ns
+	/** The retrace that is waited for, and when it is, in ns. */
 	uint64_t sequence;
+	int64_t next;
+	/** What it is unless it is asked to be something else. */
+	int width, height, refresh;
 	/** One is enough: who reads it does so before the next frame is painted. */
 	struct target target;
 	struct output_capture *capture;
@@ -71,6 +75,7 @@ static void target_finish(struct target *target)
 	if (target->base.data) {
 		munmap(target->base.data, target->size);
 		pixman_region32_fini(&target->base.damage);
+		*target = (struct target){ 0 };
 	}
 }
 
@@ -98,9 +103,10 @@ static int arm(struct headless_output *output)
 	clock_gettime(output->backend->base.clock, &now);
 	int64_t ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
 	output->sequence = (uint64_t)(ns / output->period) + 1;
-	int64_t next = (int64_t)output->sequence * output->period;
+	output->next = (int64_t)output->sequence * output->period;
 	struct itimerspec when = {
-		.it_value = { .tv_sec = next / 1000000000, .tv_nsec = next % 1000000000 },
+		.it_value = { .tv_sec = output->next / 1000000000,
+				.tv_nsec = output->next % 1000000000 },
 	};
 	int ret = timerfd_settime(output->timer_fd, TFD_TIMER_ABSTIME, &when, NULL);
 	return ret < 0 ? -errno : 0;
@@ -129,9 +135,9 @@ static int handle_timer(int fd, uint32_t mask, void *data)
 	if (read(fd, &expirations, sizeof(expirations)) < 0) {
 		return 0;
 	}
-	int64_t when = (int64_t)output->sequence * output->period;
 	struct output_presented presented = {
-		.when = { .tv_sec = when / 1000000000, .tv_nsec = when % 1000000000 },
+		.when = { .tv_sec = output->next / 1000000000,
+				.tv_nsec = output->next % 1000000000 },
 		.sequence = output->sequence,
 	};
 	if (output->capture_committed) {
@@ -192,6 +198,37 @@ static int handle_capture(struct output *base, struct output_capture *capture)
 	return 0;
 }
 
+static void set_mode(struct headless_output *output, int width, int height, int refresh)
+{
+	output->base.width = width;
+	output->base.height = height;
+	output->base.refresh = refresh;
+	output->period = INT64_C(1000000000000) / refresh;
+}
+
+// Whatever is asked for, there is.
+static int handle_configure(struct output *base, const struct output_config *config,
+		char error[OUTPUT_ERROR_SIZE])
+{
+	struct headless_output *output = from_base(base);
+	const struct output_mode *mode = &config->mode;
+	if (config->off) {
+		return 0;
+	}
+	int width = mode->width ? mode->width : output->width;
+	int height = mode->width ? mode->height : output->height;
+	int refresh = mode->refresh ? mode->refresh : output->refresh;
+	if (width == base->width && height == base->height && refresh == base->refresh) {
+		return 0;
+	}
+	target_finish(&output->target);
+	// What it was to be of, the commit in flight, is lost.
+	output->capture_committed = false;
+	set_mode(output, width, height, refresh);
+	base->generation++;
+	return 1;
+}
+
 static const struct output_interface output_impl = {
 	.test = handle_test,
 	.commit = handle_commit,
@@ -199,6 +236,7 @@ static const struct output_interface output_impl = {
 	.damage = handle_damage,
 	.schedule = handle_schedule,
 	.capture = handle_capture,
+	.configure = handle_configure,
 };
 
 void headless_output_destroy(struct output *base)
@@ -234,26 +272,27 @@ static bool has_output(const struct backend *backend, const char *name)
 	return false;
 }
 
-struct output *headless_output_create(struct backend *backend, int width, int height, int refresh)
+struct output *headless_output_create(
+		struct backend *backend, const char *name, int width, int height, int refresh)
 {
 	struct headless_output *output = calloc(1, sizeof(*output));
 	if (!output) {
 		return NULL;
 	}
-	char name[32];
-	int number = 0;
-	do {
-		snprintf(name, sizeof(name), "HEADLESS-%d", ++number);
-	} while (has_output(backend, name));
+	char free_name[32];
+	for (int number = 1; !name; number++) {
+		snprintf(free_name, sizeof(free_name), "HEADLESS-%d", number);
+		name = has_output(backend, free_name) ? NULL : free_name;
+	}
 	struct output *base = &output->base;
 	output_init(base, &output_impl, name);
 	strcpy(base->make, "Slipway");
 	strcpy(base->model, "headless");
-	base->width = width;
-	base->height = height;
-	base->refresh = refresh;
+	output->width = width;
+	output->height = height;
+	output->refresh = refresh;
+	set_mode(output, width, height, refresh);
 	output->backend = wl_container_of(backend, output->backend, base);
-	output->period = INT64_C(1000000000000) / refresh;
 	output->timer_fd = timerfd_create(backend->clock, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (output->timer_fd >= 0) {
 		output->timer = wl_event_loop_add_fd(output->backend->loop, output->timer_fd,
@@ -286,7 +325,7 @@ struct backend *headless_backend_create(
 	}
 	backend_init(&headless->base, "headless", handle_destroy);
 	headless->loop = loop;
-	if (!headless_output_create(&headless->base, width, height, refresh)) {
+	if (!headless_output_create(&headless->base, NULL, width, height, refresh)) {
 		backend_destroy(&headless->base);
 		return NULL;
 	}

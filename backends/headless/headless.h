@@ -5,14 +5,18 @@
 #include "output.h"
 
 /**
- * One output in memory, width by height pixels, whose retraces come from a timer: refresh in
- * millihertz. It takes painted frames alone. NULL and errno.
+ * An output in memory, HEADLESS-1, width by height pixels, whose retraces come from a timer:
+ * refresh in millihertz. It takes painted frames alone. NULL and errno.
  */
 struct backend *headless_backend_create(
 		struct wl_event_loop *loop, int width, int height, int refresh);
 
-/** One more output, HEADLESS-2 and so on: the first number that is free. NULL and errno. */
-struct output *headless_output_create(struct backend *backend, int width, int height, int refresh);
+/**
+ * One more output; without a name it is HEADLESS-2 and so on: the first number that is free. NULL
+ * and errno.
+ */
+struct output *headless_output_create(
+		struct backend *backend, const char *name, int width, int height, int refresh);
 void headless_output_destroy(struct output *output);
 
 #endif

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check-picture FILE.png WxH [LAYER...]: whether a PNG is what it should be, pixel by pixel.
+ * check-picture FILE.png WxH[,SCALE[,TURN]] [LAYER...]: whether a PNG is what it should be, pixel
+ * by pixel.
+ *
+ * It is WxH once the layers' picture is SCALE times as large, and turned: by 0 to 3 quarters,
+ * counter-clockwise, and before that, from 4 on, flipped around its vertical axis.
  *
  * A LAYER is WxH+X+Y,FRAME[,SEED[,ALPHA[,FORMAT[,LEFT,TOP]]]]: that frame of the pattern that the
  * clients paint, from LEFT,TOP on, at that place, over black and the layers before it. FORMAT is a
@@ -53,6 +57,11 @@ struct layer {
 
 struct rgb {
 	int c[3];
+};
+
+/** The picture that is looked at, and what has become of the layers'. */
+struct screen {
+	int width, height, scale, turn;
 };
 
 static struct rgb get_pattern(int x, int y, int n, int s)
@@ -131,6 +140,24 @@ static struct rgb expect(const struct layer *layers, int n_layers, int x, int y)
 	return result;
 }
 
+// The point of the layers' picture that is shown there.
+static void turn_back(const struct screen *screen, int *x, int *y)
+{
+	int width = screen->width, height = screen->height;
+	for (int i = 0; i < (screen->turn & 3); i++) {
+		int old_x = *x, old_width = width;
+		*x = height - 1 - *y;
+		*y = old_x;
+		width = height;
+		height = old_width;
+	}
+	if (screen->turn & 4) {
+		*x = width - 1 - *x;
+	}
+	*x /= screen->scale;
+	*y /= screen->scale;
+}
+
 static const struct format *find_format(const char *name)
 {
 	size_t length = strlen(name);
@@ -153,8 +180,8 @@ static bool parse_layer(const char *text, struct layer *l)
 	return n >= 5 && l->format;
 }
 
-static int compare(const png_image *image, const unsigned char *pixels, const struct layer *layers,
-		int n_layers)
+static int compare(const struct screen *screen, const png_image *image, const unsigned char *pixels,
+		const struct layer *layers, int n_layers)
 {
 	int different = 0, worst = 0, first_x = 0, first_y = 0;
 	struct rgb first = { { 0 } };
@@ -163,7 +190,9 @@ static int compare(const png_image *image, const unsigned char *pixels, const st
 		for (int x = 0; x < (int)image->width; x++) {
 			const unsigned char *p =
 					&pixels[3 * ((size_t)y * image->width + (size_t)x)];
-			struct rgb want = expect(layers, n_layers, x, y);
+			int left = x, top = y;
+			turn_back(screen, &left, &top);
+			struct rgb want = expect(layers, n_layers, left, top);
 			bool same = true;
 			for (int k = 0; k < 3; k++) {
 				int difference = abs(p[k] - want.c[k]);
@@ -197,10 +226,12 @@ static int compare(const png_image *image, const unsigned char *pixels, const st
 int main(int argc, char **argv)
 {
 	struct layer layers[16];
-	unsigned width, height;
-	if (argc < 3 || argc > 19 || sscanf(argv[2], "%ux%u", &width, &height) != 2) {
+	struct screen screen = { .scale = 1 };
+	if (argc < 3 || argc > 19 ||
+			sscanf(argv[2], "%dx%d,%d,%d", &screen.width, &screen.height, &screen.scale,
+					&screen.turn) < 2) {
 		errx(2,
-				"usage: check-picture FILE.png WxH "
+				"usage: check-picture FILE.png WxH[,SCALE[,TURN]] "
 				"[WxH+X+Y,FRAME[,SEED[,ALPHA[,FORMAT[,LEFT,TOP]]]]...]");
 	}
 	for (int i = 3; i < argc; i++) {
@@ -219,12 +250,12 @@ int main(int argc, char **argv)
 		errx(2, "%s: %s", argv[1], image.message);
 	}
 	int status;
-	if (image.width != width || image.height != height) {
-		printf("the picture is %ux%u, not %ux%u\n", image.width, image.height, width,
-				height);
+	if ((int)image.width != screen.width || (int)image.height != screen.height) {
+		printf("the picture is %ux%u, not %dx%d\n", image.width, image.height, screen.width,
+				screen.height);
 		status = 1;
 	} else {
-		status = compare(&image, pixels, layers, argc - 3);
+		status = compare(&screen, &image, pixels, layers, argc - 3);
 	}
 	free(pixels);
 	return status;

@@ -394,6 +394,32 @@ static void nothing_tears_while_adaptive_sync_is_turned_on(void **state)
 	end(&world);
 }
 
+static void what_is_turned_off_lets_go_of_what_it_showed(void **state)
+{
+	static const struct output_config off = { .off = true }, on = { 0 };
+	struct world world;
+	char error[OUTPUT_ERROR_SIZE];
+	fake_crtc = vrr_device;
+	begin(&world);
+	show(&world, 0, adaptive);
+	assert_int_equal(commit(&world, 1, adaptive), 0);
+	assert_int_equal(world.output->impl->configure(world.output, &off, error), 0);
+	assert_int_equal(fake_crtc_get("plane.FB_ID"), 0);
+	assert_int_equal(fake_crtc_get("crtc.ACTIVE"), 0);
+	assert_int_equal(fake_crtc_get("crtc.VRR_ENABLED"), 0);
+	assert_int_equal(world.buffers[0].base.locks, 0);
+	assert_int_equal(world.buffers[1].base.locks, 0);
+	assert_false(world.output->in_flight);
+
+	unsigned generation = world.output->generation;
+	assert_int_equal(world.output->impl->configure(world.output, &on, error), 0);
+	assert_int_not_equal(world.output->generation, generation);
+	show(&world, 0, plain);
+	assert_true(fake_crtc.flags & DRM_MODE_ATOMIC_ALLOW_MODESET);
+	assert_int_equal(fake_crtc_get("crtc.ACTIVE"), 1);
+	end(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -412,6 +438,7 @@ int main(void)
 		cmocka_unit_test(adaptive_sync_that_needs_a_modeset_is_done_without),
 		cmocka_unit_test(a_frame_that_is_refused_says_nothing_of_adaptive_sync),
 		cmocka_unit_test(nothing_tears_while_adaptive_sync_is_turned_on),
+		cmocka_unit_test(what_is_turned_off_lets_go_of_what_it_showed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

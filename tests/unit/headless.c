@@ -397,7 +397,7 @@ static void test_outputs_come_and_go(void **state)
 	struct backend *backend = world->backend;
 	struct arrivals arrivals = { .new_output.notify = handle_new_output };
 	wl_signal_add(&backend->events.new_output, &arrivals.new_output);
-	struct output *second = headless_output_create(backend, 7, 5, REFRESH);
+	struct output *second = headless_output_create(backend, NULL, 7, 5, REFRESH);
 	assert_int_equal(arrivals.n, 1);
 	assert_ptr_equal(arrivals.newest, second);
 	assert_string_equal(second->name, "HEADLESS-2");
@@ -405,7 +405,7 @@ static void test_outputs_come_and_go(void **state)
 	headless_output_destroy(world->output);
 	assert_int_equal(world->n_destroyed, 1);
 	assert_int_equal(wl_list_length(&backend->outputs), 1);
-	struct output *first = headless_output_create(backend, 7, 5, REFRESH);
+	struct output *first = headless_output_create(backend, NULL, 7, 5, REFRESH);
 	assert_string_equal(first->name, "HEADLESS-1");
 	headless_output_destroy(second);
 	headless_output_destroy(first);
@@ -424,6 +424,37 @@ static void test_unseen(void **state)
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
+static void test_configure(void **state)
+{
+	struct wl_event_loop *loop = wl_event_loop_create();
+	struct backend *backend = headless_backend_create(loop, 64, 48, 60000);
+	assert_non_null(headless_output_create(backend, "HEADLESS-7", 64, 48, 60000));
+	assert_int_equal(wl_list_length(&backend->outputs), 2);
+	struct output *output = wl_container_of(backend->outputs.prev, output, link);
+	assert_string_equal(output->name, "HEADLESS-7");
+	struct output_config config = { .mode = { .width = 32, .height = 16, .refresh = 50000 } };
+	char error[OUTPUT_ERROR_SIZE];
+	struct output_target *target = output->impl->acquire(output);
+	assert_int_equal(target->buffer->width, 64);
+	unsigned generation = output->generation;
+	assert_int_equal(output->impl->configure(output, &config, error), 1);
+	assert_int_equal(output->impl->configure(output, &config, error), 0);
+	assert_int_equal(output->width, 32);
+	assert_int_equal(output->height, 16);
+	assert_int_equal(output->refresh, 50000);
+	assert_true(output->generation != generation);
+	target = output->impl->acquire(output);
+	assert_int_equal(target->buffer->width, 32);
+	assert_int_equal(target->stride, 128);
+	// Preferred is what it was made with.
+	config.mode = (struct output_mode){ .kind = OUTPUT_MODE_LISTED };
+	assert_int_equal(output->impl->configure(output, &config, error), 1);
+	assert_int_equal(output->width, 64);
+	assert_int_equal(output->refresh, 60000);
+	backend_destroy(backend);
+	wl_event_loop_destroy(loop);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -440,6 +471,7 @@ int main(void)
 		TEST(test_destroy_with_capture),
 		TEST(test_outputs_come_and_go),
 		TEST(test_unseen),
+		cmocka_unit_test(test_configure),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

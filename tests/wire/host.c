@@ -5,9 +5,11 @@
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <headless.h>
+#include <layout.h>
 #include <log.h>
 #include <policy.h>
 #include <screen.h>
+#include <screens.h>
 #include <server.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -118,6 +120,7 @@ bool host_start(enum host_kind kind)
 		return false;
 	}
 	setenv("XDG_RUNTIME_DIR", host.runtime_dir, 1);
+	setenv("XDG_CONFIG_HOME", host.runtime_dir, 1); // nobody's
 	log_init(SLIP_LOG_ERROR);
 	if (kind == HOST_SCANOUT) {
 		fake_kms_plug();
@@ -187,7 +190,7 @@ bool host_is_idle(void)
 	if (host.kind == HOST_DMABUF) {
 		return true;
 	}
-	const struct output *output = server_get_screen(&host.server)->output;
+	const struct output *output = layout_get_first(&host.server)->output;
 	return !output->in_flight && !output->scheduled;
 }
 
@@ -197,7 +200,7 @@ static void handle_captured(
 	if (error) {
 		return;
 	}
-	const struct output *output = server_get_screen(&host.server)->output;
+	const struct output *output = layout_get_first(&host.server)->output;
 	size_t width = (size_t)(output->width < SIZE ? output->width : SIZE);
 	for (int y = 0; y < SIZE && y < output->height; y++) {
 		memcpy(&host.picture[y * SIZE],
@@ -212,7 +215,7 @@ bool host_take_picture(void)
 	host.has_picture = false;
 	host.capture.done = handle_captured;
 	return host.kind != HOST_DMABUF &&
-			screen_capture(server_get_screen(&host.server), &host.capture) == 0;
+			screen_capture(layout_get_first(&host.server), &host.capture) == 0;
 }
 
 bool host_has_picture(void)
@@ -477,6 +480,38 @@ static const char *act_timelines(struct seat *seat, const struct host_arg *args)
 	return NULL;
 }
 
+static const char *act_view(struct seat *seat, const struct host_arg *args)
+{
+	host.options.output = (struct output_settings){
+		.given = OUTPUT_SCALE | OUTPUT_TRANSFORM,
+		.scale = (int)(args[0].number * OUTPUT_VIEW_UNIT),
+		.transform = (enum wl_output_transform)integer(&args[1]),
+	};
+	screens_rearrange(&host.server);
+	return NULL;
+}
+
+static const char *act_mirror(struct seat *seat, const struct host_arg *args)
+{
+	int n = integer(&args[0]);
+	host.options.output = (struct output_settings){ .given = n ? OUTPUT_MIRROR : 0 };
+	snprintf(host.options.output.mirror, sizeof(host.options.output.mirror), "HEADLESS-%d", n);
+	screens_rearrange(&host.server);
+	return NULL;
+}
+
+static const char *act_mode(struct seat *seat, const struct host_arg *args)
+{
+	host.options.output.given = OUTPUT_MODE;
+	host.options.output.mode = (struct output_mode){
+		.width = integer(&args[0]),
+		.height = integer(&args[1]),
+		.refresh = integer(&args[2]),
+	};
+	screens_rearrange(&host.server);
+	return NULL;
+}
+
 static const char *act_resume(struct seat *seat, const struct host_arg *args)
 {
 	fake_kms_resume();
@@ -485,8 +520,9 @@ static const char *act_resume(struct seat *seat, const struct host_arg *args)
 
 static const char *act_plug(struct seat *seat, const struct host_arg *args)
 {
+	host.options.width = host.options.height = 0; // each monitor has its own
 	struct output *output = headless_output_create(
-			host.server.backend, integer(&args[0]), integer(&args[1]), 60000);
+			host.server.backend, NULL, integer(&args[0]), integer(&args[1]), 60000);
 	return output ? NULL : "there is none";
 }
 
@@ -555,12 +591,15 @@ static const struct {
 	{ "unplug", 1, act_unplug },                 // N: HEADLESS-N goes
 	{ "forget", 0, act_forget },                 // whatever is unplugged
 	{ "screens?", 1, ask_screens },              // N: so many there are
-	{ "cursor?", 3, ask_cursor },                // SURFACE X Y: what it is, and its hotspot
-	{ "hidden?", 1, ask_hidden },                // 1 or 0: the cursor
-	{ "icon?", 3, ask_icon },                    // SURFACE X Y: what is dragged
-	{ "grab?", 1, ask_grab },                    // SURFACE: has the pointer to itself
-	{ "drag?", 1, ask_drag },                    // 1 or 0: something is dragged
-	{ "focus?", 1, ask_focus },                  // SURFACE: of the keyboard
+	{ "mirror", 1, act_mirror },  // N: the output shows what HEADLESS-N does, 0: nothing
+	{ "mode", 3, act_mode },      // WIDTH HEIGHT MILLIHERTZ: of the output
+	{ "view", 2, act_view },      // SCALE TRANSFORM: of the output
+	{ "cursor?", 3, ask_cursor }, // SURFACE X Y: what it is, and its hotspot
+	{ "hidden?", 1, ask_hidden }, // 1 or 0: the cursor
+	{ "icon?", 3, ask_icon },     // SURFACE X Y: what is dragged
+	{ "grab?", 1, ask_grab },     // SURFACE: has the pointer to itself
+	{ "drag?", 1, ask_drag },     // 1 or 0: something is dragged
+	{ "focus?", 1, ask_focus },   // SURFACE: of the keyboard
 };
 
 const char *host_act(const char *action, const struct host_arg *args, int n_args)

@@ -15,6 +15,7 @@
 #include "color-representation-v1-client-protocol.h"
 #include "commit-timing-v1-client-protocol.h"
 #include "fifo-v1-client-protocol.h"
+#include "fractional-scale-v1-client-protocol.h"
 #include "host.h"
 #include "linux-dmabuf-v1-client-protocol.h"
 #include "linux-drm-syncobj-v1-client-protocol.h"
@@ -23,6 +24,7 @@
 #include "single-pixel-buffer-v1-client-protocol.h"
 #include "tearing-control-v1-client-protocol.h"
 #include "viewporter-client-protocol.h"
+#include "xdg-output-unstable-v1-client-protocol.h"
 #include "xdg-shell-client-protocol.h"
 
 #define DISPLAY_ID 1
@@ -44,6 +46,8 @@ static const struct wl_interface *const interfaces[] = {
 	&wp_single_pixel_buffer_manager_v1_interface,
 	&wp_tearing_control_manager_v1_interface,
 	&wp_viewporter_interface,
+	&zxdg_output_manager_v1_interface,
+	&wp_fractional_scale_manager_v1_interface,
 	&xdg_wm_base_interface,
 	&zwp_linux_dmabuf_v1_interface,
 	&zwp_linux_explicit_synchronization_v1_interface,
@@ -299,7 +303,8 @@ bool peer_request(struct peer *peer, const char *object_name, const char *reques
 uint32_t peer_sync(struct peer *peer)
 {
 	peer_request(peer, "wl_display", "sync", NULL, NULL, 0);
-	return peer->last_id;
+	peer->sync = peer->last_id;
+	return peer->sync;
 }
 
 static const struct peer_global *find_global(const struct peer *peer, const char *interface)
@@ -457,8 +462,10 @@ static bool take_internal(
 		if (known->interface != &wl_callback_interface || known->name[0]) {
 			return false;
 		}
-		// A frame's may come behind it.
-		peer->last_done = object > peer->last_done ? object : peer->last_done;
+		// A frame callback that nobody named is not what is waited for.
+		if (object == peer->sync) {
+			peer->last_done = object;
+		}
 	}
 	return true;
 }

@@ -53,7 +53,7 @@ struct peer {
 	struct wl_array objects; // struct peer_object
 	struct wl_array globals; // struct peer_global
 	struct wl_list events;   // peer_event.link
-	uint32_t last_id, last_done;
+	uint32_t last_id, last_done, sync;
 	struct peer_error error;
 	bool closed;
 	/** What has come of a message that is not whole yet. */

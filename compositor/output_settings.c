@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT */
+#include "output_settings.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MIN_SCALE 0.5
+#define MAX_SCALE 16
+#define MAX_SIZE 16384
+
+static bool parse_scale(struct output_settings *settings, const char *value)
+{
+	// Neither hexadecimal nor infinite, which strtod() takes too.
+	if (value[strspn(value, "0123456789.")] != '\0') {
+		return false;
+	}
+	char *end;
+	double scale = strtod(value, &end);
+	if (end == value || *end != '\0' || !(scale >= MIN_SCALE && scale <= MAX_SCALE)) {
+		return false;
+	}
+	settings->scale = (int)(scale * OUTPUT_VIEW_UNIT + 0.5);
+	return true;
+}
+
+static bool parse_transform(struct output_settings *settings, const char *value)
+{
+	static const char *const names[] = {
+		[WL_OUTPUT_TRANSFORM_NORMAL] = "normal",
+		[WL_OUTPUT_TRANSFORM_90] = "90",
+		[WL_OUTPUT_TRANSFORM_180] = "180",
+		[WL_OUTPUT_TRANSFORM_270] = "270",
+		[WL_OUTPUT_TRANSFORM_FLIPPED] = "flipped",
+		[WL_OUTPUT_TRANSFORM_FLIPPED_90] = "flipped-90",
+		[WL_OUTPUT_TRANSFORM_FLIPPED_180] = "flipped-180",
+		[WL_OUTPUT_TRANSFORM_FLIPPED_270] = "flipped-270",
+	};
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(value, names[i]) == 0) {
+			settings->transform = (enum wl_output_transform)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+// WxH or WxH@HZ, with what its refresh is to be in proportion to.
+static bool parse_size(struct output_mode *mode, const char *value)
+{
+	int used = 0;
+	double hertz = 0;
+	if (sscanf(value, "%5dx%5d%n", &mode->width, &mode->height, &used) != 2 ||
+			mode->width < 1 || mode->width > MAX_SIZE || mode->height < 1 ||
+			mode->height > MAX_SIZE) {
+		return false;
+	}
+	if (value[used] == '\0') {
+		return true;
+	}
+	const char *text = value + used + 1;
+	char *end;
+	hertz = strtod(text, &end);
+	mode->refresh = hertz >= 1 && hertz <= 1000 ? (int)(hertz * 1000 + 0.5) : 0;
+	return value[used] == '@' && text[strspn(text, "0123456789.")] == '\0' && end != text &&
+			*end == '\0' && mode->refresh > 0;
+}
+
+static bool parse_mode(struct output_settings *settings, const char *value)
+{
+	static const char cvt[] = "cvt:", reduced[] = "cvt-rb:";
+	struct output_mode mode = { .kind = OUTPUT_MODE_LISTED };
+	if (strncmp(value, cvt, strlen(cvt)) == 0) {
+		mode.kind = OUTPUT_MODE_CVT;
+		value += strlen(cvt);
+	} else if (strncmp(value, reduced, strlen(reduced)) == 0) {
+		mode.kind = OUTPUT_MODE_CVT_REDUCED;
+		value += strlen(reduced);
+	}
+	bool preferred = mode.kind == OUTPUT_MODE_LISTED && strcmp(value, "preferred") == 0;
+	if (!preferred && !parse_size(&mode, value)) {
+		return false;
+	}
+	settings->mode = mode;
+	return true;
+}
+
+static bool parse_position(struct output_settings *settings, const char *value)
+{
+	int x, y, used = 0;
+	if (sscanf(value, "%6d,%6d%n", &x, &y, &used) != 2 || value[used] != '\0') {
+		return false;
+	}
+	settings->x = x;
+	settings->y = y;
+	return true;
+}
+
+static bool parse_mirror(struct output_settings *settings, const char *value)
+{
+	if (value[0] == '\0' || strlen(value) >= sizeof(settings->mirror)) {
+		return false;
+	}
+	strcpy(settings->mirror, value);
+	return true;
+}
+
+static bool parse_on(struct output_settings *settings, const char *value)
+{
+	settings->on = strcmp(value, "yes") == 0;
+	return settings->on || strcmp(value, "no") == 0;
+}
+
+static bool parse_max_bpc(struct output_settings *settings, const char *value)
+{
+	int bits, used = 0;
+	if (sscanf(value, "%2d%n", &bits, &used) != 1 || value[used] != '\0' || bits < 6 ||
+			bits > 16) {
+		return false;
+	}
+	settings->max_bpc = bits;
+	return true;
+}
+
+static bool parse_content(struct output_settings *settings, const char *value)
+{
+	static const char *const names[] = {
+		[OUTPUT_CONTENT_NONE] = "none",
+		[OUTPUT_CONTENT_GRAPHICS] = "graphics",
+		[OUTPUT_CONTENT_PHOTO] = "photo",
+		[OUTPUT_CONTENT_CINEMA] = "cinema",
+		[OUTPUT_CONTENT_GAME] = "game",
+	};
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(value, names[i]) == 0) {
+			settings->content = (enum output_content)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static const struct {
+	const char *key;
+	enum output_setting setting;
+	bool (*parse)(struct output_settings *settings, const char *value);
+	const char *wanted;
+} rules[] = {
+	{ "scale", OUTPUT_SCALE, parse_scale, "give a number from 0.5 to 16, as in 1.5" },
+	{ "mode", OUTPUT_MODE, parse_mode,
+			"give preferred, one that the monitor has, as in 1920x1080 or "
+			"1920x1080@60, or one to compute, as in cvt:1920x1080@60 or cvt-rb:"
+			"1920x1080@60" },
+	{ "max-bpc", OUTPUT_MAX_BPC, parse_max_bpc, "give bits of a channel, from 6 to 16" },
+	{ "content-type", OUTPUT_CONTENT, parse_content,
+			"there is none, graphics, photo, cinema and game" },
+	{ "on", OUTPUT_ON, parse_on, "give yes or no" },
+	{ "mirror", OUTPUT_MIRROR, parse_mirror, "give the name of another output" },
+	{ "position", OUTPUT_POSITION, parse_position,
+			"give x,y of its upper left corner, as in 1920,0" },
+	{ "transform", OUTPUT_TRANSFORM, parse_transform,
+			"there is normal, 90, 180, 270, flipped, flipped-90, flipped-180 and "
+			"flipped-270" },
+};
+
+#define N_RULES (sizeof(rules) / sizeof(rules[0]))
+
+uint32_t output_settings_find(const char *key)
+{
+	for (size_t i = 0; i < N_RULES; i++) {
+		if (strcmp(key, rules[i].key) == 0) {
+			return rules[i].setting;
+		}
+	}
+	return 0;
+}
+
+const char *output_settings_get_keys(void)
+{
+	return "mode, on, mirror, position, scale, transform, max-bpc and content-type";
+}
+
+const char *output_settings_parse(
+		struct output_settings *settings, const char *key, const char *value)
+{
+	size_t i = 0;
+	while (strcmp(key, rules[i].key) != 0) {
+		i++;
+		assert(i < N_RULES);
+	}
+	if (!rules[i].parse(settings, value)) {
+		return rules[i].wanted;
+	}
+	settings->given |= rules[i].setting;
+	return NULL;
+}
+
+void output_settings_merge(struct output_settings *settings, const struct output_settings *over)
+{
+	settings->given |= over->given;
+	if (over->given & OUTPUT_SCALE) {
+		settings->scale = over->scale;
+	}
+	if (over->given & OUTPUT_MODE) {
+		settings->mode = over->mode;
+	}
+	if (over->given & OUTPUT_POSITION) {
+		settings->x = over->x;
+		settings->y = over->y;
+	}
+	if (over->given & OUTPUT_MIRROR) {
+		strcpy(settings->mirror, over->mirror);
+	}
+	if (over->given & OUTPUT_ON) {
+		settings->on = over->on;
+	}
+	if (over->given & OUTPUT_MAX_BPC) {
+		settings->max_bpc = over->max_bpc;
+	}
+	if (over->given & OUTPUT_CONTENT) {
+		settings->content = over->content;
+	}
+	if (over->given & OUTPUT_TRANSFORM) {
+		settings->transform = over->transform;
+	}
+}
