@@ -27,10 +27,12 @@ expect() {
 	fi
 }
 
-# card_of DRIVER: its primary node. The numbers follow the order in which drivers were loaded.
+# card_of DRIVER: its primary node. The numbers follow the order in which drivers were loaded. PCI devices are not named
+# after theirs.
 card_of() {
 	for card in /dev/dri/card*; do
-		case $(readlink "/sys/class/drm/${card##*/}/device") in
+		device=/sys/class/drm/${card##*/}/device
+		case "$(readlink "$device") $(readlink "$device/driver")" in
 		*"$1"*) echo "$card" && return ;;
 		esac
 	done
