@@ -158,14 +158,35 @@ static bool prepare(struct drm_device *device, char *error)
 	return true;
 }
 
-static struct kms_crtc *choose_crtc(struct kms *kms, const struct kms_connector *connector)
+static bool is_in_use(const struct kms *kms, const struct kms_crtc *crtc)
 {
-	for (size_t i = 0; i < kms->n_crtcs; i++) {
-		if (connector->possible_crtcs & (1u << i) && !kms->crtcs[i].taken) {
-			return &kms->crtcs[i];
+	for (size_t i = 0; i < kms->n_connectors; i++) {
+		const struct kms_connector *connector = kms->connectors[i];
+		if (connector->connected && !connector->taken && connector->crtc == crtc->id) {
+			return true;
 		}
 	}
-	return NULL;
+	return false;
+}
+
+// What the firmware or a boot splash has set goes on without a modeset, where the mode is the same:
+// a connector keeps the CRTC that it is on, and leaves others theirs if it can.
+static struct kms_crtc *choose_crtc(struct kms *kms, const struct kms_connector *connector)
+{
+	struct kms_crtc *best = NULL;
+	for (size_t i = 0; i < kms->n_crtcs; i++) {
+		struct kms_crtc *crtc = &kms->crtcs[i];
+		if (crtc->taken || !(connector->possible_crtcs & (1u << i))) {
+			continue;
+		}
+		if (crtc->id == connector->crtc) {
+			return crtc;
+		}
+		if (!best || (is_in_use(kms, best) && !is_in_use(kms, crtc))) {
+			best = crtc;
+		}
+	}
+	return best;
 }
 
 static struct kms_plane *choose_primary(struct kms *kms, const struct kms_crtc *crtc)

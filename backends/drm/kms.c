@@ -216,6 +216,7 @@ static void read_connector(struct kms_connector *connector, int fd, const drmMod
 	connector->possible_crtcs = drmModeConnectorGetPossibleCrtcs(fd, info);
 	get_props(fd, connector->id, DRM_MODE_OBJECT_CONNECTOR, connector_names,
 			KMS_CONNECTOR_N_PROPS, connector->props, values);
+	connector->crtc = (uint32_t)values[KMS_CONNECTOR_CRTC_ID];
 	connector->edid = values[KMS_CONNECTOR_EDID];
 	connector->vrr_capable = values[KMS_CONNECTOR_VRR_CAPABLE] == 1;
 	connector->monitor = hash_blob(fd, connector->edid);

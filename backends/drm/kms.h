@@ -94,6 +94,8 @@ struct kms_connector {
 	bool link_bad;
 	/** Bits are indices into kms.crtcs. */
 	uint32_t possible_crtcs;
+	/** The id of the CRTC that it shows when it is read, 0 where there is none. */
+	uint32_t crtc;
 	uint32_t props[KMS_CONNECTOR_N_PROPS];
 	/** The EDID's blob id, 0 where there is none. */
 	uint64_t edid;
