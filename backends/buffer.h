@@ -25,6 +25,11 @@ struct buffer_interface {
 	 * complete.
 	 */
 	int (*get_fence)(struct buffer *buffer, int *fd);
+	/**
+	 * The last one that has it locked will read it until the sync_file `fence`, the caller's,
+	 * is signalled: the producer is told already. 0 or -errno. NULL where it cannot be told so.
+	 */
+	int (*set_release_fence)(struct buffer *buffer, int fence);
 	/** Nobody reads the buffer any more: its producer may write to it. */
 	void (*release)(struct buffer *buffer);
 	/** Dropped, and nobody reads it any more. */

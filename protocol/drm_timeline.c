@@ -131,6 +131,23 @@ void drm_timeline_signal(struct drm_timeline *timeline, uint64_t point)
 	drmSyncobjTimelineSignal(timeline->device->fd, &timeline->handle, &point, 1);
 }
 
+int drm_timeline_submit(struct drm_timeline *timeline, uint64_t point, int fence)
+{
+	// A sync_file can be had into a syncobj without points only.
+	int fd = timeline->device->fd;
+	uint32_t binary;
+	if (drmSyncobjCreate(fd, 0, &binary) < 0) {
+		return -errno;
+	}
+	int ret = drmSyncobjImportSyncFile(fd, binary, fence);
+	if (ret == 0) {
+		ret = drmSyncobjTransfer(fd, timeline->handle, point, binary, 0, 0);
+	}
+	ret = ret < 0 ? -errno : 0;
+	drmSyncobjDestroy(fd, binary);
+	return ret;
+}
+
 void drm_timeline_point_set(
 		struct drm_timeline_point *point, struct drm_timeline *timeline, uint64_t value)
 {

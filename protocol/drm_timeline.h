@@ -33,6 +33,10 @@ int drm_timeline_get_fence(struct drm_timeline *timeline, uint64_t point, int *f
 /** The point, and all before it, are done. If that fails, there is nobody left to be told. */
 void drm_timeline_signal(struct drm_timeline *timeline, uint64_t point);
 
+/** The point is of the work that the sync_file `fence` is of. The fence stays the caller's. 0 or
+ * -errno. */
+int drm_timeline_submit(struct drm_timeline *timeline, uint64_t point, int fence);
+
 struct drm_timeline_point {
 	/** A reference. NULL: not set. */
 	struct drm_timeline *timeline;

@@ -143,6 +143,15 @@ bool slip_sync_commit(struct wl_resource *wl_surface, enum slip_attached attache
 int slip_sync_get_fence(struct slip_sync *sync, int *fd);
 
 /**
+ * The content will not be used any more once the sync_file `fence` is signalled, such as what KMS
+ * gives for OUT_FENCE_PTR: the release point becomes one of that work, or
+ * zwp_linux_buffer_release_v1.fenced_release is sent, so that the client's next work can be
+ * submitted behind it. The fence stays the caller's. 0, and all that slip_sync_release() does then
+ * is to free sync; or -errno, with nobody told.
+ */
+int slip_sync_set_release_fence(struct slip_sync *sync, int fence);
+
+/**
  * The content will not be used any more, or never was: signals the release point, or sends
  * zwp_linux_buffer_release_v1.immediate_release, and frees sync. Its client may be gone. NULL is
  * fine.

@@ -170,6 +170,22 @@ int slip_sync_get_fence(struct slip_sync *sync, int *fd)
 	return *fd < 0 ? -errno : 0;
 }
 
+int slip_sync_set_release_fence(struct slip_sync *sync, int fence)
+{
+	if (sync->release.timeline) {
+		int ret = drm_timeline_submit(sync->release.timeline, sync->release.point, fence);
+		if (ret < 0) {
+			return ret;
+		}
+		drm_timeline_point_set(&sync->release, NULL, 0);
+	}
+	if (sync->released) {
+		zwp_linux_buffer_release_v1_send_fenced_release(sync->released, fence);
+		wl_resource_destroy(sync->released); // its handler leaves NULL
+	}
+	return 0;
+}
+
 void slip_sync_release(struct slip_sync *sync)
 {
 	if (!sync) {

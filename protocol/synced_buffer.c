@@ -37,6 +37,12 @@ static int get_fence(struct buffer *base, int *fd)
 	return buffer->inner->impl->get_fence(buffer->inner, fd);
 }
 
+static int set_release_fence(struct buffer *base, int fence)
+{
+	struct synced_buffer *buffer = wl_container_of(base, buffer, base);
+	return slip_sync_set_release_fence(buffer->sync, fence);
+}
+
 static void destroy(struct buffer *base)
 {
 	struct synced_buffer *buffer = wl_container_of(base, buffer, base);
@@ -56,6 +62,7 @@ struct buffer *synced_buffer_create(struct buffer *inner, struct slip_sync *sync
 		.begin_read = inner->impl->begin_read ? begin_read : NULL,
 		.end_read = inner->impl->end_read ? end_read : NULL,
 		.get_fence = get_fence,
+		.set_release_fence = set_release_fence,
 		.destroy = destroy,
 	};
 	buffer_init(&buffer->base, &buffer->impl, inner->width, inner->height, inner->format);

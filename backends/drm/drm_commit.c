@@ -168,8 +168,19 @@ static int commit_request(
 		}
 		drm_writeback_add(output, request);
 	}
+	// Asked for only where somebody waits: it costs the kernel a file.
+	int32_t fence = -1;
+	if (drm_release_is_awaited(output, state)) {
+		kms_request_object(request, output->crtc->id);
+		kms_request_set(request, output->crtc->props[KMS_CRTC_OUT_FENCE_PTR],
+				(uint64_t)(uintptr_t)&fence);
+	}
 	output->backend->base.counters.commits++;
-	return kms_request_commit(request, output->device->fd, flags, output->device);
+	ret = kms_request_commit(request, output->device->fd, flags, output->device);
+	if (fence >= 0) {
+		drm_release_tell(output, state, fence);
+	}
+	return ret;
 }
 
 // A device that would need a modeset to turn adaptive sync on or off shows the frame without that.

@@ -157,6 +157,11 @@ void drm_output_turn_off(struct drm_output *output);
 /** The session is active again: all has to be set anew. */
 void drm_output_resume(struct drm_output *output);
 
+/** Whether a producer waits to be told when what this replaces is on the screen no more. */
+bool drm_release_is_awaited(const struct drm_output *output, const struct output_state *state);
+/** It was committed, and the sync_file is signalled once it is shown. Takes over the fd. */
+void drm_release_tell(struct drm_output *output, const struct output_state *state, int fence);
+
 /** Adds a plane to a request: off. */
 void drm_commit_turn_off(const struct kms_plane *plane, struct kms_request *request);
 int drm_commit_test(struct output *output, const struct output_state *state);

@@ -35,6 +35,7 @@ static const char *const plane_names[KMS_PLANE_N_PROPS] = {
 static const char *const crtc_names[KMS_CRTC_N_PROPS] = {
 	[KMS_CRTC_ACTIVE] = "ACTIVE",
 	[KMS_CRTC_MODE_ID] = "MODE_ID",
+	[KMS_CRTC_OUT_FENCE_PTR] = "OUT_FENCE_PTR",
 	[KMS_CRTC_VRR_ENABLED] = "VRR_ENABLED",
 };
 

@@ -35,6 +35,7 @@ enum kms_plane_prop {
 enum kms_crtc_prop {
 	KMS_CRTC_ACTIVE,
 	KMS_CRTC_MODE_ID,
+	KMS_CRTC_OUT_FENCE_PTR,
 	KMS_CRTC_VRR_ENABLED,
 	KMS_CRTC_N_PROPS,
 };

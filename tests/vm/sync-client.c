@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * sync-client points DEVICE scanout|paint: acquire points that come late or never, and release
- * points sync-client fences: the same with sync_files and release events sync-client none: there
- * are no timelines to be had
+ * points
+ * sync-client fences scanout|paint: the same with sync_files and release events
+ * sync-client none: there are no timelines to be had
  *
  * Shows buffers from udmabuf as a fullscreen window, and says what is wrong with when they were
  * shown and released.
@@ -97,6 +98,7 @@ struct frame {
 	struct wl_buffer *buffer;
 	bool discarded, released;
 	int64_t shown; /* 0: not yet */
+	int fence;     /* of its release; 0: none */
 };
 
 static void handle_sync_output(
@@ -220,9 +222,11 @@ struct timeline {
 	int device;
 	uint32_t handle;
 	struct wp_linux_drm_syncobj_timeline_v1 *proxy;
-	/** Of await_point(). */
+	/** Of await_point() and await_submitted(). */
 	uint64_t point;
 	int64_t signalled;
+	/** It was submitted before it was signalled. */
+	bool ahead;
 };
 
 static struct wp_linux_drm_syncobj_manager_v1 *manager;
@@ -284,12 +288,47 @@ static void *await_point(void *data)
 	return NULL;
 }
 
+static void *await_submitted(void *data)
+{
+	struct timeline *timeline = data;
+
+	timeline->ahead = drmSyncobjTimelineWait(timeline->device, &timeline->handle,
+					  &timeline->point, 1, now() + PATIENCE,
+					  DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT |
+							  DRM_SYNCOBJ_WAIT_FLAGS_WAIT_AVAILABLE,
+					  NULL) == 0 &&
+			!is_signalled(timeline, timeline->point);
+	return NULL;
+}
+
 static void commit_points(struct frame *frame, struct timeline *acquire, uint32_t acquire_point,
 		struct timeline *release, uint32_t release_point)
 {
 	wp_linux_drm_syncobj_surface_v1_set_acquire_point(points, acquire->proxy, 0, acquire_point);
 	wp_linux_drm_syncobj_surface_v1_set_release_point(points, release->proxy, 0, release_point);
 	commit(frame);
+}
+
+/* When it is scanned out, the client can submit work behind the flip before that happens. */
+static void run_ahead(struct timeline *acquire, struct frame *buffers, bool scanned_out)
+{
+	struct timeline release = create_timeline(acquire->device);
+	int n_ahead = 0;
+
+	for (uint32_t i = 1; i <= 20; i++) {
+		struct frame frame = { .buffer = buffers[i % 2].buffer };
+		pthread_t thread;
+
+		release.point = i - 1;
+		release.ahead = false;
+		pthread_create(&thread, NULL, await_submitted, &release);
+		commit_points(&frame, acquire, 1, &release, i);
+		await_shown(&frame, "one of many is not shown");
+		pthread_join(thread, NULL);
+		n_ahead += release.ahead;
+	}
+	check((n_ahead > 0) == scanned_out,
+			"release points have fences only where it is scanned out");
 }
 
 static void run_points(int device, bool scanned_out)
@@ -345,14 +384,29 @@ static void run_points(int device, bool scanned_out)
 	await_point(&release[3]);
 	check(release[3].signalled != 0, "not released though it was replaced");
 	check(!is_signalled(&release[0], 2), "released while it is shown again");
+
+	run_ahead(&acquire, &frames[1], scanned_out);
 }
 
 /* ---- fences ---- */
 
+static int n_fenced;
+
+static bool is_released(const struct frame *frame)
+{
+	struct pollfd pollfd = { .fd = frame->fence, .events = POLLIN };
+
+	return frame->released || (frame->fence > 0 && poll(&pollfd, 1, 0) > 0);
+}
+
 static void handle_fenced_release(
 		void *data, struct zwp_linux_buffer_release_v1 *release, int32_t fence)
 {
-	errx(1, "released with a fence");
+	struct frame *frame = data;
+
+	frame->fence = fence;
+	n_fenced++;
+	zwp_linux_buffer_release_v1_destroy(release);
 }
 
 static void handle_immediate_release(void *data, struct zwp_linux_buffer_release_v1 *release)
@@ -382,7 +436,8 @@ static void commit_fence(struct frame *frame,
 	commit(frame);
 }
 
-static void run_fences(struct zwp_linux_surface_synchronization_v1 *synchronization)
+static void run_fences(
+		struct zwp_linux_surface_synchronization_v1 *synchronization, bool scanned_out)
 {
 	struct frame frames[4];
 	int sw_sync = open_sw_sync();
@@ -397,23 +452,24 @@ static void run_fences(struct zwp_linux_surface_synchronization_v1 *synchronizat
 	commit_fence(&frames[1], synchronization, create_fence(sw_sync, 1));
 	pass(300 * MS);
 	check(!frames[1].shown, "shown before its fence");
-	check(!frames[0].released, "released while it is shown");
+	check(!is_released(&frames[0]), "released while it is shown");
 	time = advance(sw_sync, 1);
 	await_shown(&frames[1], "not shown after its fence");
 	check(frames[1].shown >= time, "shown before its fence was signalled");
 
 	commit_fence(&frames[2], synchronization, create_fence(sw_sync, 2));
 	pass(1300 * MS);
-	check(!frames[2].shown && !frames[2].released, "shown without its fence");
-	check(frames[0].released && !frames[1].released, "released in the wrong order");
+	check(!frames[2].shown && !is_released(&frames[2]), "shown without its fence");
+	check(is_released(&frames[0]) && !is_released(&frames[1]), "released in the wrong order");
 	commit_fence(&frames[3], synchronization, -1);
 	await_shown(&frames[3], "not shown in place of what never is ready");
 	check(frames[2].discarded, "not discarded");
-	for (end = now() + PATIENCE; !frames[1].released || !frames[2].released;) {
+	for (end = now() + PATIENCE; !is_released(&frames[1]) || !is_released(&frames[2]);) {
 		check(now() < end, "not released though it was replaced");
 		turn();
 	}
-	check(!frames[3].released, "released while it is shown");
+	check(!is_released(&frames[3]), "released while it is shown");
+	check((n_fenced > 0) == scanned_out, "told with a fence only by who scans out");
 }
 
 /* ---- all of it ---- */
@@ -451,7 +507,7 @@ static int play_points(const char *path, const char *way)
 	return 0;
 }
 
-static int play_fences(void)
+static int play_fences(const char *way)
 {
 	struct zwp_linux_explicit_synchronization_v1 *explicit = client_require(
 			&client, &zwp_linux_explicit_synchronization_v1_interface, 2, 2);
@@ -460,7 +516,8 @@ static int play_fences(void)
 		return 1;
 	}
 	run_fences(zwp_linux_explicit_synchronization_v1_get_synchronization(
-			explicit, window.surface));
+				   explicit, window.surface),
+			strcmp(way, "scanout") == 0);
 	return 0;
 }
 
@@ -474,8 +531,8 @@ int main(int argc, char **argv)
 	}
 	if (strcmp(what, "points") == 0 && argc == 4) {
 		status = play_points(argv[2], argv[3]);
-	} else if (strcmp(what, "fences") == 0) {
-		status = play_fences();
+	} else if (strcmp(what, "fences") == 0 && argc == 3) {
+		status = play_fences(argv[2]);
 	} else if (strcmp(what, "none") == 0) {
 		status = client_version(&client, &wp_linux_drm_syncobj_manager_v1_interface) != 0;
 	}
