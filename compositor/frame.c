@@ -359,7 +359,7 @@ void frame_presented(struct screen *screen, const struct output_presented *prese
 	}
 	// A mirror has a rhythm of its own, which clients need not follow too.
 	if (!screen->mirrors) {
-		server_send_frame_done(screen->server, (uint32_t)(ns / 1000000));
+		server_send_frame_done(screen->server, screen, (uint32_t)(ns / 1000000));
 	}
 	// What is applied now is for the next frame, and so are its frame callbacks.
 	output_global_presented(screen->global, presented);

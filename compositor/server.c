@@ -214,16 +214,32 @@ void server_schedule_frames(struct server *server)
 	}
 }
 
+struct done {
+	const struct output *output;
+	/** What no output shows goes with it, too. */
+	bool is_first;
+	uint32_t when;
+};
+
 static void send_frame_done(struct surface *surface, int x, int y, void *data)
 {
-	surface_send_frame_done(surface, *(uint32_t *)data);
+	const struct done *done = data;
+	const struct output *output = output_global_get_output(surface);
+	if (output ? output == done->output : done->is_first) {
+		surface_send_frame_done(surface, done->when);
+	}
 }
 
-void server_send_frame_done(struct server *server, uint32_t when)
+void server_send_frame_done(struct server *server, const struct screen *screen, uint32_t when)
 {
+	struct done done = {
+		.output = screen->output,
+		.is_first = screen == layout_get_first(server),
+		.when = when,
+	};
 	struct window *window;
 	wl_list_for_each (window, &server->windows, link) {
-		window_for_each_surface(window, send_frame_done, &when);
+		window_for_each_surface(window, send_frame_done, &done);
 	}
-	cursor_for_each_surface(server->cursor, send_frame_done, &when);
+	cursor_for_each_surface(server->cursor, send_frame_done, &done);
 }

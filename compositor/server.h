@@ -16,6 +16,7 @@
 struct config;
 struct cursor;
 struct scene_list;
+struct screen;
 
 /** Everything that a running compositor is. */
 struct server {
@@ -89,7 +90,7 @@ void server_surface_destroyed(struct server *server, struct surface *surface);
 /** Something other than a surface's content changed: draw anew. */
 void server_schedule_frames(struct server *server);
 
-/** when is in milliseconds. */
-void server_send_frame_done(struct server *server, uint32_t when);
+/** The screen was presented: surfaces that follow its rhythm are told. when is in milliseconds. */
+void server_send_frame_done(struct server *server, const struct screen *screen, uint32_t when);
 
 #endif

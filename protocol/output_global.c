@@ -235,12 +235,13 @@ void output_global_presented(struct output_global *global, const struct output_p
 
 struct output *output_global_get_output(const struct surface *surface)
 {
+	struct output *fastest = NULL;
 	const struct entry *entry;
-	if (wl_list_empty(&surface->entered)) {
-		return NULL;
+	wl_list_for_each (entry, &surface->entered, surface_link) {
+		struct output *output = entry->global->output;
+		fastest = fastest && fastest->refresh >= output->refresh ? fastest : output;
 	}
-	entry = wl_container_of(surface->entered.next, entry, surface_link);
-	return entry->global->output;
+	return fastest;
 }
 
 void output_global_forget_surface(struct surface *surface)

@@ -52,7 +52,7 @@ void output_global_latched(struct output_global *global);
 void output_global_presented(
 		struct output_global *global, const struct output_presented *presented);
 
-/** The output that the surface lies on, one of them, or NULL. */
+/** The output that the surface lies on, the fastest of them, or NULL. */
 struct output *output_global_get_output(const struct surface *surface);
 
 /** The surface goes. */
