@@ -65,7 +65,7 @@ struct output_plane {
 	uint32_t encodings;
 	/** It has an opacity of its own. */
 	bool alpha;
-	/** In pixels, for cursors: the only size that it shows. */
+	/** In pixels, for cursors: the size that it shows. */
 	int width, height;
 };
 
@@ -110,6 +110,9 @@ struct output_state {
 	bool may_tear;
 	/** A wish: that the display waits for the next commit, if output.can_adapt. */
 	bool adaptive_sync;
+	/** No buffer has other contents than when it was last committed: a plane that is to show
+	 * just what it does may be left alone. */
+	bool same_contents;
 };
 
 /** Memory to paint in, for outputs whose planes cannot take the layers as they are. */
@@ -201,6 +204,9 @@ struct output_interface {
 	int (*commit)(struct output *output, const struct output_state *state);
 	/** A target that nothing reads, or NULL and errno. */
 	struct output_target *(*acquire)(struct output *output);
+	/** The same of the cursor plane's size, ARGB8888; its damage is nobody's. Only where there
+	 * is such a plane. */
+	struct output_target *(*acquire_cursor)(struct output *output);
 	/** Adds damage to every target; a region of the output. */
 	void (*damage)(struct output *output, const pixman_region32_t *damage);
 	/** Asks for `frame` as soon as a commit would be taken; none is in flight. */

@@ -36,18 +36,55 @@ static void send_motion(struct cursor *cursor, uint32_t time)
 	seat_pointer_motion(server->seat, time, admitted ? surface : NULL, sx, sy);
 }
 
+static void schedule_surface(struct surface *surface, int x, int y, void *data)
+{
+	struct cursor *cursor = data;
+	struct screen *screen;
+	wl_list_for_each (screen, &cursor->server->screens, link) {
+		pixman_box32_t box = screen_get_box(screen);
+		// Where scales are no whole numbers, it may reach a pixel further.
+		if (x - 1 < box.x2 && y - 1 < box.y2 && x + surface->width + 1 > box.x1 &&
+				y + surface->height + 1 > box.y1) {
+			output_schedule_frame(screen->output);
+		}
+	}
+}
+
+static void for_each_surface(struct cursor *cursor, const struct seat_image *image,
+		surface_iterator iterator, void *data)
+{
+	if (image->surface) {
+		surface_for_each(image->surface, (int)cursor->x - image->hotspot_x,
+				(int)cursor->y - image->hotspot_y, iterator, data);
+	}
+}
+
+// A frame for each screen that shows what goes with the pointer, and for no other.
+static void schedule_frames(struct cursor *cursor)
+{
+	for_each_surface(cursor, &cursor->server->seat->drag_icon, schedule_surface, cursor);
+	for_each_surface(cursor, &cursor->server->seat->cursor, schedule_surface, cursor);
+}
+
 static void move(struct cursor *cursor, uint32_t time, double x, double y)
 {
 	layout_clamp(cursor->server, &x, &y);
+	bool seen = !cursor->used || (int)x != (int)cursor->x || (int)y != (int)cursor->y;
+	if (seen) {
+		schedule_frames(cursor);
+	}
 	cursor->x = x;
 	cursor->y = y;
 	cursor->used = true;
+	if (seen) {
+		schedule_frames(cursor);
+	}
 	if (cursor->drag.window) {
 		window_drag_motion(&cursor->drag, cursor->x, cursor->y);
+		server_schedule_frames(cursor->server);
 	} else {
 		send_motion(cursor, time);
 	}
-	server_schedule_frames(cursor->server);
 }
 
 static void handle_capabilities(void *data, uint32_t capabilities)
@@ -271,20 +308,12 @@ void cursor_refresh(struct cursor *cursor)
 	}
 }
 
-static void add_image(const struct cursor *cursor, const struct seat_image *image,
-		struct scene_list *list)
-{
-	if (image->surface) {
-		surface_for_each(image->surface, (int)cursor->x - image->hotspot_x,
-				(int)cursor->y - image->hotspot_y, scene_list_add, list);
-	}
-}
-
 void cursor_add_to_scene(struct cursor *cursor, struct scene_list *list)
 {
 	if (cursor && cursor->used) {
-		add_image(cursor, &cursor->server->seat->drag_icon, list);
-		add_image(cursor, &cursor->server->seat->cursor, list);
+		for_each_surface(cursor, &cursor->server->seat->drag_icon, scene_list_add, list);
+		list->adding_cursor = true;
+		for_each_surface(cursor, &cursor->server->seat->cursor, scene_list_add, list);
 	}
 }
 

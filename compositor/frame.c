@@ -35,7 +35,10 @@ void frame_build(struct screen *screen)
 		update_entered(screen);
 	}
 	scene_list_cull(&screen->list);
-	scene_list_diff(&screen->previous, &screen->list, &screen->damage);
+	scene_list_diff(&screen->previous, &screen->list, !screen->cursor_on_plane,
+			&screen->damage);
+	screen->cursor_picture.stale |=
+			!scene_list_is_same_cursor(&screen->previous, &screen->list);
 }
 
 // Adds to one of the server's arrays; these are one frame's. NULL if there is no memory.
@@ -86,7 +89,8 @@ static uint64_t paint_rest(
 	}
 	for (int i = 0; i < screen->list.n_entries; i++) {
 		const struct scene_entry *entry = &screen->list.entries[i];
-		if (entry->on_plane && !output_layer_is_opaque(&entry->layer)) {
+		// A cursor's plane is above all that is painted.
+		if (entry->on_plane && (entry->cursor || !output_layer_is_opaque(&entry->layer))) {
 			continue;
 		}
 		layer = add_layer(screen);
@@ -118,7 +122,7 @@ static bool could_be_scanned_out(const struct screen *screen)
 // Keeps what the device said of a pair with which nothing else is wrong.
 static void note_answer(struct screen *screen)
 {
-	if (screen->list.n_entries != 1) {
+	if (screen->list.n_entries != 1 || screen->list.entries[0].cursor) {
 		return;
 	}
 	const struct plane_choice *choice = &screen->plan->choices[0];
@@ -131,6 +135,32 @@ static void note_answer(struct screen *screen)
 	}
 }
 
+// While it was on a plane, nobody kept where it is to be painted.
+static void note_cursor(struct screen *screen)
+{
+	const struct scene_list *list = &screen->list;
+	int first = scene_list_find_cursor(list);
+	bool on_plane = true;
+	if (first == list->n_entries) {
+		return;
+	}
+	for (int i = first; i < list->n_entries; i++) {
+		on_plane &= list->entries[i].on_plane;
+	}
+	if (screen->cursor_on_plane && !on_plane) {
+		pixman_box32_t box = scene_list_get_cursor_box(list);
+		pixman_region32_union_rect(&screen->damage, &screen->damage, box.x1, box.y1,
+				(unsigned)(box.x2 - box.x1), (unsigned)(box.y2 - box.y1));
+	}
+	screen->cursor_on_plane = on_plane;
+}
+
+// Its picture is on a plane, its buffer is not.
+static bool is_in_picture(const struct screen *screen, const struct scene_entry *entry)
+{
+	return entry->cursor && screen->plan->cursor_plane >= 0;
+}
+
 static void use_plan(struct screen *screen, const struct plane_plan *plan)
 {
 	screen->plan = plan;
@@ -140,6 +170,7 @@ static void use_plan(struct screen *screen, const struct plane_plan *plan)
 		entry->layer.plane = plan->choices[i].plane;
 		entry->layer.zpos = plan->choices[i].zpos;
 	}
+	note_cursor(screen);
 	note_answer(screen);
 }
 
@@ -157,14 +188,15 @@ static bool find_plan(struct screen *screen, int64_t now)
 			.layer = &entry->layer,
 			.busy = surface_info_is_busy(entry->surface, now),
 			.held = surface_info_is_held(entry->surface, now),
+			.cursor = entry->cursor,
 		};
 	}
 	if (screen->generation != screen->output->generation) {
 		screen->generation = screen->output->generation;
 		feedback_forget(&screen->refusals);
 	}
-	const struct plane_plan *plan =
-			planes_find(screen->planes, candidates->data, screen->list.n_entries, now);
+	const struct plane_plan *plan = planes_find(screen->planes, candidates->data,
+			screen->list.n_entries, cursor_picture_place(screen), now);
 	if (plan) {
 		use_plan(screen, plan);
 	}
@@ -223,6 +255,18 @@ static struct output_target *bring_up(struct screen *screen, const pixman_region
 	return target;
 }
 
+static struct output_layer show_picture(struct screen *screen)
+{
+	struct output_layer layer = screen->cursor_picture.layer;
+	layer.plane = screen->plan->cursor_plane;
+	layer.zpos = screen->plan->cursor_zpos;
+	cursor_picture_paint(screen);
+	if (screen->cursor_picture.stale) {
+		wl_event_source_timer_update(screen->retry, RETRY_MS);
+	}
+	return layer;
+}
+
 // Commits what the plan says. 0 or -errno; -ENOMEM also where there is no target.
 static int show(struct screen *screen)
 {
@@ -233,6 +277,7 @@ static int show(struct screen *screen)
 		.layers = layers,
 		.may_tear = may_tear(screen),
 		.adaptive_sync = wants_adaptive_sync(screen),
+		.same_contents = !screen->committed,
 	};
 	struct output_target *target = NULL;
 	int ret = 0;
@@ -242,7 +287,7 @@ static int show(struct screen *screen)
 	bool lowest = true;
 	for (int i = 0; i < screen->list.n_entries; i++) {
 		const struct scene_entry *entry = &screen->list.entries[i];
-		if (entry->on_plane) {
+		if (entry->on_plane && !is_in_picture(screen, entry)) {
 			layers[state.n_layers++] = entry->layer;
 			lowest &= entry->layer.zpos > plan->target_zpos;
 		}
@@ -262,6 +307,9 @@ static int show(struct screen *screen)
 			.dst = { 0, 0, output->width, output->height },
 			.opaque = lowest ? &all : &none,
 		};
+	}
+	if (plan->cursor_plane >= 0) {
+		layers[state.n_layers++] = show_picture(screen);
 	}
 	ret = output->impl->commit(output, &state);
 	if (ret < 0) {
@@ -286,7 +334,8 @@ static void note_paths(struct screen *screen, int64_t now)
 	for (int i = 0; i < list->n_entries && !screen->mirrors; i++) {
 		const struct scene_entry *entry = &list->entries[i];
 		surface_info_shown(entry->surface, screen, &entry->layer,
-				&screen->plan->choices[i].verdict, alone || entry->on_plane, now);
+				&screen->plan->choices[i].verdict,
+				alone || (entry->on_plane && !is_in_picture(screen, entry)), now);
 	}
 	screen->stats.frames++;
 	if (screen->plan->target_plane >= 0) {
@@ -331,12 +380,14 @@ void frame_show(struct screen *screen)
 		return;
 	}
 	screen->failing = 0;
+	screen->committed = false;
 	note_paths(screen, now);
 	// It is for the screen that clients know of to say when something was presented.
 	for (int i = 0; i < screen->list.n_entries && !screen->mirrors; i++) {
 		const struct scene_entry *entry = &screen->list.entries[i];
-		presentation_take(entry->surface,
-				entry->on_plane ? &screen->scanned_out : &screen->composed);
+		bool copied = !entry->on_plane || is_in_picture(screen, entry);
+		presentation_take(
+				entry->surface, copied ? &screen->composed : &screen->scanned_out);
 	}
 	output_global_latched(screen->global);
 }

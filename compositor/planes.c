@@ -30,6 +30,8 @@ struct key {
 struct layout {
 	/** struct key, struct plane_choice: one for each layer. */
 	struct wl_array keys, choices;
+	/** There is a picture of the cursor. */
+	bool pictured;
 	struct plane_plan plan;
 	/** Nobody would have a plane who has none, if others were less busy. */
 	bool complete;
@@ -59,6 +61,15 @@ enum place {
 	/** On a plane below what is painted, and above it. */
 	PLACE_BELOW,
 	PLACE_ABOVE,
+	/** On the cursor plane, above all else: as it is, and in the picture of the cursor. */
+	PLACE_CURSOR,
+	PLACE_PICTURE,
+};
+
+/** Layers of a state that are no candidate's. */
+enum {
+	OF_TARGET = -1,
+	OF_PICTURE = -2,
 };
 
 struct planes *planes_create(struct output *output)
@@ -101,12 +112,20 @@ static void fill_key(struct key *key, const struct plane_candidate *candidate)
 {
 	const struct output_layer *layer = candidate->layer;
 	memset(key, 0, sizeof(*key)); // padding too
+	key->cursor = candidate->cursor;
+	if (candidate->cursor && !layer->buffer->dmabuf) {
+		return; // painted, wherever and however large it is
+	}
 	key->src = layer->src;
 	key->dst = layer->dst;
 	key->alpha = layer->alpha;
 	key->transform = (uint8_t)layer->transform;
 	key->opaque = output_layer_is_opaque(layer);
-	key->cursor = candidate->cursor;
+	if (candidate->cursor) {
+		key->dst.x2 -= key->dst.x1;
+		key->dst.y2 -= key->dst.y1;
+		key->dst.x1 = key->dst.y1 = 0;
+	}
 	if (!layer->buffer->dmabuf) {
 		return;
 	}
@@ -128,9 +147,9 @@ static void fill_key(struct key *key, const struct plane_candidate *candidate)
 	}
 }
 
-static bool is_same(const struct layout *layout, const struct key *keys, int n)
+static bool is_same(const struct layout *layout, const struct key *keys, int n, bool pictured)
 {
-	if (!layout->used || layout->plan.n != n) {
+	if (!layout->used || layout->plan.n != n || layout->pictured != pictured) {
 		return false;
 	}
 	const struct key *own = layout->keys.data;
@@ -152,13 +171,14 @@ static bool resize(struct wl_array *array, size_t size)
 	return wl_array_add(array, size > LEAST_SIZE ? size : LEAST_SIZE) != NULL;
 }
 
-static struct layout *find_layout(struct planes *planes, const struct key *keys, int n)
+static struct layout *find_layout(
+		struct planes *planes, const struct key *keys, int n, bool pictured)
 {
-	if (planes->current && is_same(planes->current, keys, n)) {
+	if (planes->current && is_same(planes->current, keys, n, pictured)) {
 		return planes->current;
 	}
 	for (int i = 0; i < N_LAYOUTS; i++) {
-		if (is_same(&planes->layouts[i], keys, n)) {
+		if (is_same(&planes->layouts[i], keys, n, pictured)) {
 			return &planes->layouts[i];
 		}
 	}
@@ -182,7 +202,9 @@ static struct layout *add_layout(struct planes *planes, const struct key *keys, 
 		return NULL;
 	}
 	memcpy(oldest->keys.data, keys, size);
-	oldest->plan = (struct plane_plan){ .choices = oldest->choices.data, .n = n };
+	oldest->plan = (struct plane_plan){
+		.choices = oldest->choices.data, .n = n, .cursor_plane = -1
+	};
 	oldest->retry_at = oldest->retry_ms = 0;
 	return oldest;
 }
@@ -193,6 +215,8 @@ struct search {
 	struct planes *planes;
 	const struct plane_candidate *candidates;
 	int n;
+	const struct output_layer *cursor;
+	int cursor_plane;
 	enum place *places;
 	struct plane_choice *choices;
 	struct plane_plan *plan;
@@ -203,20 +227,30 @@ struct search {
 	struct output_target *target;
 	pixman_region32_t all, none;
 
-	/** The state that is being tried: whose each layer is, -1 for the target. */
+	/** The state that is being tried: whose each layer is, a candidate's or OF_*. */
 	struct output_layer layers[OUTPUT_MAX_PLANES];
 	int of[OUTPUT_MAX_PLANES];
 	int n_layers;
 	uint32_t planes_used;
 	/** The answer to the last test. */
 	int error;
-	/** There was an arrangement to test; and the one layer that is to get a plane. */
+	/** There was an arrangement to test. */
 	bool tested;
+	/** Something was refused, and whether all that was is about more than this moment. */
+	bool refused, lasting;
 };
 
-static bool overlap(const pixman_box32_t *a, const pixman_box32_t *b)
+// A cursor may be anywhere.
+static bool overlap(const struct plane_candidate *first, const struct plane_candidate *second)
 {
-	return a->x1 < b->x2 && b->x1 < a->x2 && a->y1 < b->y2 && b->y1 < a->y2;
+	const pixman_box32_t *a = &first->layer->dst, *b = &second->layer->dst;
+	return first->cursor || second->cursor ||
+			(a->x1 < b->x2 && b->x1 < a->x2 && a->y1 < b->y2 && b->y1 < a->y2);
+}
+
+static bool is_on_cursor_plane(enum place place)
+{
+	return place == PLACE_CURSOR || place == PLACE_PICTURE;
 }
 
 // Whether what is seen is what the scene says: nobody is above what is above him.
@@ -225,11 +259,13 @@ static bool is_in_order(const struct search *search)
 	for (int i = 0; i < search->n; i++) {
 		const struct output_layer *layer = search->candidates[i].layer;
 		bool opaque = search->places[i] == PLACE_BELOW && output_layer_is_opaque(layer);
-		for (int j = 0; search->places[i] != PLACE_PAINTED && j < search->n; j++) {
-			if (j == i || !overlap(&layer->dst, &search->candidates[j].layer->dst)) {
+		bool stacked = search->places[i] == PLACE_BELOW || search->places[i] == PLACE_ABOVE;
+		for (int j = 0; stacked && j < search->n; j++) {
+			enum place place = search->places[j];
+			if (j == i || is_on_cursor_plane(place) ||
+					!overlap(&search->candidates[i], &search->candidates[j])) {
 				continue;
 			}
-			enum place place = search->places[j];
 			// What is below an opaque one is not painted there, which leaves a hole.
 			if (search->places[i] == PLACE_ABOVE ? j > i && place != PLACE_ABOVE
 							     : j < i && place != PLACE_BELOW &&
@@ -277,8 +313,9 @@ static enum plane_rule check(const struct output_plane *plane, const struct outp
 static bool may_show(const struct search *search, int index, int of)
 {
 	const struct output_plane *plane = &search->planes->output->planes[index];
-	if (plane->type == OUTPUT_PLANE_CURSOR) {
-		return false;
+	bool for_cursor = of == OF_PICTURE || (of >= 0 && search->places[of] == PLACE_CURSOR);
+	if (for_cursor || plane->type == OUTPUT_PLANE_CURSOR) {
+		return for_cursor && index == search->cursor_plane;
 	}
 	if (of < 0) {
 		bool lowest = search->layers[0].buffer == search->target->buffer;
@@ -342,7 +379,9 @@ static bool arrange(struct search *search, int k)
 	}
 	struct output *output = search->planes->output;
 	int of = search->of[k];
-	int before = of < 0 ? search->plan->target_plane : search->choices[of].plane;
+	int before = of == OF_PICTURE ? search->cursor_plane
+			: of < 0      ? search->plan->target_plane
+				      : search->choices[of].plane;
 	// Where it was, it may stay; and the lowest is best on the primary plane.
 	for (int i = -1; i < output->n_planes; i++) {
 		int index = i < 0 ? before : i;
@@ -369,7 +408,7 @@ static bool add_target(struct search *search)
 	if (!search->target && !(search->target = output->impl->acquire(output))) {
 		return false;
 	}
-	search->of[search->n_layers++] = -1;
+	search->of[search->n_layers++] = OF_TARGET;
 	search->layers[search->n_layers - 1] = (struct output_layer){
 		.buffer = search->target->buffer,
 		.src = { 0, 0, output->width, output->height },
@@ -395,14 +434,57 @@ static bool add_places(struct search *search, enum place place)
 	return true;
 }
 
-static bool is_anything_painted(const struct search *search)
+static bool add_picture(struct search *search)
 {
+	if (search->n == 0 || search->places[search->n - 1] != PLACE_PICTURE) {
+		return true;
+	}
+	if (search->n_layers == search->planes->output->n_planes) {
+		return false;
+	}
+	search->of[search->n_layers] = OF_PICTURE;
+	search->layers[search->n_layers++] = *search->cursor;
+	return true;
+}
+
+// For what is painted, or for the black below a cursor that is all there is: a CRTC wants more than
+// that.
+static bool needs_target(const struct search *search)
+{
+	bool needed = true;
 	for (int i = 0; i < search->n; i++) {
 		if (search->places[i] == PLACE_PAINTED) {
 			return true;
 		}
+		needed &= is_on_cursor_plane(search->places[i]);
 	}
-	return false;
+	return needed;
+}
+
+static void note_places(struct search *search)
+{
+	search->plan->target_plane = search->plan->cursor_plane = -1;
+	for (int k = 0; k < search->n_layers; k++) {
+		const struct output_layer *layer = &search->layers[k];
+		if (search->of[k] == OF_TARGET) {
+			search->plan->target_plane = layer->plane;
+			search->plan->target_zpos = layer->zpos;
+		} else if (search->of[k] == OF_PICTURE) {
+			search->plan->cursor_plane = layer->plane;
+			search->plan->cursor_zpos = layer->zpos;
+		} else {
+			search->choices[search->of[k]].plane = layer->plane;
+			search->choices[search->of[k]].zpos = layer->zpos;
+		}
+	}
+	for (int i = 0; i < search->n; i++) {
+		if (search->places[i] == PLACE_PICTURE) {
+			search->choices[i].plane = search->plan->cursor_plane;
+			search->choices[i].zpos = search->plan->cursor_zpos;
+		} else if (search->places[i] == PLACE_PAINTED) {
+			search->choices[i].plane = -1;
+		}
+	}
 }
 
 // Whether the device takes everybody at his place; the choices are then what it took.
@@ -414,26 +496,17 @@ static enum plane_rule try(struct search *search)
 		return PLANE_RULE_COVERED;
 	}
 	if (!add_places(search, PLACE_BELOW) ||
-			(is_anything_painted(search) &&
+			(needs_target(search) &&
 					(search->n_layers == search->planes->output->n_planes ||
 							!add_target(search))) ||
-			!add_places(search, PLACE_ABOVE)) {
+			!add_places(search, PLACE_ABOVE) || !add_places(search, PLACE_CURSOR) ||
+			!add_picture(search)) {
 		return PLANE_RULE_TAKEN;
 	}
 	if (!arrange(search, 0)) {
 		return search->tested ? PLANE_RULE_REFUSED : PLANE_RULE_TAKEN;
 	}
-	search->plan->target_plane = -1;
-	for (int k = 0; k < search->n_layers; k++) {
-		const struct output_layer *layer = &search->layers[k];
-		if (search->of[k] < 0) {
-			search->plan->target_plane = layer->plane;
-			search->plan->target_zpos = layer->zpos;
-		} else {
-			search->choices[search->of[k]].plane = layer->plane;
-			search->choices[search->of[k]].zpos = layer->zpos;
-		}
-	}
+	note_places(search);
 	return PLANE_RULE_NONE;
 }
 
@@ -468,17 +541,17 @@ static struct plane_verdict judge(const struct search *search, int i)
 	return verdict;
 }
 
-// The layer as it is, on a plane above what is painted or below it: it stays where that works.
-static void place(struct search *search, int i)
+// On a plane above what is painted or below it: it stays where that works.
+static bool place_beside(struct search *search, int i)
 {
 	struct plane_choice *choice = &search->choices[i];
 	static const enum place places[] = { PLACE_ABOVE, PLACE_BELOW };
-	for (int p = 0; p < 2; p++) {
+	for (int p = 0; p < (search->candidates[i].cursor ? 1 : 2); p++) {
 		search->places[i] = places[p];
 		enum plane_rule rule = try(search);
 		if (rule == PLANE_RULE_NONE) {
 			choice->verdict = (struct plane_verdict){ .plane = -1 };
-			return;
+			return true;
 		}
 		// What came closest to working is worth telling of.
 		if (rule > choice->verdict.rule) {
@@ -487,6 +560,98 @@ static void place(struct search *search, int i)
 		}
 	}
 	search->places[i] = PLACE_PAINTED;
+	return false;
+}
+
+static void place_all_of_cursor(struct search *search, enum place place)
+{
+	for (int i = search->n - 1; i >= 0 && search->candidates[i].cursor; i--) {
+		search->places[i] = place;
+	}
+}
+
+static void note_refusal(struct search *search, int error)
+{
+	search->refused = true;
+	search->lasting &= error == EINVAL || error == ENOSPC || error == ERANGE;
+}
+
+// The layer as it is, on a plane. What the device refuses beside a cursor on its plane, it may take
+// where the cursor is painted.
+static void place(struct search *search, int i)
+{
+	enum place cursor = search->places[search->n - 1];
+	if (search->places[i] != PLACE_PAINTED || place_beside(search, i) ||
+			!is_on_cursor_plane(cursor) ||
+			search->choices[i].verdict.rule != PLANE_RULE_REFUSED) {
+		return;
+	}
+	int error = search->choices[i].verdict.error;
+	place_all_of_cursor(search, PLACE_PAINTED);
+	if (!place_beside(search, i)) {
+		place_all_of_cursor(search, cursor);
+		return;
+	}
+	note_refusal(search, error);
+	for (int k = search->n - 1; k >= 0 && search->candidates[k].cursor; k--) {
+		search->choices[k].verdict = (struct plane_verdict){ PLANE_RULE_REFUSED,
+			search->cursor_plane, error };
+	}
+}
+
+// Whether the cursor plane could show a cursor's only layer as it is.
+static bool fits_cursor_plane(const struct search *search, int i)
+{
+	const struct output_plane *plane = &search->planes->output->planes[search->cursor_plane];
+	const struct output_layer *layer = search->candidates[i].layer;
+	const struct buffer *buffer = layer->buffer;
+	bool only = i == 0 || !search->candidates[i - 1].cursor;
+	return only && buffer->dmabuf && buffer->width == plane->width &&
+			buffer->height == plane->height && layer->src.width == plane->width &&
+			layer->src.height == plane->height &&
+			layer->dst.x2 - layer->dst.x1 == plane->width &&
+			layer->dst.y2 - layer->dst.y1 == plane->height &&
+			check(plane, layer) == PLANE_RULE_NONE;
+}
+
+// The cursor on the plane that nobody else can have, as it is or its picture. Where that does not
+// work, it is a layer among others.
+static void place_cursor(struct search *search)
+{
+	int last = search->n - 1;
+	if (search->cursor_plane < 0 || last < 0 || !search->candidates[last].cursor) {
+		return;
+	}
+	const struct {
+		enum place place;
+		bool possible;
+	} ways[] = {
+		{ PLACE_CURSOR, fits_cursor_plane(search, last) },
+		{ PLACE_PICTURE, search->cursor != NULL },
+	};
+	enum plane_rule rule = PLANE_RULE_NONE;
+	for (int w = 0; w < 2; w++) {
+		if (!ways[w].possible) {
+			continue;
+		}
+		place_all_of_cursor(search, ways[w].place);
+		rule = try(search);
+		if (rule == PLANE_RULE_NONE) {
+			return;
+		}
+		place_all_of_cursor(search, PLACE_PAINTED);
+	}
+	if (rule != PLANE_RULE_REFUSED) {
+		return;
+	}
+	note_refusal(search, search->error);
+	for (int i = last; i >= 0 && search->candidates[i].cursor; i--) {
+		struct plane_verdict *verdict = &search->choices[i].verdict;
+		if (verdict->rule != PLANE_RULE_NONE) { // else another plane may take it
+			*verdict = (struct plane_verdict){ PLANE_RULE_REFUSED, search->cursor_plane,
+				search->error };
+		}
+	}
 }
 
 static int64_t get_area(const struct output_layer *layer)
@@ -523,16 +688,18 @@ static int rank(struct search *search, int *ranking)
 
 // Fills the layout's plan. False if the device's answers are about this moment only.
 static bool find_plan(struct planes *planes, struct layout *layout,
-		const struct plane_candidate *candidates, int n)
+		const struct plane_candidate *candidates, int n, const struct output_layer *cursor)
 {
 	struct search search = { .planes = planes,
 		.candidates = candidates,
 		.n = n,
+		.cursor = cursor,
+		.cursor_plane = planes_get_cursor_plane(planes->output),
 		.places = planes->places.data,
 		.choices = layout->choices.data,
-		.plan = &layout->plan };
+		.plan = &layout->plan,
+		.lasting = true };
 	int *ranking = planes->ranking.data;
-	bool lasting = true;
 	pixman_region32_init_rect(&search.all, 0, 0, (unsigned)planes->output->width,
 			(unsigned)planes->output->height);
 	pixman_region32_init(&search.none);
@@ -544,31 +711,39 @@ static bool find_plan(struct planes *planes, struct layout *layout,
 		search.choices[i] =
 				(struct plane_choice){ .plane = -1, .verdict = judge(&search, i) };
 	}
+	place_cursor(&search);
 	int n_ranked = rank(&search, ranking);
 	for (int k = 0; k < n_ranked; k++) {
 		struct plane_choice *choice = &search.choices[ranking[k]];
 		place(&search, ranking[k]);
 		layout->complete &= choice->plane >= 0;
-		int error = choice->verdict.error;
-		lasting &= error == 0 || error == EINVAL || error == ENOSPC || error == ERANGE;
-		if (error || !has_time(&search)) {
+		if (choice->verdict.error) {
+			note_refusal(&search, choice->verdict.error);
+		}
+		if (!has_time(&search)) {
 			layout->retry_ms = RETRY_MS;
 		}
 	}
+	if (search.refused) {
+		layout->retry_ms = RETRY_MS;
+	}
 	for (int i = 0; i < n; i++) {
 		if (search.choices[i].plane >= 0) {
-			search.choices[i].verdict.plane = search.choices[i].plane;
+			search.choices[i].verdict =
+					(struct plane_verdict){ .plane = search.choices[i].plane };
 		}
 	}
 	pixman_region32_fini(&search.all);
 	pixman_region32_fini(&search.none);
-	return lasting;
+	return search.lasting;
 }
 
-// The first at or after i that is on a plane, or n.
-static int skip_painted(const struct plane_plan *plan, int i)
+// The first at or after i that makes a hole where it is on a plane, or n.
+static int skip_painted(const struct layout *layout, int i)
 {
-	while (i < plan->n && plan->choices[i].plane < 0) {
+	const struct plane_plan *plan = &layout->plan;
+	const struct key *keys = layout->keys.data;
+	while (i < plan->n && (plan->choices[i].plane < 0 || keys[i].cursor)) {
 		i++;
 	}
 	return i;
@@ -578,9 +753,9 @@ static int skip_painted(const struct plane_plan *plan, int i)
 static bool is_same_plan(const struct layout *a, const struct layout *b)
 {
 	const struct key *a_keys = a->keys.data, *b_keys = b->keys.data;
-	int i = skip_painted(&a->plan, 0), j = skip_painted(&b->plan, 0);
+	int i = skip_painted(a, 0), j = skip_painted(b, 0);
 	for (; i < a->plan.n && j < b->plan.n;
-			i = skip_painted(&a->plan, i + 1), j = skip_painted(&b->plan, j + 1)) {
+			i = skip_painted(a, i + 1), j = skip_painted(b, j + 1)) {
 		if (a->plan.choices[i].plane != b->plan.choices[j].plane ||
 				a->plan.choices[i].zpos != b->plan.choices[j].zpos ||
 				a_keys[i].opaque != b_keys[j].opaque ||
@@ -604,8 +779,20 @@ static const struct plane_plan *use(struct planes *planes, struct layout *layout
 	return &layout->plan;
 }
 
-const struct plane_plan *planes_find(
-		struct planes *planes, const struct plane_candidate *candidates, int n, int64_t now)
+int planes_get_cursor_plane(const struct output *output)
+{
+	for (int i = 0; i < output->n_planes; i++) {
+		const struct output_plane *plane = &output->planes[i];
+		if (plane->type == OUTPUT_PLANE_CURSOR && plane->width > 0 && plane->height > 0) {
+			return i;
+		}
+	}
+	return -1;
+}
+
+const struct plane_plan *planes_find(struct planes *planes,
+		const struct plane_candidate *candidates, int n, const struct output_layer *cursor,
+		int64_t now)
 {
 	if (planes->generation != planes->output->generation) {
 		planes->generation = planes->output->generation;
@@ -618,7 +805,8 @@ const struct plane_plan *planes_find(
 	for (int i = 0; i < n; i++) {
 		fill_key(&keys[i], &candidates[i]);
 	}
-	struct layout *layout = find_layout(planes, keys, n);
+	bool pictured = cursor != NULL;
+	struct layout *layout = find_layout(planes, keys, n, pictured);
 	if (layout && (layout->retry_ms == 0 || now < layout->retry_at)) {
 		return use(planes, layout);
 	}
@@ -634,7 +822,8 @@ const struct plane_plan *planes_find(
 	if (!layout) {
 		return NULL;
 	}
-	bool lasting = find_plan(planes, layout, candidates, n);
+	layout->pictured = pictured;
+	bool lasting = find_plan(planes, layout, candidates, n, cursor);
 	if (layout->retry_ms > 0) {
 		if (waited > 0 && lasting) {
 			layout->retry_ms = waited < MAX_RETRY_MS ? 2 * waited : MAX_RETRY_MS;
@@ -654,6 +843,7 @@ const struct plane_plan *planes_refuse(struct planes *planes, int error, int64_t
 				.verdict = { PLANE_RULE_REFUSED, -1, error } };
 		}
 	}
+	layout->plan.cursor_plane = -1;
 	layout->plan.target_plane = 0;
 	layout->plan.target_zpos = planes->output->planes[0].zpos_min;
 	layout->plan.serial = ++planes->serial;

@@ -57,7 +57,8 @@ struct plane_candidate {
 	bool busy;
 	/** It has left a plane just now, and stays painted for a while: switching is seen. */
 	bool held;
-	/** It is a cursor. */
+	/** It is of the cursor. These are the last, and their place is no part of the layout: all
+	 * that is asked for them holds wherever they are. */
 	bool cursor;
 };
 
@@ -72,6 +73,10 @@ struct plane_plan {
 	/** One for each candidate. */
 	const struct plane_choice *choices;
 	int n;
+	/** The picture of the cursor goes there, in place of the candidates that it is of, whose
+	 * choices are then the same; -1 where it is not used. */
+	int cursor_plane;
+	uint32_t cursor_zpos;
 	/** What is painted goes there; -1 where nothing is. */
 	int target_plane;
 	uint32_t target_zpos;
@@ -93,12 +98,17 @@ void planes_destroy(struct planes *planes);
 #define PLANES_MAX_US 8000
 #define PLANES_FREE_TESTS 6
 
+/** The plane that is for cursors alone, an index of output.planes; -1 if there is none. */
+int planes_get_cursor_plane(const struct output *output);
+
 /**
  * The best plan for what is to be shown now, valid until the next call. At worst, all is painted.
- * now is in ms.
+ * cursor is the picture, of the size that the cursor plane has, of all candidates that are of the
+ * cursor; NULL where there is none, and it is not to be on that plane. now is in ms.
  */
 const struct plane_plan *planes_find(struct planes *planes,
-		const struct plane_candidate *candidates, int n_candidates, int64_t now);
+		const struct plane_candidate *candidates, int n_candidates,
+		const struct output_layer *cursor, int64_t now);
 
 /**
  * The last plan was committed, and the device took back what it had said: -errno. All is painted

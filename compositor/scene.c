@@ -40,6 +40,7 @@ void scene_list_clear(struct scene_list *list, const struct output_view *view)
 {
 	list->n_entries = 0;
 	list->view = *view;
+	list->adding_cursor = false;
 }
 
 static struct scene_entry *append(struct scene_list *list)
@@ -164,6 +165,14 @@ void scene_list_add(struct surface *surface, int x, int y, void *data)
 	const struct output_view *view = &list->view;
 	pixman_box32_t place = { x, y, x + surface->width, y + surface->height };
 	pixman_box32_t dst = output_view_to_pixels(view, &place);
+	if (list->adding_cursor) {
+		// Edges that are rounded would have it change its size on its way.
+		pixman_box32_t at_origin = { view->x, view->y, view->x + surface->width,
+			view->y + surface->height };
+		at_origin = output_view_to_pixels(view, &at_origin);
+		dst.x2 = dst.x1 + at_origin.x2 - at_origin.x1;
+		dst.y2 = dst.y1 + at_origin.y2 - at_origin.y1;
+	}
 	if (dst.x2 <= 0 || dst.y2 <= 0 || dst.x1 >= view->width || dst.y1 >= view->height ||
 			dst.x1 == dst.x2 || dst.y1 == dst.y2) {
 		return;
@@ -174,6 +183,7 @@ void scene_list_add(struct surface *surface, int x, int y, void *data)
 	}
 	entry->surface = surface;
 	entry->on_plane = false;
+	entry->cursor = list->adding_cursor;
 	struct fbox src = surface_get_source(surface);
 	struct projection projection = get_projection(view, surface, &src, dst);
 	pixman_region32_clear(&entry->opaque);
@@ -210,7 +220,7 @@ void scene_list_cull(struct scene_list *list)
 				pixman_region32_contains_rectangle(&seen, &entry->layer.dst) ==
 						PIXMAN_REGION_OUT) {
 			entry->layer.buffer = NULL;
-		} else {
+		} else if (!entry->cursor) {
 			pixman_region32_subtract(&seen, &seen, &entry->opaque);
 		}
 	}
@@ -228,13 +238,18 @@ void scene_list_cull(struct scene_list *list)
 	}
 }
 
-static bool is_same_place(const struct scene_entry *a, const struct scene_entry *b)
+static bool is_same_look(const struct scene_entry *a, const struct scene_entry *b)
 {
 	return a->surface == b->surface && a->layer.transform == b->layer.transform &&
 			a->layer.alpha == b->layer.alpha &&
 			a->layer.color.encoding == b->layer.color.encoding &&
 			a->layer.color.full_range == b->layer.color.full_range &&
-			memcmp(&a->layer.src, &b->layer.src, sizeof(a->layer.src)) == 0 &&
+			memcmp(&a->layer.src, &b->layer.src, sizeof(a->layer.src)) == 0;
+}
+
+static bool is_same_place(const struct scene_entry *a, const struct scene_entry *b)
+{
+	return is_same_look(a, b) &&
 			memcmp(&a->layer.dst, &b->layer.dst, sizeof(a->layer.dst)) == 0;
 }
 
@@ -245,25 +260,87 @@ static void add_box(pixman_region32_t *region, const pixman_box32_t *box)
 }
 
 void scene_list_diff(const struct scene_list *from, const struct scene_list *to,
-		pixman_region32_t *damage)
+		bool cursor_painted, pixman_region32_t *damage)
 {
+	int n_from = cursor_painted ? from->n_entries : scene_list_find_cursor(from);
+	int n_to = cursor_painted ? to->n_entries : scene_list_find_cursor(to);
 	unsigned width = (unsigned)to->view.width, height = (unsigned)to->view.height;
 	if (memcmp(&from->view, &to->view, sizeof(to->view)) != 0) {
 		pixman_region32_union_rect(damage, damage, 0, 0, width, height);
 	}
 	// Above the first difference the order may have changed too, so all of that counts.
 	int same = 0;
-	while (same < from->n_entries && same < to->n_entries &&
+	while (same < n_from && same < n_to &&
 			is_same_place(&from->entries[same], &to->entries[same])) {
 		same++;
 	}
-	for (int i = same; i < from->n_entries; i++) {
+	for (int i = same; i < n_from; i++) {
 		add_box(damage, &from->entries[i].layer.dst);
 	}
-	for (int i = same; i < to->n_entries; i++) {
+	for (int i = same; i < n_to; i++) {
 		add_box(damage, &to->entries[i].layer.dst);
 	}
 	pixman_region32_intersect_rect(damage, damage, 0, 0, width, height);
+}
+
+int scene_list_find_cursor(const struct scene_list *list)
+{
+	int first = list->n_entries;
+	while (first > 0 && list->entries[first - 1].cursor) {
+		first--;
+	}
+	return first;
+}
+
+pixman_box32_t scene_list_get_cursor_box(const struct scene_list *list)
+{
+	int first = scene_list_find_cursor(list);
+	if (first == list->n_entries) {
+		return (pixman_box32_t){ 0 };
+	}
+	pixman_box32_t box = list->entries[first].layer.dst;
+	for (int i = first + 1; i < list->n_entries; i++) {
+		const pixman_box32_t *dst = &list->entries[i].layer.dst;
+		box.x1 = dst->x1 < box.x1 ? dst->x1 : box.x1;
+		box.y1 = dst->y1 < box.y1 ? dst->y1 : box.y1;
+		box.x2 = dst->x2 > box.x2 ? dst->x2 : box.x2;
+		box.y2 = dst->y2 > box.y2 ? dst->y2 : box.y2;
+	}
+	return box;
+}
+
+bool scene_list_is_same_cursor(const struct scene_list *a, const struct scene_list *b)
+{
+	int i = scene_list_find_cursor(a), j = scene_list_find_cursor(b);
+	if (a->n_entries - i != b->n_entries - j) {
+		return false;
+	}
+	pixman_box32_t from = scene_list_get_cursor_box(a), to = scene_list_get_cursor_box(b);
+	int dx = to.x1 - from.x1, dy = to.y1 - from.y1;
+	for (; i < a->n_entries; i++, j++) {
+		pixman_box32_t dst = a->entries[i].layer.dst;
+		dst = (pixman_box32_t){ dst.x1 + dx, dst.y1 + dy, dst.x2 + dx, dst.y2 + dy };
+		if (!is_same_look(&a->entries[i], &b->entries[j]) ||
+				memcmp(&dst, &b->entries[j].layer.dst, sizeof(dst)) != 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool scene_list_is_cursor_damaged(const struct scene_list *list, const struct surface *surface)
+{
+	bool damaged = false;
+	for (int i = scene_list_find_cursor(list); i < list->n_entries && !damaged; i++) {
+		if (list->entries[i].surface == surface) {
+			pixman_region32_t changed;
+			pixman_region32_init(&changed);
+			surface_get_damage(surface, &changed);
+			damaged = pixman_region32_not_empty(&changed);
+			pixman_region32_fini(&changed);
+		}
+	}
+	return damaged;
 }
 
 void scene_list_damage(const struct scene_list *list, const struct surface *surface,

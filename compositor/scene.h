@@ -18,6 +18,8 @@ struct scene_entry {
 	pixman_region32_t opaque;
 	/** A part of it is left out, as it lies beside what a mirror shows. */
 	bool cut;
+	/** It is of the cursor. */
+	bool cursor;
 	/** It is on a plane of its own: what happens in it concerns nothing that is painted. */
 	bool on_plane;
 };
@@ -27,6 +29,9 @@ struct scene_list {
 	struct scene_entry *entries;
 	int n_entries, capacity;
 	struct output_view view;
+	/** What is added now is of the cursor: above all else, and as large wherever it is. It
+	 * takes nothing out of the list, as it comes and goes too often. */
+	bool adding_cursor;
 };
 
 void scene_list_init(struct scene_list *list);
@@ -46,10 +51,23 @@ void scene_list_cull(struct scene_list *list);
 
 /**
  * Adds what changed from one list to the next, but for contents, to damage; in output pixels. All
- * of it has if the output is another, or shows something else.
+ * of it has if the output is another, or shows something else. The cursor's place is nothing to
+ * a picture that it is not painted in.
  */
 void scene_list_diff(const struct scene_list *from, const struct scene_list *to,
-		pixman_region32_t *damage);
+		bool cursor_painted, pixman_region32_t *damage);
+
+/** The first entry that is of the cursor; n_entries if none is. All after it are, too. */
+int scene_list_find_cursor(const struct scene_list *list);
+
+/** What holds all of the cursor, in pixels of the output; empty if there is none. */
+pixman_box32_t scene_list_get_cursor_box(const struct scene_list *list);
+
+/** Whether the cursor looks the same in both, but for contents, wherever it is. */
+bool scene_list_is_same_cursor(const struct scene_list *a, const struct scene_list *b);
+
+/** Whether a surface's last commit changed what the cursor looks like. */
+bool scene_list_is_cursor_damaged(const struct scene_list *list, const struct surface *surface);
 
 /** Adds a surface's last commit, where the list shows it painted, to damage. */
 void scene_list_damage(const struct scene_list *list, const struct surface *surface,

@@ -92,6 +92,7 @@ struct screen *screen_create(struct server *server, struct output *output,
 	screen->mirrors = mirrors;
 	scene_list_init(&screen->list);
 	scene_list_init(&screen->previous);
+	cursor_picture_init(&screen->cursor_picture);
 	pixman_region32_init_rect(
 			&screen->damage, 0, 0, (unsigned)output->width, (unsigned)output->height);
 	wl_list_init(&screen->scanned_out);
@@ -119,6 +120,7 @@ void screen_destroy(struct screen *screen)
 	wl_list_remove(&screen->gone.link);
 	scene_list_finish(&screen->list);
 	scene_list_finish(&screen->previous);
+	cursor_picture_finish(&screen->cursor_picture);
 	pixman_region32_fini(&screen->damage);
 	output_global_destroy(screen->global);
 	free(screen);
@@ -126,6 +128,8 @@ void screen_destroy(struct screen *screen)
 
 void screen_damage_surface(struct screen *screen, struct surface *surface)
 {
+	screen->committed = true;
+	screen->cursor_picture.stale |= scene_list_is_cursor_damaged(&screen->list, surface);
 	if (!screen->scanning_out) {
 		scene_list_damage(&screen->list, surface, &screen->damage);
 	}

@@ -4,6 +4,7 @@
 
 #include <output_global.h>
 
+#include "cursor_picture.h"
 #include "feedback.h"
 #include "planes.h"
 #include "scene.h"
@@ -29,6 +30,11 @@ struct screen {
 	/** Nothing was painted for the last frame: damage is not kept meanwhile. */
 	bool scanning_out;
 	struct planes *planes;
+	struct cursor_picture cursor_picture;
+	/** As of the last frame that had one, the cursor is on a plane, not in what is painted. */
+	bool cursor_on_plane;
+	/** A surface was committed since the last frame. */
+	bool committed;
 	/** Of the frame that is being made; and its serial where something was painted last. */
 	const struct plane_plan *plan;
 	unsigned painted_serial;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <drm_fourcc.h>
 #include <errno.h>
+#include <string.h>
 #include <xf86drm.h>
 
 #include "drm_private.h"
@@ -44,15 +45,28 @@ static void set_color(const struct kms_plane *plane, struct kms_request *request
 	}
 }
 
+static bool is_told(
+		const struct drm_told *told, const struct output_layer *layer, uint32_t framebuffer)
+{
+	const struct output_layer *last = &told->layer;
+	return told->framebuffer == framebuffer && last->buffer == layer->buffer &&
+			last->zpos == layer->zpos && last->transform == layer->transform &&
+			last->alpha == layer->alpha &&
+			last->color.encoding == layer->color.encoding &&
+			last->color.full_range == layer->color.full_range &&
+			memcmp(&last->src, &layer->src, sizeof(layer->src)) == 0 &&
+			memcmp(&last->dst, &layer->dst, sizeof(layer->dst)) == 0;
+}
+
 // 16.16 fixed point.
 static uint64_t to_fixed(double value)
 {
 	return (uint64_t)(value * 65536);
 }
 
-// Each property of the plane, each time: another program may have left it otherwise. 0 or -errno.
+// Each property of the plane, if any: another program may have left it otherwise. 0 or -errno.
 static int add_layer(struct drm_output *output, struct kms_request *request,
-		const struct output_layer *layer)
+		const struct output_layer *layer, bool same_contents)
 {
 	const struct kms_plane *plane = output->planes[layer->plane];
 	const struct buffer *buffer = layer->buffer;
@@ -60,6 +74,9 @@ static int add_layer(struct drm_output *output, struct kms_request *request,
 	uint32_t framebuffer = drm_commit_get_framebuffer(output, layer);
 	if (!framebuffer) {
 		return -errno;
+	}
+	if (same_contents && is_told(&output->told[layer->plane], layer, framebuffer)) {
+		return 0;
 	}
 	uint64_t rotation = plane->turned[buffer->y_invert][layer->transform];
 	if (!rotation) {
@@ -120,7 +137,8 @@ static int start_request(struct drm_output *output, const struct output_state *s
 	uint32_t used = 0;
 	kms_request_clear(request);
 	for (int i = 0; i < state->n_layers; i++) {
-		int ret = add_layer(output, request, &state->layers[i]);
+		int ret = add_layer(output, request, &state->layers[i],
+				state->same_contents && !output->needs_modeset);
 		if (ret < 0) {
 			return ret;
 		}
@@ -137,6 +155,11 @@ static int start_request(struct drm_output *output, const struct output_state *s
 	} else if (adaptive_sync != output->base.adapts) {
 		kms_request_object(request, output->crtc->id);
 		kms_request_set(request, output->crtc->props[KMS_CRTC_VRR_ENABLED], adaptive_sync);
+	}
+	if (request->n_objects == 0) {
+		// Without a CRTC there is no event.
+		kms_request_object(request, output->crtc->id);
+		kms_request_set(request, output->crtc->props[KMS_CRTC_ACTIVE], 1);
 	}
 	return 0;
 }
@@ -226,8 +249,14 @@ int drm_commit(struct output *base, const struct output_state *state)
 	output->needs_modeset = false;
 	output->lit = true;
 	output->committed = layout;
+	memset(output->told, 0, sizeof(output->told));
 	for (int i = 0; i < state->n_layers; i++) {
 		const struct output_layer *layer = &state->layers[i];
+		output->told[layer->plane] = (struct drm_told){
+			drm_commit_get_framebuffer(output, layer),
+			*layer,
+		};
+		output->told[layer->plane].layer.opaque = NULL; // it goes
 		output->pending[layer->plane] = buffer_lock(layer->buffer);
 	}
 	base->in_flight = true;

@@ -16,20 +16,19 @@ struct drm_output *drm_output_from_base(struct output *output)
 	return drm_output;
 }
 
-static struct output_target *handle_acquire(struct output *base)
+static struct output_target *acquire(
+		struct drm_output *output, struct drm_dumb *dumbs, int width, int height)
 {
-	struct drm_output *output = drm_output_from_base(base);
 	for (int i = 0; i < DRM_N_TARGETS; i++) {
-		struct drm_dumb *dumb = &output->targets[i];
+		struct drm_dumb *dumb = &dumbs[i];
 		// Of another mode's size.
 		if (dumb->device && dumb->buffer.locks == 0 &&
-				(dumb->buffer.width != base->width ||
-						dumb->buffer.height != base->height)) {
+				(dumb->buffer.width != width || dumb->buffer.height != height)) {
 			drm_dumb_finish(dumb);
 		}
 		// Memory that is never painted in is never allocated.
 		if (!dumb->device) {
-			int ret = drm_dumb_init(dumb, output->device, base->width, base->height);
+			int ret = drm_dumb_init(dumb, output->device, width, height);
 			if (ret < 0) {
 				errno = -ret;
 				return NULL;
@@ -41,6 +40,19 @@ static struct output_target *handle_acquire(struct output *base)
 	}
 	errno = EBUSY;
 	return NULL;
+}
+
+static struct output_target *handle_acquire(struct output *base)
+{
+	struct drm_output *output = drm_output_from_base(base);
+	return acquire(output, output->targets, base->width, base->height);
+}
+
+static struct output_target *handle_acquire_cursor(struct output *base)
+{
+	struct drm_output *output = drm_output_from_base(base);
+	const struct kms *kms = &output->device->kms;
+	return acquire(output, output->cursors, (int)kms->cursor_width, (int)kms->cursor_height);
 }
 
 static void handle_damage(struct output *base, const pixman_region32_t *damage)
@@ -77,6 +89,7 @@ static const struct output_interface output_impl = {
 	.test = drm_commit_test,
 	.commit = drm_commit,
 	.acquire = handle_acquire,
+	.acquire_cursor = handle_acquire_cursor,
 	.damage = handle_damage,
 	.schedule = handle_schedule,
 	.capture = drm_writeback_capture,
@@ -374,6 +387,7 @@ void drm_output_destroy(struct drm_output *output)
 	}
 	for (int i = 0; i < DRM_N_TARGETS; i++) {
 		drm_dumb_finish(&output->targets[i]);
+		drm_dumb_finish(&output->cursors[i]);
 	}
 	if (output->mode_blob) {
 		drmModeDestroyPropertyBlob(output->device->fd, output->mode_blob);

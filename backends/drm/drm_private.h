@@ -91,6 +91,13 @@ struct drm_layout {
 	uint32_t strides[SLIP_MAX_PLANES], offsets[SLIP_MAX_PLANES];
 };
 
+/** What a plane was told last. */
+struct drm_told {
+	/** 0: nothing, or to be off. */
+	uint32_t framebuffer;
+	struct output_layer layer;
+};
+
 #define DRM_N_TARGETS 3
 
 struct drm_output {
@@ -117,12 +124,13 @@ struct drm_output {
 
 	/** What the planes show, and what the commit in flight will make them show. Locked. */
 	struct buffer *shown[OUTPUT_MAX_PLANES], *pending[OUTPUT_MAX_PLANES];
+	struct drm_told told[OUTPUT_MAX_PLANES];
 	/** The layout of what was committed last, and one that was refused without a retrace. */
 	struct drm_layout committed, not_torn;
 	/** The commit in flight does not wait for the retrace. */
 	bool torn;
 
-	struct drm_dumb targets[DRM_N_TARGETS];
+	struct drm_dumb targets[DRM_N_TARGETS], cursors[DRM_N_TARGETS];
 
 	struct wl_event_source *idle;
 	/** Looks in once a second while commits are made, so that none of them has to arm it. */

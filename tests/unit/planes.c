@@ -22,6 +22,8 @@ struct world {
 	struct buffer target_buffer;
 	/** How often it was asked, and what it says to more layers than it takes. */
 	int tests, max_layers, error;
+	/** What it says to a cursor plane, alone or beside an overlay. */
+	int cursor_error, beside_error;
 	struct planes *planes;
 
 	struct buffer buffers[MAX_LAYERS];
@@ -29,6 +31,13 @@ struct world {
 	struct output_layer layers[MAX_LAYERS];
 	struct plane_candidate candidates[MAX_LAYERS];
 	int n;
+	/** Of the cursor, if `cursor` is it. */
+	struct buffer picture_buffer;
+	pixman_region32_t nothing;
+	struct output_layer picture;
+	const struct output_layer *cursor;
+	/** Of the last state that it took. */
+	const struct buffer *on_cursor_plane;
 };
 
 static const struct buffer_interface impl;
@@ -46,8 +55,22 @@ const struct slip_dmabuf_attributes *__wrap_slip_buffer_get_attributes(
 static int handle_test(struct output *output, const struct output_state *state)
 {
 	struct world *world = wl_container_of(output, world, output);
+	const struct buffer *cursor = NULL;
+	bool beside = false;
 	world->tests++;
-	return state->n_layers > world->max_layers ? -world->error : 0;
+	for (int i = 0; i < state->n_layers; i++) {
+		bool is_cursor = output->planes[state->layers[i].plane].type == OUTPUT_PLANE_CURSOR;
+		cursor = is_cursor ? state->layers[i].buffer : cursor;
+		beside |= output->planes[state->layers[i].plane].type == OUTPUT_PLANE_OVERLAY;
+	}
+	if (cursor && (world->cursor_error || (beside && world->beside_error))) {
+		return world->cursor_error ? -world->cursor_error : -world->beside_error;
+	}
+	if (state->n_layers > world->max_layers) {
+		return -world->error;
+	}
+	world->on_cursor_plane = cursor;
+	return 0;
 }
 
 static struct output_target *handle_acquire(struct output *output)
@@ -83,6 +106,7 @@ static void begin(struct world *world, int n_planes)
 	for (int i = 0; i < MAX_LAYERS; i++) {
 		pixman_region32_init(&world->opaque[i]);
 	}
+	pixman_region32_init(&world->nothing);
 }
 
 static void end(struct world *world)
@@ -127,7 +151,7 @@ static struct plane_candidate *add_full(struct world *world, uint32_t format, bo
 static const struct plane_plan *find(struct world *world, int64_t now)
 {
 	const struct plane_plan *plan =
-			planes_find(world->planes, world->candidates, world->n, now);
+			planes_find(world->planes, world->candidates, world->n, world->cursor, now);
 	assert_non_null(plan);
 	assert_int_equal(plan->n, world->n);
 	return plan;
@@ -320,6 +344,220 @@ static void the_serial_tells_when_holes_move(void **state)
 	end(&world);
 }
 
+/* ---- the cursor ---- */
+
+#define CURSOR_SIZE 16
+
+// A primary plane, overlays, and a cursor plane: the last.
+static void begin_with_cursor_plane(struct world *world, int n_planes)
+{
+	begin(world, n_planes);
+	struct output_plane *plane = &world->output.planes[n_planes - 1];
+	plane->type = OUTPUT_PLANE_CURSOR;
+	plane->zpos_min = plane->zpos_max = 2;
+	plane->pairs = &pairs[1];
+	plane->n_pairs = 1;
+	plane->width = plane->height = CURSOR_SIZE;
+}
+
+// On top; with a picture unless it is too large for that.
+static void add_cursor(struct world *world, bool dmabuf, int size)
+{
+	add(world, DRM_FORMAT_ARGB8888, dmabuf, 0, 0, size, size)->cursor = true;
+	buffer_init(&world->picture_buffer, &impl, CURSOR_SIZE, CURSOR_SIZE, DRM_FORMAT_XRGB8888);
+	world->picture = (struct output_layer){
+		.buffer = &world->picture_buffer,
+		.src = { 0, 0, CURSOR_SIZE, CURSOR_SIZE },
+		.alpha = OUTPUT_ALPHA_MAX,
+		.dst = { 0, 0, CURSOR_SIZE, CURSOR_SIZE },
+		.opaque = &world->nothing,
+	};
+	world->cursor = size <= CURSOR_SIZE ? &world->picture : NULL;
+}
+
+static void move_cursor(struct world *world, int x, int y)
+{
+	struct output_layer *layer = &world->layers[world->n - 1];
+	int width = layer->dst.x2 - layer->dst.x1, height = layer->dst.y2 - layer->dst.y1;
+	layer->dst = (pixman_box32_t){ x, y, x + width, y + height };
+	world->picture.dst = (pixman_box32_t){ x, y, x + CURSOR_SIZE, y + CURSOR_SIZE };
+}
+
+static void a_cursor_is_on_its_plane_wherever_it_goes(void **state)
+{
+	struct world world;
+	begin_with_cursor_plane(&world, 3);
+	add_full(&world, DRM_FORMAT_XRGB8888, true);
+	add(&world, DRM_FORMAT_ARGB8888, true, 8, 8, 16, 16);
+	add_cursor(&world, false, 12);
+	const struct plane_plan *plan = find(&world, 0);
+	unsigned serial = plan->serial;
+	assert_in_range(world.tests, 1, 5);
+	world.tests = 0;
+	for (int x = -11; x < SIZE; x++) {
+		move_cursor(&world, x, SIZE - x);
+		plan = find(&world, x + 16);
+		assert_int_equal(plan->choices[0].plane, 0);
+		assert_int_equal(plan->choices[1].plane, 1);
+		assert_int_equal(plan->choices[2].plane, 2);
+		assert_int_equal(plan->choices[2].verdict.rule, PLANE_RULE_NONE);
+		assert_int_equal(plan->cursor_plane, 2);
+		assert_int_equal(plan->cursor_zpos, 2);
+		assert_int_equal(plan->target_plane, -1);
+		assert_int_equal(plan->serial, serial);
+	}
+	assert_int_equal(world.tests, 0);
+	assert_ptr_equal(world.on_cursor_plane, &world.picture_buffer);
+	// Whatever it looks like, its picture is as large; and without it, the rest stays.
+	buffer_init(&world.buffers[2], &impl, 3, 9, DRM_FORMAT_ARGB8888);
+	world.layers[2].src = (struct fbox){ 0, 0, 3, 9 };
+	world.layers[2].dst.x2 = world.layers[2].dst.x1 + 3;
+	assert_int_equal(find(&world, 100)->cursor_plane, 2);
+	assert_int_equal(world.tests, 0);
+	world.n = 2;
+	world.cursor = NULL;
+	plan = find(&world, 116);
+	assert_int_equal(plan->cursor_plane, -1);
+	assert_int_equal(plan->choices[1].plane, 1);
+	assert_int_equal(plan->serial, serial);
+	end(&world);
+}
+
+static void a_dmabuf_that_is_as_large_is_on_the_cursor_plane_itself(void **state)
+{
+	struct world world;
+	begin_with_cursor_plane(&world, 3);
+	add_full(&world, DRM_FORMAT_XRGB8888, true);
+	add_cursor(&world, true, CURSOR_SIZE);
+	const struct plane_plan *plan = find(&world, 0);
+	assert_int_equal(plan->choices[1].plane, 2);
+	assert_int_equal(plan->cursor_plane, -1);
+	assert_int_equal(plan->target_plane, -1);
+	assert_ptr_equal(world.on_cursor_plane, &world.buffers[1]);
+	world.tests = 0;
+	move_cursor(&world, 7, 50);
+	assert_int_equal(find(&world, 16)->choices[1].plane, 2);
+	assert_int_equal(world.tests, 0);
+	// As its picture: what has another size, or a format that the plane does not have.
+	world.layers[1].dst.x2++;
+	plan = find(&world, 32);
+	assert_int_equal(plan->cursor_plane, 2);
+	assert_ptr_equal(world.on_cursor_plane, &world.picture_buffer);
+	world.layers[1].dst.x2--;
+	world.buffers[1].format = DRM_FORMAT_XRGB8888;
+	assert_int_equal(find(&world, 48)->cursor_plane, 2);
+	end(&world);
+}
+
+static void a_cursor_that_is_refused_is_painted_above_the_rest(void **state)
+{
+	for (int large = 0; large < 2; large++) {
+		struct world world;
+		begin_with_cursor_plane(&world, 3);
+		world.cursor_error = large ? 0 : EINVAL;
+		add_full(&world, DRM_FORMAT_XRGB8888, true);
+		add_cursor(&world, false, large ? CURSOR_SIZE + 1 : CURSOR_SIZE);
+		const struct plane_plan *plan = find(&world, 0);
+		assert_int_equal(plan->choices[0].plane, 0);
+		assert_int_equal(plan->choices[1].plane, -1);
+		assert_int_equal(plan->choices[1].verdict.rule,
+				large ? PLANE_RULE_NO_DMABUF : PLANE_RULE_REFUSED);
+		assert_int_equal(plan->cursor_plane, -1);
+		assert_int_equal(plan->target_plane, 1);
+		// Nor does a painted one make a layout wherever it is.
+		world.tests = 0;
+		for (int x = 0; x < 50; x++) {
+			move_cursor(&world, x, x);
+			plan = find(&world, x);
+			assert_int_equal(plan->choices[0].plane, 0);
+			assert_int_equal(plan->target_plane, 1);
+		}
+		assert_int_equal(world.tests, 0);
+		// The device is asked again, later.
+		world.cursor_error = 0;
+		assert_int_equal(find(&world, 999)->cursor_plane, -1);
+		assert_int_equal(find(&world, 1000)->cursor_plane, large ? -1 : 2);
+		end(&world);
+	}
+}
+
+static void a_cursor_on_an_overlay_makes_no_hole_and_goes_anywhere(void **state)
+{
+	struct world world;
+	begin(&world, 3);
+	add_full(&world, DRM_FORMAT_XRGB8888, false);
+	add(&world, DRM_FORMAT_XRGB8888, true, 8, 8, 12, 12)->cursor = true;
+	const struct plane_plan *plan = find(&world, 0);
+	unsigned serial = plan->serial;
+	assert_int_equal(plan->choices[1].plane, 1);
+	assert_int_equal(plan->target_plane, 0);
+	world.tests = 0;
+	world.layers[1].dst = (pixman_box32_t){ 30, 30, 42, 42 };
+	pixman_region32_translate(&world.opaque[1], 22, 22);
+	plan = find(&world, 16);
+	assert_int_equal(plan->choices[1].plane, 1);
+	assert_int_equal(plan->serial, serial);
+	assert_int_equal(world.tests, 0);
+	end(&world);
+}
+
+static void a_cursor_leaves_its_plane_for_what_the_device_refuses_beside_it(void **state)
+{
+	struct world world;
+	begin_with_cursor_plane(&world, 4);
+	world.beside_error = EINVAL;
+	add_full(&world, DRM_FORMAT_XRGB8888, true);
+	add(&world, DRM_FORMAT_XRGB8888, true, 8, 8, 16, 16);
+	add_cursor(&world, false, 12);
+	const struct plane_plan *plan = find(&world, 0);
+	assert_int_equal(plan->choices[0].plane, 0);
+	assert_int_equal(plan->choices[1].plane, 1);
+	assert_int_equal(plan->choices[2].plane, -1);
+	assert_int_equal(plan->choices[2].verdict.rule, PLANE_RULE_REFUSED);
+	assert_int_equal(plan->target_plane, 2);
+	end(&world);
+
+	// Not where that would not help: painted, it would be below what is on the overlay.
+	begin_with_cursor_plane(&world, 4);
+	world.beside_error = EINVAL;
+	add_full(&world, DRM_FORMAT_XRGB8888, false);
+	add(&world, DRM_FORMAT_ARGB8888, true, 8, 8, 16, 16);
+	add_cursor(&world, false, 12);
+	plan = find(&world, 0);
+	assert_int_equal(plan->choices[1].plane, -1);
+	assert_int_equal(plan->choices[1].verdict.rule, PLANE_RULE_REFUSED);
+	assert_int_equal(plan->cursor_plane, 3);
+	end(&world);
+}
+
+static void a_cursor_alone_is_above_something(void **state)
+{
+	struct world world;
+	begin_with_cursor_plane(&world, 2);
+	add_cursor(&world, false, 12);
+	const struct plane_plan *plan = find(&world, 0);
+	assert_int_equal(plan->cursor_plane, 1);
+	assert_int_equal(plan->target_plane, 0);
+	plan = planes_refuse(world.planes, EINVAL, 0);
+	assert_int_equal(plan->cursor_plane, -1);
+	assert_int_equal(plan->choices[0].plane, -1);
+	end(&world);
+}
+
+static void a_search_with_a_cursor_ends_in_time(void **state)
+{
+	struct world world;
+	begin_with_cursor_plane(&world, 16);
+	world.max_layers = 2;
+	for (int i = 0; i < MAX_LAYERS - 1; i++) {
+		add(&world, DRM_FORMAT_XRGB8888, true, i * 8, 0, 8, 8);
+	}
+	add_cursor(&world, false, 12);
+	assert_int_equal(find(&world, 0)->cursor_plane, 15);
+	assert_in_range(world.tests, 1, PLANES_MAX_TESTS);
+	end(&world);
+}
+
 /* ---- the same picture, whatever is where ---- */
 
 // What is seen at a pixel: layers from the first that is opaque on, as digits.
@@ -360,7 +598,7 @@ static struct sight look_at_target(const struct world *world, const struct plane
 		if (plan->choices[i].plane < 0) {
 			see(&sight, i, output_layer_is_opaque(layer));
 			*opaque |= output_layer_is_opaque(layer);
-		} else if (output_layer_is_opaque(layer)) {
+		} else if (output_layer_is_opaque(layer) && !world->candidates[i].cursor) {
 			sight = (struct sight){ .n = 0 };
 			*opaque = lowest;
 		}
@@ -398,7 +636,13 @@ static void random_scenes_look_as_they_should(void **state)
 	int scanned_out = 0, mixed = 0;
 	for (int scene = 0; scene < 2000; scene++) {
 		struct world world;
-		begin(&world, 1 + rand() % 5);
+		if (rand() % 2) {
+			begin(&world, 1 + rand() % 5);
+		} else {
+			begin_with_cursor_plane(&world, 2 + rand() % 4);
+			world.cursor_error = rand() % 4 ? 0 : EINVAL;
+			world.beside_error = rand() % 4 ? 0 : EINVAL;
+		}
 		world.max_layers = 1 + rand() % 6;
 		int n = 1 + rand() % MAX_LAYERS;
 		for (int i = 0; i < n; i++) {
@@ -407,6 +651,12 @@ static void random_scenes_look_as_they_should(void **state)
 					rand() % 4 > 0, x, y, 1 + rand() % (8 - x),
 					1 + rand() % (8 - y))
 					->busy = rand() % 2;
+		}
+		if (rand() % 2 && n < MAX_LAYERS) {
+			add_cursor(&world, rand() % 2, rand() % 4 ? 2 : CURSOR_SIZE);
+			n++;
+			find(&world, 0);
+			move_cursor(&world, rand() % 10 - 2, rand() % 10 - 2);
 		}
 		const struct plane_plan *plan = find(&world, 0);
 		int on_planes = 0;
@@ -443,6 +693,13 @@ int main(void)
 		cmocka_unit_test(a_commit_that_fails_is_a_refusal),
 		cmocka_unit_test(each_rule_is_told_in_a_sentence),
 		cmocka_unit_test(the_serial_tells_when_holes_move),
+		cmocka_unit_test(a_cursor_is_on_its_plane_wherever_it_goes),
+		cmocka_unit_test(a_dmabuf_that_is_as_large_is_on_the_cursor_plane_itself),
+		cmocka_unit_test(a_cursor_that_is_refused_is_painted_above_the_rest),
+		cmocka_unit_test(a_cursor_on_an_overlay_makes_no_hole_and_goes_anywhere),
+		cmocka_unit_test(a_cursor_leaves_its_plane_for_what_the_device_refuses_beside_it),
+		cmocka_unit_test(a_cursor_alone_is_above_something),
+		cmocka_unit_test(a_search_with_a_cursor_ends_in_time),
 		cmocka_unit_test(random_scenes_look_as_they_should),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -352,7 +352,7 @@ static void test_diff(void **state)
 	add_spots(&to, row->to);
 	pixman_region32_t damage;
 	pixman_region32_init(&damage);
-	scene_list_diff(&from, &to, &damage);
+	scene_list_diff(&from, &to, true, &damage);
 	assert_region(&damage, row->damaged, row->n_damaged);
 	pixman_region32_fini(&damage);
 	scene_list_finish(&from);
@@ -390,7 +390,7 @@ static void test_diff_contents(void **state)
 		add_spots(&to, spots);
 		pixman_region32_t damage;
 		pixman_region32_init(&damage);
-		scene_list_diff(&from, &to, &damage);
+		scene_list_diff(&from, &to, true, &damage);
 		assert_region(&damage, &must, 1);
 		pixman_region32_fini(&damage);
 		scene_list_finish(&from);
@@ -412,7 +412,7 @@ static void test_diff_adds(void **state)
 	add_spots(&to, one);
 	pixman_region32_t damage;
 	pixman_region32_init_rects(&damage, both, 1);
-	scene_list_diff(&from, &to, &damage);
+	scene_list_diff(&from, &to, true, &damage);
 	assert_region(&damage, both, 2);
 	pixman_region32_fini(&damage);
 	scene_list_finish(&from);
@@ -466,7 +466,7 @@ static void test_diff_random(void **state)
 		add_spots(&to, after);
 		pixman_region32_t damage;
 		pixman_region32_init(&damage);
-		scene_list_diff(&from, &to, &damage);
+		scene_list_diff(&from, &to, true, &damage);
 		for (int p = 0; p < 20 * 20; p++) {
 			int x = p % 20, y = p / 20;
 			uint64_t is = get_stack(before, x, y), becomes = get_stack(after, x, y);
@@ -520,7 +520,7 @@ static void test_forget(void **state)
 	assert_ptr_equal(from.entries[0].layer.buffer, &diff_pieces[0].buffer);
 	// A new surface in the same memory and place is not the old one.
 	add_spots(&to, spots);
-	scene_list_diff(&from, &to, &damage);
+	scene_list_diff(&from, &to, true, &damage);
 	assert_region(&damage, &must, 1);
 	pixman_region32_fini(&damage);
 	scene_list_finish(&from);
@@ -671,7 +671,7 @@ static void test_diff_view(void **state)
 		scene_list_clear(&to, &view);
 		pixman_region32_t damage;
 		pixman_region32_init(&damage);
-		scene_list_diff(&from, &to, &damage);
+		scene_list_diff(&from, &to, true, &damage);
 		assert_region(&damage, &all, 1);
 		pixman_region32_fini(&damage);
 		scene_list_finish(&from);
