@@ -159,22 +159,39 @@ static void cut(struct scene_entry *entry, const struct output_view *view)
 			(unsigned)(shown.x2 - shown.x1), (unsigned)(shown.y2 - shown.y1));
 }
 
+static bool is_outside(const struct output_view *view, const pixman_box32_t *box)
+{
+	return box->x2 <= 0 || box->y2 <= 0 || box->x1 >= view->width || box->y1 >= view->height;
+}
+
+static pixman_box32_t move_box(pixman_box32_t box, int dx, int dy)
+{
+	return (pixman_box32_t){ box.x1 + dx, box.y1 + dy, box.x2 + dx, box.y2 + dy };
+}
+
+// As if it were at the output's corner, and moved from there: edges that are rounded where it is
+// would have it look otherwise from place to place.
+static pixman_box32_t get_cursor_pixels(const struct scene_list *list, pixman_box32_t place)
+{
+	const struct output_view *view = &list->view;
+	pixman_box32_t corner = { view->x, view->y, view->x, view->y };
+	pixman_box32_t point = { list->cursor_x, list->cursor_y, list->cursor_x, list->cursor_y };
+	place = move_box(place, corner.x1 - point.x1, corner.y1 - point.y1);
+	corner = output_view_to_pixels(view, &corner);
+	point = output_view_to_pixels(view, &point);
+	return move_box(output_view_to_pixels(view, &place), point.x1 - corner.x1,
+			point.y1 - corner.y1);
+}
+
 void scene_list_add(struct surface *surface, int x, int y, void *data)
 {
 	struct scene_list *list = data;
 	const struct output_view *view = &list->view;
 	pixman_box32_t place = { x, y, x + surface->width, y + surface->height };
-	pixman_box32_t dst = output_view_to_pixels(view, &place);
-	if (list->adding_cursor) {
-		// Edges that are rounded would have it change its size on its way.
-		pixman_box32_t at_origin = { view->x, view->y, view->x + surface->width,
-			view->y + surface->height };
-		at_origin = output_view_to_pixels(view, &at_origin);
-		dst.x2 = dst.x1 + at_origin.x2 - at_origin.x1;
-		dst.y2 = dst.y1 + at_origin.y2 - at_origin.y1;
-	}
-	if (dst.x2 <= 0 || dst.y2 <= 0 || dst.x1 >= view->width || dst.y1 >= view->height ||
-			dst.x1 == dst.x2 || dst.y1 == dst.y2) {
+	pixman_box32_t dst = list->adding_cursor ? get_cursor_pixels(list, place)
+						 : output_view_to_pixels(view, &place);
+	bool outside = is_outside(view, &dst) && !list->adding_cursor;
+	if (outside || dst.x1 == dst.x2 || dst.y1 == dst.y2) {
 		return;
 	}
 	struct scene_entry *entry = append(list);
@@ -202,6 +219,48 @@ void scene_list_add(struct surface *surface, int x, int y, void *data)
 	}
 }
 
+int scene_list_find_cursor(const struct scene_list *list)
+{
+	int first = list->n_entries;
+	while (first > 0 && list->entries[first - 1].cursor) {
+		first--;
+	}
+	return first;
+}
+
+pixman_box32_t scene_list_get_cursor_box(const struct scene_list *list)
+{
+	int first = scene_list_find_cursor(list);
+	if (first == list->n_entries) {
+		return (pixman_box32_t){ 0 };
+	}
+	pixman_box32_t box = list->entries[first].layer.dst;
+	for (int i = first + 1; i < list->n_entries; i++) {
+		const pixman_box32_t *dst = &list->entries[i].layer.dst;
+		box.x1 = dst->x1 < box.x1 ? dst->x1 : box.x1;
+		box.y1 = dst->y1 < box.y1 ? dst->y1 : box.y1;
+		box.x2 = dst->x2 > box.x2 ? dst->x2 : box.x2;
+		box.y2 = dst->y2 > box.y2 ? dst->y2 : box.y2;
+	}
+	return box;
+}
+
+void scene_list_begin_cursor(struct scene_list *list, int x, int y)
+{
+	list->adding_cursor = true;
+	list->cursor_x = x;
+	list->cursor_y = y;
+}
+
+void scene_list_end_cursor(struct scene_list *list)
+{
+	pixman_box32_t box = scene_list_get_cursor_box(list);
+	list->adding_cursor = false;
+	if (is_outside(&list->view, &box)) {
+		list->n_entries = scene_list_find_cursor(list);
+	}
+}
+
 static void swap(struct scene_entry *a, struct scene_entry *b)
 {
 	struct scene_entry entry = *a;
@@ -216,9 +275,10 @@ void scene_list_cull(struct scene_list *list)
 			&seen, 0, 0, (unsigned)list->view.width, (unsigned)list->view.height);
 	for (int i = list->n_entries - 1; i >= 0; i--) {
 		struct scene_entry *entry = &list->entries[i];
-		if (entry->layer.alpha == 0 ||
+		bool hidden = !entry->cursor &&
 				pixman_region32_contains_rectangle(&seen, &entry->layer.dst) ==
-						PIXMAN_REGION_OUT) {
+						PIXMAN_REGION_OUT;
+		if (entry->layer.alpha == 0 || hidden) {
 			entry->layer.buffer = NULL;
 		} else if (!entry->cursor) {
 			pixman_region32_subtract(&seen, &seen, &entry->opaque);
@@ -283,32 +343,6 @@ void scene_list_diff(const struct scene_list *from, const struct scene_list *to,
 	pixman_region32_intersect_rect(damage, damage, 0, 0, width, height);
 }
 
-int scene_list_find_cursor(const struct scene_list *list)
-{
-	int first = list->n_entries;
-	while (first > 0 && list->entries[first - 1].cursor) {
-		first--;
-	}
-	return first;
-}
-
-pixman_box32_t scene_list_get_cursor_box(const struct scene_list *list)
-{
-	int first = scene_list_find_cursor(list);
-	if (first == list->n_entries) {
-		return (pixman_box32_t){ 0 };
-	}
-	pixman_box32_t box = list->entries[first].layer.dst;
-	for (int i = first + 1; i < list->n_entries; i++) {
-		const pixman_box32_t *dst = &list->entries[i].layer.dst;
-		box.x1 = dst->x1 < box.x1 ? dst->x1 : box.x1;
-		box.y1 = dst->y1 < box.y1 ? dst->y1 : box.y1;
-		box.x2 = dst->x2 > box.x2 ? dst->x2 : box.x2;
-		box.y2 = dst->y2 > box.y2 ? dst->y2 : box.y2;
-	}
-	return box;
-}
-
 bool scene_list_is_same_cursor(const struct scene_list *a, const struct scene_list *b)
 {
 	int i = scene_list_find_cursor(a), j = scene_list_find_cursor(b);
@@ -318,8 +352,7 @@ bool scene_list_is_same_cursor(const struct scene_list *a, const struct scene_li
 	pixman_box32_t from = scene_list_get_cursor_box(a), to = scene_list_get_cursor_box(b);
 	int dx = to.x1 - from.x1, dy = to.y1 - from.y1;
 	for (; i < a->n_entries; i++, j++) {
-		pixman_box32_t dst = a->entries[i].layer.dst;
-		dst = (pixman_box32_t){ dst.x1 + dx, dst.y1 + dy, dst.x2 + dx, dst.y2 + dy };
+		pixman_box32_t dst = move_box(a->entries[i].layer.dst, dx, dy);
 		if (!is_same_look(&a->entries[i], &b->entries[j]) ||
 				memcmp(&dst, &b->entries[j].layer.dst, sizeof(dst)) != 0) {
 			return false;

@@ -29,9 +29,9 @@ struct scene_list {
 	struct scene_entry *entries;
 	int n_entries, capacity;
 	struct output_view view;
-	/** What is added now is of the cursor: above all else, and as large wherever it is. It
-	 * takes nothing out of the list, as it comes and goes too often. */
+	/** What is added now is of the cursor, and goes with this point. */
 	bool adding_cursor;
+	int cursor_x, cursor_y;
 };
 
 void scene_list_init(struct scene_list *list);
@@ -45,6 +45,16 @@ void scene_list_clear(struct scene_list *list, const struct output_view *view);
  * surface_iterator: data is the list.
  */
 void scene_list_add(struct surface *surface, int x, int y, void *data);
+
+/**
+ * Surfaces that are added from here on are the cursor, above all else. Wherever the pointer is, x,
+ * y in the compositor's space, it looks the same, and nothing is taken out of the list for being
+ * below it.
+ */
+void scene_list_begin_cursor(struct scene_list *list, int x, int y);
+
+/** That is all of it: it stays if any of it lies on the output. */
+void scene_list_end_cursor(struct scene_list *list);
 
 /** Takes out what opaque entries hide altogether, and what its client lets nobody see. */
 void scene_list_cull(struct scene_list *list);

@@ -4,6 +4,7 @@
 #include <cursor.h>
 #include <drm_fourcc.h>
 #include <errno.h>
+#include <frame.h>
 #include <headless.h>
 #include <layout.h>
 #include <log.h>
@@ -22,6 +23,8 @@
 #include "fake_syncobj.h"
 
 #define SIZE 64
+#define KMS_WIDTH 640
+#define KMS_HEIGHT 480
 #define MAX_GRACES 16
 
 static struct {
@@ -37,6 +40,10 @@ static struct {
 	struct output_capture capture;
 	uint32_t picture[SIZE * SIZE];
 	bool has_picture;
+	/** Of the last picture, those that are not as they would be painted. */
+	int n_other_pixels;
+	/** What was counted before. */
+	uint64_t commits, tests, bytes_read;
 	struct wl_event_source *graces[MAX_GRACES];
 	int n_graces;
 
@@ -59,11 +66,16 @@ static const char *start_compositor(void)
 		.width = SIZE,
 		.height = SIZE,
 	};
+	if (host.kind == HOST_KMS) {
+		host.options.backend = BACKEND_DRM;
+		host.options.width = KMS_WIDTH;
+		host.options.height = KMS_HEIGHT;
+	}
 	if (server_init(&host.server, &host.options) >= 0) {
 		return NULL;
 	}
 	host.display = host.server.display;
-	if (host.kind != HOST_SCANOUT) {
+	if (host.kind != HOST_SCANOUT && host.kind != HOST_KMS) {
 		// There is no device that slipway could have found.
 		int fd = fake_syncobj_open();
 		slip_drm_syncobj_create(host.display, fd);
@@ -194,13 +206,36 @@ bool host_is_idle(void)
 	return !output->in_flight && !output->scheduled;
 }
 
+// How many pixels of a picture are not as if all that is to be seen were painted.
+static int compare_to_painted(struct screen *screen, const struct output_picture *picture)
+{
+	unsigned width = (unsigned)screen->output->width, height = (unsigned)screen->output->height;
+	struct output_target target = { .stride = width * 4 };
+	uint32_t *pixels = target.data = malloc((size_t)target.stride * height);
+	int n = 0;
+	pixman_region32_init_rect(&target.damage, 0, 0, width, height);
+	frame_paint(screen, &target);
+	for (size_t i = 0; i < (size_t)width * height; i++) {
+		const uint32_t *row = (const void *)((const char *)picture->data +
+				i / width * picture->stride);
+		n += (row[i % width] ^ pixels[i]) << 8 != 0;
+	}
+	pixman_region32_fini(&target.damage);
+	free(pixels);
+	return n;
+}
+
 static void handle_captured(
 		struct output_capture *capture, int error, const struct output_picture *picture)
 {
 	if (error) {
 		return;
 	}
-	const struct output *output = layout_get_first(&host.server)->output;
+	struct screen *screen = layout_get_first(&host.server);
+	const struct output *output = screen->output;
+	if (host.kind == HOST_KMS) {
+		host.n_other_pixels = compare_to_painted(screen, picture);
+	}
 	size_t width = (size_t)(output->width < SIZE ? output->width : SIZE);
 	for (int y = 0; y < SIZE && y < output->height; y++) {
 		memcpy(&host.picture[y * SIZE],
@@ -226,6 +261,11 @@ bool host_has_picture(void)
 uint32_t host_get_pixel(int x, int y)
 {
 	return host.picture[y * SIZE + x] & 0xffffff;
+}
+
+int host_count_other_pixels(void)
+{
+	return host.n_other_pixels;
 }
 
 static struct surface *get_surface(const struct host_arg *arg)
@@ -329,8 +369,9 @@ static const char *act_touch_cancel(struct seat *seat, const struct host_arg *ar
 static const char *act_point(struct seat *seat, const struct host_arg *args)
 {
 	struct cursor *cursor = host.server.cursor;
-	cursor_input_events.motion_absolute(
-			cursor, 1, args[0].number / SIZE, args[1].number / SIZE);
+	bool kms = host.kind == HOST_KMS;
+	cursor_input_events.motion_absolute(cursor, 1, args[0].number / (kms ? KMS_WIDTH : SIZE),
+			args[1].number / (kms ? KMS_HEIGHT : SIZE));
 	cursor_input_events.frame(cursor);
 	return NULL;
 }
@@ -551,6 +592,51 @@ static const char *act_forget(struct seat *seat, const struct host_arg *args)
 	return NULL;
 }
 
+static const char *act_count(struct seat *seat, const struct host_arg *args)
+{
+	host.commits = host.server.backend->counters.commits;
+	host.tests = host.server.backend->counters.tests;
+	host.bytes_read = layout_get_first(&host.server)->stats.bytes_read;
+	return NULL;
+}
+
+static const char *ask_number(uint64_t is, uint64_t was, const struct host_arg *args)
+{
+	static char text[64];
+	snprintf(text, sizeof(text), "it is %llu", (unsigned long long)(is - was));
+	return is - was == (uint64_t)integer(&args[0]) ? NULL : text;
+}
+
+static const char *ask_commits(struct seat *seat, const struct host_arg *args)
+{
+	return ask_number(host.server.backend->counters.commits, host.commits, args);
+}
+
+static const char *ask_tests(struct seat *seat, const struct host_arg *args)
+{
+	return ask_number(host.server.backend->counters.tests, host.tests, args);
+}
+
+static const char *ask_read(struct seat *seat, const struct host_arg *args)
+{
+	return ask_number(layout_get_first(&host.server)->stats.bytes_read, host.bytes_read, args);
+}
+
+static const char *ask_plane(struct seat *seat, const struct host_arg *args)
+{
+	const struct screen *screen = layout_get_first(&host.server);
+	const struct surface *surface = get_surface(&args[0]);
+	for (int i = 0; i < screen->list.n_entries; i++) {
+		const struct scene_entry *entry = &screen->list.entries[i];
+		if (entry->surface == surface) {
+			int plane = entry->layer.plane;
+			int type = entry->on_plane ? (int)screen->output->planes[plane].type : -1;
+			return ask_number((uint64_t)(type + 1), 0, &args[1]);
+		}
+	}
+	return "it is not seen";
+}
+
 static const char *ask_screens(struct seat *seat, const struct host_arg *args)
 {
 	return wl_list_length(&host.server.screens) == integer(&args[0]) ? NULL : "it is not so";
@@ -590,16 +676,21 @@ static const struct {
 	{ "plug", 2, act_plug },                     // WIDTH HEIGHT: one more monitor
 	{ "unplug", 1, act_unplug },                 // N: HEADLESS-N goes
 	{ "forget", 0, act_forget },                 // whatever is unplugged
-	{ "screens?", 1, ask_screens },              // N: so many there are
-	{ "mirror", 1, act_mirror },  // N: the output shows what HEADLESS-N does, 0: nothing
-	{ "mode", 3, act_mode },      // WIDTH HEIGHT MILLIHERTZ: of the output
-	{ "view", 2, act_view },      // SCALE TRANSFORM: of the output
-	{ "cursor?", 3, ask_cursor }, // SURFACE X Y: what it is, and its hotspot
-	{ "hidden?", 1, ask_hidden }, // 1 or 0: the cursor
-	{ "icon?", 3, ask_icon },     // SURFACE X Y: what is dragged
-	{ "grab?", 1, ask_grab },     // SURFACE: has the pointer to itself
-	{ "drag?", 1, ask_drag },     // 1 or 0: something is dragged
-	{ "focus?", 1, ask_focus },   // SURFACE: of the keyboard
+	{ "count", 0, act_count },                   // from now on:
+	{ "commits?", 1, ask_commits },              // N: so many there were
+	{ "tests?", 1, ask_tests },                  // N: the same of test commits
+	{ "read?", 1, ask_read },                    // N: of bytes of buffers, to paint them
+	{ "plane?", 2, ask_plane },     // SURFACE 0 painted, 1 primary, 2 overlay, 3 cursor
+	{ "screens?", 1, ask_screens }, // N: so many there are
+	{ "mirror", 1, act_mirror },    // N: the output shows what HEADLESS-N does, 0: nothing
+	{ "mode", 3, act_mode },        // WIDTH HEIGHT MILLIHERTZ: of the output
+	{ "view", 2, act_view },        // SCALE TRANSFORM: of the output
+	{ "cursor?", 3, ask_cursor },   // SURFACE X Y: what it is, and its hotspot
+	{ "hidden?", 1, ask_hidden },   // 1 or 0: the cursor
+	{ "icon?", 3, ask_icon },       // SURFACE X Y: what is dragged
+	{ "grab?", 1, ask_grab },       // SURFACE: has the pointer to itself
+	{ "drag?", 1, ask_drag },       // 1 or 0: something is dragged
+	{ "focus?", 1, ask_focus },     // SURFACE: of the keyboard
 };
 
 const char *host_act(const char *action, const struct host_arg *args, int n_args)

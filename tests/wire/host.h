@@ -18,6 +18,8 @@ enum host_kind {
 	HOST_SESSION,
 	/** As HOST_COMPOSITOR, on the KMS device of fake_kms.h. */
 	HOST_SCANOUT,
+	/** As HOST_COMPOSITOR, on the machine's KMS device and 640×480 pixels: in the test VM. */
+	HOST_KMS,
 	/** wl_compositor and zwp_linux_dmabuf_v1 alone, as on a machine with a GPU. */
 	HOST_DMABUF,
 };
@@ -48,6 +50,8 @@ bool host_take_picture(void);
 bool host_has_picture(void);
 /** 0xRRGGBB */
 uint32_t host_get_pixel(int x, int y);
+/** Of HOST_KMS's picture: how many are not what they would be if all of it were painted. */
+int host_count_other_pixels(void);
 
 /** An argument of an action: what it is depends on the action. */
 struct host_arg {

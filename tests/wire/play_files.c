@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/udmabuf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -40,6 +42,35 @@ static bool fill(int fd, size_t size, const char *first, const char *second)
 	return true;
 }
 
+// A dma-buf that is one to the kernel, too. -1 and errno.
+static int create_udmabuf(size_t size, const char *first, const char *second)
+{
+	int device = open("/dev/udmabuf", O_RDWR | O_CLOEXEC);
+	int memfd = memfd_create("udmabuf", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	struct udmabuf_create create = { .memfd = (uint32_t)memfd, .size = size };
+	create.flags = UDMABUF_FLAGS_CLOEXEC;
+	uint32_t colours[] = { (uint32_t)strtoul(first, NULL, 16),
+		(uint32_t)strtoul(second, NULL, 16) };
+	uint32_t *row = malloc(size / 2);
+	int fd = -1;
+	for (int half = 0; row && half < 2; half++) {
+		for (size_t i = 0; i < size / 8; i++) {
+			row[i] = colours[half];
+		}
+		if (write(memfd, row, size / 2) != (ssize_t)(size / 2)) {
+			goto out;
+		}
+	}
+	if (row && fcntl(memfd, F_ADD_SEALS, F_SEAL_SHRINK) == 0) {
+		fd = ioctl(device, UDMABUF_CREATE, &create);
+	}
+out:
+	free(row);
+	close(memfd);
+	close(device);
+	return fd;
+}
+
 static bool play_fd(struct play *play, struct peer *peer, char **words, int n)
 {
 	if (n < 2) {
@@ -72,6 +103,10 @@ static bool play_fd(struct play *play, struct peer *peer, char **words, int n)
 		return play_fail(play, "fd NAME %s takes SIZE", kind);
 	}
 	size_t size = strtoul(words[2], NULL, 0);
+	if (strcmp(kind, "udmabuf") == 0) {
+		return add_fd(play, words[0],
+				create_udmabuf(size, n < 4 ? "0" : words[3], words[n > 4 ? 4 : 3]));
+	}
 	int fd = strcmp(kind, "dmabuf") == 0 ? fake_dmabuf_create(size) : fake_memfd_create(size);
 	return add_fd(play, words[0], fd) &&
 			(n < 4 || fill(fd, size, words[3], words[n > 4 ? 4 : 3]));

@@ -25,9 +25,9 @@ static bool play_idle(struct play *play, struct peer *peer, char **words, int n)
 	return true;
 }
 
-static bool look(struct play *play, struct peer *peer, char **words, int n, int64_t end)
+static bool take_picture(struct play *play, struct peer *peer, int64_t end)
 {
-	if (n != 3 || !play_sync_peer(play, peer)) {
+	if (!play_sync_peer(play, peer)) {
 		return false;
 	}
 	if (!host_take_picture()) {
@@ -36,8 +36,13 @@ static bool look(struct play *play, struct peer *peer, char **words, int n, int6
 	while (!host_has_picture() && play_now() < end) {
 		play_turn(play, 10);
 	}
-	if (!host_has_picture()) {
-		return play_fail(play, "the picture does not come");
+	return host_has_picture() || play_fail(play, "the picture does not come");
+}
+
+static bool look(struct play *play, struct peer *peer, char **words, int n, int64_t end)
+{
+	if (n != 3 || !take_picture(play, peer, end)) {
+		return false;
 	}
 	uint32_t pixel = host_get_pixel(atoi(words[0]), atoi(words[1]));
 	return pixel == strtoul(words[2], NULL, 16) || play_fail(play, "the pixel is %06x", pixel);
@@ -46,6 +51,15 @@ static bool look(struct play *play, struct peer *peer, char **words, int n, int6
 static bool play_pixel(struct play *play, struct peer *peer, char **words, int n)
 {
 	return look(play, peer, words, n, play_now() + PLAY_WAIT_MS);
+}
+
+static bool play_same(struct play *play, struct peer *peer, char **words, int n)
+{
+	if (n != 0 || !take_picture(play, peer, play_now() + PLAY_WAIT_MS)) {
+		return false;
+	}
+	int others = host_count_other_pixels();
+	return others == 0 || play_fail(play, "%d pixels are others", others);
 }
 
 static bool play_becomes(struct play *play, struct peer *peer, char **words, int n)
@@ -153,6 +167,7 @@ const struct directive screen_directives[] = {
 	{ "reached", play_reached },
 	{ "pixel", play_pixel },
 	{ "becomes", play_becomes },
+	{ "same", play_same },
 	{ "!", play_action },
 	{ NULL, NULL },
 };

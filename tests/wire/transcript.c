@@ -138,6 +138,7 @@ int main(int argc, char **argv)
 	enum host_kind kind = strcmp(script.host, "dmabuf") == 0 ? HOST_DMABUF
 			: strcmp(script.host, "session") == 0    ? HOST_SESSION
 			: strcmp(script.host, "scanout") == 0    ? HOST_SCANOUT
+			: strcmp(script.host, "kms") == 0        ? HOST_KMS
 								 : HOST_COMPOSITOR;
 	if (!host_start(kind)) {
 		return 2;
