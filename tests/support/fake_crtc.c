@@ -21,6 +21,7 @@ enum {
 	CONNECTOR = 20,
 	ENCODER = 21,
 	PLANE = 30,
+	CURSOR = 31,
 	FORMATS_BLOB = 40,
 	ASYNC_BLOB = 41,
 	MODE_BLOB = 42,
@@ -49,6 +50,12 @@ static const struct {
 	{ PLANE, "plane.CRTC_H" },
 	{ PLANE, "plane.IN_FORMATS" },
 	{ PLANE, "plane.IN_FORMATS_ASYNC" },
+	{ CURSOR, "cursor.type" },
+	{ CURSOR, "cursor.FB_ID" },
+	{ CURSOR, "cursor.CRTC_ID" },
+	{ CURSOR, "cursor.CRTC_X" },
+	{ CURSOR, "cursor.CRTC_Y" },
+	{ CURSOR, "cursor.IN_FORMATS" },
 };
 #define N_PROPS (sizeof(props) / sizeof(props[0]))
 #define FIRST_PROP 100
@@ -87,6 +94,8 @@ static uint64_t get_value(size_t i)
 {
 	const char *name = props[i].name;
 	return strcmp(name, "plane.type") == 0                        ? DRM_PLANE_TYPE_PRIMARY
+			: strcmp(name, "cursor.type") == 0            ? DRM_PLANE_TYPE_CURSOR
+			: strcmp(name, "cursor.IN_FORMATS") == 0      ? FORMATS_BLOB
 			: strcmp(name, "plane.IN_FORMATS") == 0       ? FORMATS_BLOB
 			: strcmp(name, "plane.IN_FORMATS_ASYNC") == 0 ? ASYNC_BLOB
 			: strcmp(name, "connector.vrr_capable") == 0  ? fake_crtc.vrr_capable
@@ -127,7 +136,10 @@ int __wrap_drmSetClientCap(int fd, uint64_t capability, uint64_t value)
 int __wrap_drmGetCap(int fd, uint64_t capability, uint64_t *value);
 int __wrap_drmGetCap(int fd, uint64_t capability, uint64_t *value)
 {
-	*value = capability == 0x15 /* atomic async flips */ ? fake_crtc.can_flip_async : 1;
+	*value = capability == 0x15 /* atomic async flips */ ? fake_crtc.can_flip_async
+			: capability == DRM_CAP_CURSOR_WIDTH || capability == DRM_CAP_CURSOR_HEIGHT
+			? 64
+			: 1;
 	return 0;
 }
 
@@ -145,8 +157,10 @@ drmModePlaneResPtr __wrap_drmModeGetPlaneResources(int fd);
 drmModePlaneResPtr __wrap_drmModeGetPlaneResources(int fd)
 {
 	drmModePlaneRes *planes = calloc(1, sizeof(*planes));
-	planes->count_planes = 1;
-	planes->planes = one_id(PLANE);
+	planes->count_planes = fake_crtc.has_cursor ? 2 : 1;
+	planes->planes = calloc(2, sizeof(*planes->planes));
+	planes->planes[0] = PLANE;
+	planes->planes[1] = CURSOR;
 	return planes;
 }
 

@@ -5,14 +5,16 @@
 #include <output.h>
 
 /*
- * A KMS device with one connector, CRTC and plane, in place of libdrm's and of the session, for
- * what no virtual one has. The linker puts it there; see meson.build. It takes what the kernel
+ * A KMS device with one connector, CRTC and primary plane, in place of libdrm's and of the session,
+ * for what no virtual one has. The linker puts it there; see meson.build. It takes what the kernel
  * would, and tells what was asked of it.
  */
 
 /** What it is like, from when it is opened; and what it refuses, from now on: an errno. */
 struct fake_crtc {
 	bool vrr_capable, has_vrr_enabled, can_flip_async;
+	/** There is a cursor plane, too, of 64x64. */
+	bool has_cursor;
 	/** IN_FORMATS_ASYNC; the property is not there if NULL. IN_FORMATS has XR24 and AR24. */
 	const uint32_t *async_formats;
 	size_t n_async_formats;

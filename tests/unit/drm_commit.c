@@ -420,6 +420,121 @@ static void what_is_turned_off_lets_go_of_what_it_showed(void **state)
 	end(&world);
 }
 
+/* ---- the cursor ---- */
+
+// Shows a primary layer and, unless it is negative, a cursor layer from x on, and returns with what
+// the commit did.
+static int commit_with_cursor(
+		struct world *world, int buffer, int cursor, int x, bool same_contents)
+{
+	pixman_region32_t opaque, none;
+	pixman_region32_init_rect(&opaque, 0, 0, 64, 64);
+	pixman_region32_init(&none);
+	struct output_layer layers[2];
+	for (int i = 0; i < 2; i++) {
+		layers[i] = (struct output_layer){
+			.buffer = &world->buffers[i == 0 ? buffer : (cursor >= 0 ? cursor : 0)]
+						   .base,
+			.plane = i,
+			.zpos = world->output->planes[i].zpos_min,
+			.src = { 0, 0, 64, 64 },
+			.alpha = OUTPUT_ALPHA_MAX,
+			.dst = { i * x, 0, i * x + 64, 64 },
+			.opaque = i == 0 ? &opaque : &none,
+		};
+	}
+	struct output_state state = {
+		.layers = layers,
+		.n_layers = cursor >= 0 ? 2 : 1,
+		.same_contents = same_contents,
+	};
+	int ret = world->output->impl->commit(world->output, &state);
+	pixman_region32_fini(&opaque);
+	pixman_region32_fini(&none);
+	return ret;
+}
+
+static void show_with_cursor(struct world *world, int buffer, int cursor, int x, bool same_contents)
+{
+	assert_int_equal(commit_with_cursor(world, buffer, cursor, x, same_contents), 0);
+	flip(world);
+}
+
+static void a_cursor_that_moves_is_all_that_is_set(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ .has_cursor = true };
+	begin(&world);
+	assert_int_equal(world.output->n_planes, 2);
+	assert_int_equal(world.output->planes[1].type, OUTPUT_PLANE_CURSOR);
+	assert_int_equal(world.output->planes[1].width, 64);
+	show_with_cursor(&world, 0, 2, 5, true);
+	// Whatever it was, the mode is set, and all else with it.
+	assert_int_equal(fake_crtc_get("plane.FB_ID"), 1);
+	assert_int_equal(fake_crtc_get("cursor.FB_ID"), 3);
+	unsigned before = fake_crtc.commits;
+	for (int x = -60; x < 64; x += 20) {
+		show_with_cursor(&world, 0, 2, x, true);
+		assert_int_equal(fake_crtc_get("cursor.FB_ID"), 3);
+		assert_int_equal((int)fake_crtc_get("cursor.CRTC_X"), x);
+		assert_int_equal(fake_crtc_get("plane.FB_ID"), -1);
+		assert_int_equal(fake_crtc_get("crtc.ACTIVE"), -1);
+		assert_int_equal(++before, fake_crtc.commits);
+		assert_int_equal(world.buffers[0].base.locks, 1);
+	}
+	// Another look.
+	show_with_cursor(&world, 0, 1, 40, true);
+	assert_int_equal(fake_crtc_get("cursor.FB_ID"), 2);
+	assert_int_equal(fake_crtc_get("plane.FB_ID"), -1);
+	// Hidden, and at once again.
+	show_with_cursor(&world, 0, -1, 0, true);
+	assert_int_equal(fake_crtc_get("cursor.FB_ID"), 0);
+	assert_int_equal(fake_crtc_get("plane.FB_ID"), -1);
+	assert_int_equal(world.buffers[1].base.locks, 0);
+	show_with_cursor(&world, 0, 1, 40, true);
+	assert_int_equal(fake_crtc_get("cursor.FB_ID"), 2);
+	end(&world);
+}
+
+static void what_has_other_contents_is_set_again(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ .has_cursor = true };
+	begin(&world);
+	show_with_cursor(&world, 0, 2, 5, false);
+	show_with_cursor(&world, 0, 2, 5, false);
+	assert_int_equal(fake_crtc_get("plane.FB_ID"), 1);
+	assert_int_equal(fake_crtc_get("cursor.FB_ID"), 3);
+	// So is what another session may have changed, and what is not as it was.
+	fake_crtc_resume();
+	show_with_cursor(&world, 0, 2, 5, true);
+	assert_int_equal(fake_crtc_get("plane.FB_ID"), 1);
+	assert_int_equal(fake_crtc_get("cursor.FB_ID"), 3);
+	show_with_cursor(&world, 1, 2, 5, true);
+	assert_int_equal(fake_crtc_get("plane.FB_ID"), 2);
+	assert_int_equal(fake_crtc_get("cursor.FB_ID"), -1);
+	// A commit that failed said nothing.
+	fake_crtc.refuses_all = EINVAL;
+	assert_int_equal(commit_with_cursor(&world, 0, 2, 5, true), -EINVAL);
+	fake_crtc.refuses_all = 0;
+	show_with_cursor(&world, 0, 2, 5, true);
+	assert_int_equal(fake_crtc_get("plane.FB_ID"), 1);
+	end(&world);
+}
+
+static void a_frame_without_changes_has_its_event(void **state)
+{
+	struct world world;
+	fake_crtc = (struct fake_crtc){ .has_cursor = true };
+	begin(&world);
+	show_with_cursor(&world, 0, 2, 5, false);
+	show_with_cursor(&world, 0, 2, 5, true);
+	// The kernel sends none for a commit that is about no CRTC.
+	assert_int_equal(fake_crtc_count(), 1);
+	assert_int_equal(fake_crtc_get("crtc.ACTIVE"), 1);
+	end(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -439,6 +554,9 @@ int main(void)
 		cmocka_unit_test(a_frame_that_is_refused_says_nothing_of_adaptive_sync),
 		cmocka_unit_test(nothing_tears_while_adaptive_sync_is_turned_on),
 		cmocka_unit_test(what_is_turned_off_lets_go_of_what_it_showed),
+		cmocka_unit_test(a_cursor_that_moves_is_all_that_is_set),
+		cmocka_unit_test(what_has_other_contents_is_set_again),
+		cmocka_unit_test(a_frame_without_changes_has_its_event),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
