@@ -311,8 +311,8 @@ void cursor_refresh(struct cursor *cursor)
 void cursor_add_to_scene(struct cursor *cursor, struct scene_list *list)
 {
 	if (cursor && cursor->used) {
-		for_each_surface(cursor, &cursor->server->seat->drag_icon, scene_list_add, list);
 		scene_list_begin_cursor(list, (int)cursor->x, (int)cursor->y);
+		for_each_surface(cursor, &cursor->server->seat->drag_icon, scene_list_add, list);
 		for_each_surface(cursor, &cursor->server->seat->cursor, scene_list_add, list);
 		scene_list_end_cursor(list);
 	}

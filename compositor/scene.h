@@ -18,7 +18,7 @@ struct scene_entry {
 	pixman_region32_t opaque;
 	/** A part of it is left out, as it lies beside what a mirror shows. */
 	bool cut;
-	/** It is of the cursor. */
+	/** It is of the cursor, or of what is dragged with it. */
 	bool cursor;
 	/** It is on a plane of its own: what happens in it concerns nothing that is painted. */
 	bool on_plane;

@@ -196,6 +196,7 @@ int __wrap_kms_init(struct kms *kms, int fd)
 {
 	const struct fake_drm_device *device = from_fd(fd);
 	kms->n_crtcs = kms->n_planes = (size_t)device->n_crtcs;
+	kms->cursor_width = kms->cursor_height = FAKE_DRM_CURSOR_SIZE;
 	kms->crtcs = calloc(kms->n_crtcs, sizeof(*kms->crtcs));
 	kms->planes = calloc(kms->n_planes, sizeof(*kms->planes));
 	kms->n_connectors = FAKE_DRM_CONNECTORS;

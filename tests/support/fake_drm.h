@@ -13,6 +13,7 @@
  */
 
 #define FAKE_DRM_DEVICES 2
+#define FAKE_DRM_CURSOR_SIZE 64
 #define FAKE_DRM_CONNECTORS 2
 
 struct fake_drm_device {

@@ -127,10 +127,8 @@ static void turn(struct world *world)
 	wl_event_loop_dispatch(world->loop, 0);
 }
 
-// Of what was painted.
-static int commit(struct output *output)
+static int commit_target(struct output *output, const struct output_target *target)
 {
-	struct output_target *target = output->impl->acquire(output);
 	assert_non_null(target);
 	pixman_region32_t all;
 	pixman_region32_init_rect(&all, 0, 0, (unsigned)output->width, (unsigned)output->height);
@@ -145,6 +143,12 @@ static int commit(struct output *output)
 	int ret = output->impl->commit(output, &shown);
 	pixman_region32_fini(&all);
 	return ret;
+}
+
+// Of what was painted.
+static int commit(struct output *output)
+{
+	return commit_target(output, output->impl->acquire(output));
 }
 
 static void show(struct world *world, int index)
@@ -431,6 +435,31 @@ static void test_master_is_lost(void **state)
 	assert_int_equal(fake_drm.devices[0].modesets, 2);
 }
 
+static void test_cursor_targets(void **state)
+{
+	struct world *world = *state;
+	struct output *output = world->outputs[0].output;
+	struct output_target *first = output->impl->acquire_cursor(output);
+	assert_int_equal(first->buffer->width, FAKE_DRM_CURSOR_SIZE);
+	assert_ptr_equal(output->impl->acquire_cursor(output), first);
+	assert_int_equal(commit_target(output, first), 0);
+	struct output_target *second = output->impl->acquire_cursor(output);
+	assert_ptr_not_equal(second, first);
+	fake_drm_flip(0, 0);
+	turn(world);
+	assert_ptr_equal(output->impl->acquire_cursor(output), second);
+	assert_int_equal(commit_target(output, second), 0);
+	// The first is still on the screen.
+	struct output_target *third = output->impl->acquire_cursor(output);
+	assert_ptr_not_equal(third, first);
+	assert_ptr_not_equal(third, second);
+	fake_drm_flip(0, 0);
+	turn(world);
+	assert_ptr_equal(output->impl->acquire_cursor(output), first);
+	// What the picture itself is painted in is something else.
+	assert_int_equal(output->impl->acquire(output)->buffer->width, output->width);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup_started, teardown)
 
 int main(void)
@@ -453,6 +482,7 @@ int main(void)
 		TEST(test_monitor_goes_while_seat_is_away),
 		TEST(test_master_is_taken),
 		TEST(test_master_is_lost),
+		TEST(test_cursor_targets),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
