@@ -370,6 +370,11 @@ void frame_show(struct screen *screen)
 	int64_t now = server_get_time();
 	frame_build(screen);
 	int ret = find_plan(screen, now) ? show(screen) : -ENOMEM;
+	if (is_refusal(ret) && screen->cursor_on_plane) {
+		// It may be about where the cursor is now, for which the device was not asked.
+		planes_ask_again(screen->planes);
+		ret = find_plan(screen, now) ? show(screen) : -ENOMEM;
+	}
 	if (is_refusal(ret) && screen->list.n_entries > 0) {
 		use_plan(screen, planes_refuse(screen->planes, -ret, now));
 		ret = show(screen);

@@ -833,6 +833,12 @@ const struct plane_plan *planes_find(struct planes *planes,
 	return use(planes, layout);
 }
 
+void planes_ask_again(struct planes *planes)
+{
+	planes->current->retry_ms = RETRY_MS;
+	planes->current->retry_at = 0;
+}
+
 const struct plane_plan *planes_refuse(struct planes *planes, int error, int64_t now)
 {
 	struct layout *layout = planes->current;

@@ -110,6 +110,9 @@ const struct plane_plan *planes_find(struct planes *planes,
 		const struct plane_candidate *candidates, int n_candidates,
 		const struct output_layer *cursor, int64_t now);
 
+/** The next planes_find() asks the device, even if nothing but a cursor's place is another. */
+void planes_ask_again(struct planes *planes);
+
 /**
  * The last plan was committed, and the device took back what it had said: -errno. All is painted
  * until it is asked again. now is in ms.

@@ -481,6 +481,25 @@ static void a_cursor_that_is_refused_is_painted_above_the_rest(void **state)
 	}
 }
 
+static void a_place_that_a_cursor_is_refused_at_is_asked_for(void **state)
+{
+	struct world world;
+	begin_with_cursor_plane(&world, 3);
+	add_full(&world, DRM_FORMAT_XRGB8888, true);
+	add_cursor(&world, false, CURSOR_SIZE);
+	assert_int_equal(find(&world, 0)->cursor_plane, 2);
+	world.cursor_error = EINVAL;
+	assert_int_equal(find(&world, 16)->cursor_plane, 2);
+	planes_ask_again(world.planes);
+	const struct plane_plan *plan = find(&world, 16);
+	assert_int_equal(plan->cursor_plane, -1);
+	assert_int_equal(plan->choices[0].plane, 0);
+	world.cursor_error = 0;
+	assert_int_equal(find(&world, 1015)->cursor_plane, -1);
+	assert_int_equal(find(&world, 2016)->cursor_plane, 2);
+	end(&world);
+}
+
 static void a_cursor_on_an_overlay_makes_no_hole_and_goes_anywhere(void **state)
 {
 	struct world world;
@@ -696,6 +715,7 @@ int main(void)
 		cmocka_unit_test(a_cursor_is_on_its_plane_wherever_it_goes),
 		cmocka_unit_test(a_dmabuf_that_is_as_large_is_on_the_cursor_plane_itself),
 		cmocka_unit_test(a_cursor_that_is_refused_is_painted_above_the_rest),
+		cmocka_unit_test(a_place_that_a_cursor_is_refused_at_is_asked_for),
 		cmocka_unit_test(a_cursor_on_an_overlay_makes_no_hole_and_goes_anywhere),
 		cmocka_unit_test(a_cursor_leaves_its_plane_for_what_the_device_refuses_beside_it),
 		cmocka_unit_test(a_cursor_alone_is_above_something),

@@ -42,6 +42,9 @@ static struct {
 	bool has_picture;
 	/** Of the last picture, those that are not as they would be painted. */
 	int n_other_pixels;
+	/** HOST_KMS's, and one that takes fewer states. */
+	const struct output_interface *output_impl;
+	struct output_interface picky_impl;
 	/** What was counted before. */
 	uint64_t commits, tests, bytes_read;
 	struct wl_event_source *graces[MAX_GRACES];
@@ -592,6 +595,42 @@ static const char *act_forget(struct seat *seat, const struct host_arg *args)
 	return NULL;
 }
 
+// Intel's Cherryview is said to have a CRTC like that.
+static bool is_cursor_left(struct output *output, const struct output_state *state)
+{
+	for (int i = 0; i < state->n_layers; i++) {
+		const struct output_layer *layer = &state->layers[i];
+		if (output->planes[layer->plane].type == OUTPUT_PLANE_CURSOR && layer->dst.x1 < 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static int test_cursor_left(struct output *output, const struct output_state *state)
+{
+	return is_cursor_left(output, state) ? -EINVAL : host.output_impl->test(output, state);
+}
+
+static int commit_cursor_left(struct output *output, const struct output_state *state)
+{
+	return is_cursor_left(output, state) ? -EINVAL : host.output_impl->commit(output, state);
+}
+
+static const char *act_refuse_left(struct seat *seat, const struct host_arg *args)
+{
+	struct output *output = layout_get_first(&host.server)->output;
+	if (!host.output_impl) {
+		host.output_impl = output->impl;
+		host.picky_impl = *output->impl;
+		host.picky_impl.test = test_cursor_left;
+		host.picky_impl.commit = commit_cursor_left;
+	}
+	output->impl = integer(&args[0]) ? &host.picky_impl : host.output_impl;
+	output->generation++;
+	return NULL;
+}
+
 static const char *act_count(struct seat *seat, const struct host_arg *args)
 {
 	host.commits = host.server.backend->counters.commits;
@@ -676,6 +715,7 @@ static const struct {
 	{ "plug", 2, act_plug },                     // WIDTH HEIGHT: one more monitor
 	{ "unplug", 1, act_unplug },                 // N: HEADLESS-N goes
 	{ "forget", 0, act_forget },                 // whatever is unplugged
+	{ "refuse-left", 1, act_refuse_left },       // 1 or 0: a cursor plane at x < 0, by HOST_KMS
 	{ "count", 0, act_count },                   // from now on:
 	{ "commits?", 1, ask_commits },              // N: so many there were
 	{ "tests?", 1, ask_tests },                  // N: the same of test commits
