@@ -64,7 +64,8 @@ static uint64_t to_fixed(double value)
 	return (uint64_t)(value * 65536);
 }
 
-// Each property of the plane, if any: another program may have left it otherwise. 0 or -errno.
+// All of the plane's properties, or none if it was told the same: another program may have left any
+// of them otherwise. 0 or -errno.
 static int add_layer(struct drm_output *output, struct kms_request *request,
 		const struct output_layer *layer, bool same_contents)
 {
