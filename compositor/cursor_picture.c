@@ -85,7 +85,7 @@ void cursor_picture_paint(struct screen *screen)
 	for (int i = first; i < list->n_entries; i++) {
 		add_entry(layers, &list->entries[i], -dst->x1, -dst->y1);
 	}
-	screen->stats.bytes_read += painter_paint(screen->server->painter, target, buffer->width,
+	screen->counters.bytes_read += painter_paint(screen->server->painter, target, buffer->width,
 			buffer->height, layers->data,
 			(int)(layers->size / sizeof(struct output_layer)));
 	for (int i = first; i < list->n_entries; i++) {

@@ -230,6 +230,18 @@ static bool wants_adaptive_sync(const struct screen *screen)
 	return false;
 }
 
+static uint64_t get_area(const pixman_region32_t *region)
+{
+	int n;
+	const pixman_box32_t *boxes = pixman_region32_rectangles((pixman_region32_t *)region, &n);
+	uint64_t area = 0;
+	for (int i = 0; i < n; i++) {
+		area += (uint64_t)(boxes[i].x2 - boxes[i].x1) *
+				(uint64_t)(boxes[i].y2 - boxes[i].y1);
+	}
+	return area;
+}
+
 // Brings a target up to what is painted; NULL and errno.
 static struct output_target *bring_up(struct screen *screen, const pixman_region32_t *all)
 {
@@ -247,7 +259,8 @@ static struct output_target *bring_up(struct screen *screen, const pixman_region
 		if (!target) {
 			return NULL;
 		}
-		screen->stats.bytes_read += paint_rest(screen, target, all);
+		screen->counters.bytes_painted += 4 * get_area(&target->damage);
+		screen->counters.bytes_read += paint_rest(screen, target, all);
 	}
 	if (pixman_region32_not_empty(&target->damage)) {
 		wl_event_source_timer_update(screen->retry, RETRY_MS);
@@ -313,6 +326,7 @@ static int show(struct screen *screen)
 	}
 	ret = output->impl->commit(output, &state);
 	if (ret < 0) {
+		counters_refuse(&screen->counters, ret);
 		target = NULL;
 	} else if (!target) {
 		pixman_region32_clear(&screen->damage);
@@ -337,11 +351,11 @@ static void note_paths(struct screen *screen, int64_t now)
 				&screen->plan->choices[i].verdict,
 				alone || (entry->on_plane && !is_in_picture(screen, entry)), now);
 	}
-	screen->stats.frames++;
+	screen->counters.frames++;
 	if (screen->plan->target_plane >= 0) {
-		screen->stats.painted++;
+		screen->counters.painted++;
 	} else {
-		screen->stats.scanned_out++;
+		screen->counters.scanned_out++;
 	}
 }
 
@@ -368,6 +382,9 @@ static bool is_refusal(int ret)
 void frame_show(struct screen *screen)
 {
 	int64_t now = server_get_time();
+	if (screen->next.begun == 0) {
+		screen->next.begun = screen_get_time(screen);
+	}
 	frame_build(screen);
 	int ret = find_plan(screen, now) ? show(screen) : -ENOMEM;
 	if (is_refusal(ret) && screen->cursor_on_plane) {
@@ -386,6 +403,8 @@ void frame_show(struct screen *screen)
 	}
 	screen->failing = 0;
 	screen->committed = false;
+	screen->in_flight = screen->next;
+	screen->next = (struct counters_frame){ 0 };
 	note_paths(screen, now);
 	// It is for the screen that clients know of to say when something was presented.
 	for (int i = 0; i < screen->list.n_entries && !screen->mirrors; i++) {
@@ -400,11 +419,7 @@ void frame_show(struct screen *screen)
 void frame_presented(struct screen *screen, const struct output_presented *presented)
 {
 	int64_t ns = presented->when.tv_sec * INT64_C(1000000000) + presented->when.tv_nsec;
-	if (screen->stats.first == 0) {
-		screen->stats.first = ns;
-	}
-	screen->stats.last = ns;
-	screen->stats.presented++;
+	counters_present(&screen->counters, screen->output, &screen->in_flight, presented);
 	struct wl_list *outputs = &screen->global->resources;
 	int refresh = screen->output->adapts ? 0 : screen->output->refresh;
 	presentation_send(&screen->scanned_out, outputs, presented, refresh,

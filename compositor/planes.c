@@ -43,6 +43,7 @@ struct layout {
 
 struct planes {
 	struct output *output;
+	struct counters *counters;
 	unsigned generation;
 	struct layout layouts[N_LAYOUTS];
 	/** For when there is nothing that a plane could show. Without keys. */
@@ -72,11 +73,12 @@ enum {
 	OF_PICTURE = -2,
 };
 
-struct planes *planes_create(struct output *output)
+struct planes *planes_create(struct output *output, struct counters *counters)
 {
 	struct planes *planes = calloc(1, sizeof(*planes));
 	if (planes) {
 		planes->output = output;
+		planes->counters = counters;
 		planes->generation = output->generation;
 	}
 	return planes;
@@ -352,6 +354,7 @@ static bool test(struct search *search)
 	int ret = output->impl->test(output, &state);
 	search->ns += get_ns() - start;
 	search->tests++;
+	counters_test(search->planes->counters, ret);
 	search->tested = true;
 	search->error = -ret;
 	return ret == 0;

@@ -4,6 +4,8 @@
 
 #include <output.h>
 
+#include "counters.h"
+
 /*
  * Which plane of an output shows which layer, and what is left to be painted. The device is asked
  * by test commits when the layout is one that it was not asked about; while nothing but buffers
@@ -87,7 +89,8 @@ struct plane_plan {
 /** An output's. */
 struct planes;
 
-struct planes *planes_create(struct output *output);
+/** NULL and errno. Test commits are counted. */
+struct planes *planes_create(struct output *output, struct counters *counters);
 void planes_destroy(struct planes *planes);
 
 /**

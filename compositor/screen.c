@@ -41,6 +41,13 @@ static void pass_time(struct screen *screen)
 	screen->output->impl->commit(screen->output, &nothing);
 }
 
+int64_t screen_get_time(const struct screen *screen)
+{
+	struct timespec now;
+	clock_gettime(screen->server->backend->clock, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
 static void handle_frame(struct wl_listener *listener, void *data)
 {
 	struct screen *screen = wl_container_of(listener, screen, frame);
@@ -72,7 +79,7 @@ struct screen *screen_create(struct server *server, struct output *output,
 		return NULL;
 	}
 	screen->global = output_global_create(mirrors ? NULL : server->display, output, view);
-	screen->planes = planes_create(output);
+	screen->planes = planes_create(output, &screen->counters);
 	screen->retry = wl_event_loop_add_timer(server->loop, handle_retry, screen);
 	if (!screen->global || !screen->retry || !screen->planes) {
 		output_global_destroy(screen->global);
@@ -130,6 +137,9 @@ void screen_damage_surface(struct screen *screen, struct surface *surface)
 {
 	screen->committed = true;
 	screen->cursor_picture.stale |= scene_list_is_cursor_damaged(&screen->list, surface);
+	if (screen->next.committed == 0) {
+		screen->next.committed = screen_get_time(screen);
+	}
 	if (!screen->scanning_out) {
 		scene_list_damage(&screen->list, surface, &screen->damage);
 	}

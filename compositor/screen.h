@@ -46,13 +46,9 @@ struct screen {
 	/** Frames that are on their way to the screen, by path: for presentation feedback. */
 	struct wl_list scanned_out, composed; // wl_resource_get_link()
 
-	struct {
-		uint64_t frames, scanned_out, painted, presented;
-		/** Bytes of buffers that the CPU read. */
-		uint64_t bytes_read;
-		/** When the first and the last frame was presented, in ns. */
-		int64_t first, last;
-	} stats;
+	struct counters counters;
+	/** The frame on its way to the screen, and what the next one has to show so far. */
+	struct counters_frame in_flight, next;
 
 	/** For a frame that was lost: try again. */
 	struct wl_event_source *retry;
@@ -70,6 +66,9 @@ pixman_box32_t screen_get_box(const struct screen *screen);
 
 /** Shows something else, or the same otherwise; or the output itself is another. */
 void screen_set_view(struct screen *screen, const struct output_view *view, bool changed);
+
+/** Now, in ns of the clock by which frames are presented. */
+int64_t screen_get_time(const struct screen *screen);
 
 /** A surface was committed: the screen shows it at the next retrace. */
 void screen_damage_surface(struct screen *screen, struct surface *surface);

@@ -13,14 +13,18 @@ void stats_print_screen(const struct screen *screen)
 	if (output->unseen) {
 		return;
 	}
-	double seconds = (double)(screen->stats.last - screen->stats.first) / 1e9;
-	double fps = seconds > 0 ? (double)(screen->stats.presented - 1) / seconds : 0;
+	const struct counters *counters = &screen->counters;
+	double seconds = (double)(counters->last - counters->first) / 1e9;
+	double fps = seconds > 0 ? (double)(counters->presented - 1) / seconds : 0;
 	fprintf(stderr,
 			"slipway: output %s, %dx%d at %.3f Hz: %llu frames (%.1f per second), %llu "
 			"scanned out, %llu painted, %llu bytes of buffers read\n",
 			output->name, output->width, output->height, output->refresh / 1000.0,
-			(ull)screen->stats.frames, fps, (ull)screen->stats.scanned_out,
-			(ull)screen->stats.painted, (ull)screen->stats.bytes_read);
+			(ull)counters->frames, fps, (ull)counters->scanned_out,
+			(ull)counters->painted, (ull)counters->bytes_read);
+	fprintf(stderr, "slipway: output %s: ", output->name);
+	counters_print(counters, stderr);
+	fprintf(stderr, "\n");
 }
 
 void stats_print(struct server *server)

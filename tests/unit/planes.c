@@ -24,6 +24,7 @@ struct world {
 	int tests, max_layers, error;
 	/** What it says to a cursor plane, alone or beside an overlay. */
 	int cursor_error, beside_error;
+	struct counters counters;
 	struct planes *planes;
 
 	struct buffer buffers[MAX_LAYERS];
@@ -102,7 +103,7 @@ static void begin(struct world *world, int n_planes)
 	}
 	buffer_init(&world->target_buffer, &impl, SIZE, SIZE, DRM_FORMAT_XRGB8888);
 	world->target.buffer = &world->target_buffer;
-	world->planes = planes_create(&world->output);
+	world->planes = planes_create(&world->output, &world->counters);
 	for (int i = 0; i < MAX_LAYERS; i++) {
 		pixman_region32_init(&world->opaque[i]);
 	}

@@ -635,7 +635,7 @@ static const char *act_count(struct seat *seat, const struct host_arg *args)
 {
 	host.commits = host.server.backend->counters.commits;
 	host.tests = host.server.backend->counters.tests;
-	host.bytes_read = layout_get_first(&host.server)->stats.bytes_read;
+	host.bytes_read = layout_get_first(&host.server)->counters.bytes_read;
 	return NULL;
 }
 
@@ -658,7 +658,8 @@ static const char *ask_tests(struct seat *seat, const struct host_arg *args)
 
 static const char *ask_read(struct seat *seat, const struct host_arg *args)
 {
-	return ask_number(layout_get_first(&host.server)->stats.bytes_read, host.bytes_read, args);
+	return ask_number(
+			layout_get_first(&host.server)->counters.bytes_read, host.bytes_read, args);
 }
 
 static const char *ask_plane(struct seat *seat, const struct host_arg *args)
