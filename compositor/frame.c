@@ -6,6 +6,7 @@
 #include <presentation.h>
 #include <string.h>
 
+#include "explain.h"
 #include "log.h"
 #include "server.h"
 #include "surface_info.h"
@@ -163,6 +164,10 @@ static bool is_in_picture(const struct screen *screen, const struct scene_entry 
 
 static void use_plan(struct screen *screen, const struct plane_plan *plan)
 {
+	if (screen->plan_serial != plan->serial) {
+		screen->plan_serial = plan->serial;
+		explain_socket_note(screen->server->explain);
+	}
 	screen->plan = plan;
 	for (int i = 0; i < plan->n; i++) {
 		struct scene_entry *entry = &screen->list.entries[i];
@@ -187,7 +192,7 @@ static bool find_plan(struct screen *screen, int64_t now)
 		*candidate = (struct plane_candidate){
 			.layer = &entry->layer,
 			.busy = surface_info_is_busy(entry->surface, now),
-			.held = surface_info_is_held(entry->surface, now),
+			.held = surface_info_is_held(entry->surface, screen, now),
 			.cursor = entry->cursor,
 		};
 	}
@@ -344,8 +349,7 @@ static void note_paths(struct screen *screen, int64_t now)
 {
 	const struct scene_list *list = &screen->list;
 	bool alone = list->n_entries == 1 && could_be_scanned_out(screen);
-	// What a surface's path is, the screen says that clients know of.
-	for (int i = 0; i < list->n_entries && !screen->mirrors; i++) {
+	for (int i = 0; i < list->n_entries; i++) {
 		const struct scene_entry *entry = &list->entries[i];
 		surface_info_shown(entry->surface, screen, &entry->layer,
 				&screen->plan->choices[i].verdict,
@@ -371,6 +375,15 @@ static void lose(struct screen *screen, int error)
 				screen->output->name, strerror(error), RETRY_MS);
 	}
 	wl_event_source_timer_update(screen->retry, RETRY_MS);
+}
+
+static bool has_other_surfaces(const struct scene_list *a, const struct scene_list *b)
+{
+	bool same = a->n_entries == b->n_entries;
+	for (int i = 0; same && i < a->n_entries; i++) {
+		same = a->entries[i].surface == b->entries[i].surface;
+	}
+	return !same;
 }
 
 // The device took back what it had said, or was never asked.
@@ -406,6 +419,9 @@ void frame_show(struct screen *screen)
 	screen->in_flight = screen->next;
 	screen->next = (struct counters_frame){ 0 };
 	note_paths(screen, now);
+	if (has_other_surfaces(&screen->list, &screen->previous)) {
+		explain_socket_note(screen->server->explain);
+	}
 	// It is for the screen that clients know of to say when something was presented.
 	for (int i = 0; i < screen->list.n_entries && !screen->mirrors; i++) {
 		const struct scene_entry *entry = &screen->list.entries[i];

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "explain.h"
 #include "log.h"
 #include "options.h"
 #include "probe.h"
@@ -26,6 +27,9 @@ int main(int argc, char **argv)
 	open_standard_fds();
 	if (argc > 1 && strcmp(argv[1], "probe") == 0) {
 		return probe_run(argc - 1, argv + 1);
+	}
+	if (argc > 1 && strcmp(argv[1], "explain") == 0) {
+		return explain_run(argc - 1, argv + 1);
 	}
 	struct options options;
 	int status = options_parse(&options, argc, argv);

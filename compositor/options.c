@@ -60,6 +60,8 @@ static void print_usage(FILE *file)
 		fprintf(file, "  %-10s %s\n", policies[i]->name, policies[i]->summary);
 	}
 	fprintf(file, "  %-10s %s\n", "probe", "what each DRM device can show and be read in");
+	fprintf(file, "  %-10s %s\n", "explain",
+			"how each surface of a running one gets to the screen, and why");
 	fprintf(file, "\n  slipway SUBCOMMAND --help\n  slipway --version\n");
 }
 

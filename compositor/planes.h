@@ -43,14 +43,20 @@ struct plane_verdict {
 
 /** The room of a plane's name, and of a sentence. */
 #define PLANES_NAME_SIZE 32
-#define PLANES_SENTENCE_SIZE 192
+#define PLANES_SENTENCE_SIZE 256
+
+/** "overlay". */
+const char *planes_get_type_name(enum output_plane_type type);
 
 /** "overlay plane 37". */
 void planes_name(const struct output *output, int plane, char name[PLANES_NAME_SIZE]);
 
-/** Why a layer is painted, and what would help. */
-void planes_explain(const struct output *output, const struct output_layer *layer,
+/** Why a layer of such a buffer is painted, and what would help. */
+void planes_explain(const struct output *output, uint32_t format, uint64_t modifier,
 		const struct plane_verdict *verdict, char sentence[PLANES_SENTENCE_SIZE]);
+
+/** The rule as a word. */
+const char *planes_get_rule_name(enum plane_rule rule);
 
 /** A layer that is to be shown; layers come bottom first. */
 struct plane_candidate {

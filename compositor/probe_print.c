@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xf86drm.h>
 #include <xf86drmMode.h>
 
 #include "probe.h"
+#include "text.h"
 
 static const char *const types[] = {
 	[DRM_PLANE_TYPE_OVERLAY] = "overlay",
@@ -23,28 +23,6 @@ static const char *get_type(const struct kms_plane *plane)
 static const char *get_tier(const struct slip_proof *proof)
 {
 	return proof->tier == SLIP_TIER_DRIVER ? "driver" : "mapped";
-}
-
-static void get_code(uint32_t format, char code[5])
-{
-	for (int i = 0; i < 4; i++) {
-		char letter = (char)(format >> 8 * i);
-		code[i] = letter > ' ' && letter <= '~' ? letter : '?';
-	}
-	code[4] = '\0';
-}
-
-static void get_modifier(uint64_t modifier, char *name, size_t size)
-{
-	char *known = drmGetFormatModifierName(modifier);
-	if (modifier == DRM_FORMAT_MOD_INVALID) {
-		snprintf(name, size, "INVALID");
-	} else if (known) {
-		snprintf(name, size, "%s", known);
-	} else {
-		snprintf(name, size, "0x%016llx", (unsigned long long)modifier);
-	}
-	free(known);
 }
 
 /* ---- for people ---- */
@@ -78,9 +56,9 @@ static void summarise(
 static void print_pair(const struct probe_device *device, const struct probe_pair *pair)
 {
 	const struct slip_proof *proof = &pair->proof;
-	char code[5], modifier[64], planes[64];
-	get_code(pair->pair.format, code);
-	get_modifier(pair->pair.modifier, modifier, sizeof(modifier));
+	char code[TEXT_CODE_SIZE], modifier[TEXT_MODIFIER_SIZE], planes[64];
+	text_get_code(pair->pair.format, code);
+	text_get_modifier(pair->pair.modifier, modifier);
 	summarise(&device->kms, &pair->pair, planes, sizeof(planes));
 	printf("  %s  %-10s  %-32s  ", code, modifier, planes[0] ? planes : "no plane lists it");
 	if (proof->readable) {
@@ -110,30 +88,6 @@ void probe_print_text(const struct probe_device *devices, size_t n_devices)
 
 /* ---- for programs ---- */
 
-static void print_string(const char *text)
-{
-	putchar('"');
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\') {
-			printf("\\%c", *text);
-		} else if ((unsigned char)*text < ' ') {
-			printf("\\u%04x", (unsigned)*text);
-		} else {
-			putchar(*text);
-		}
-	}
-	putchar('"');
-}
-
-static void print_name(const char *name)
-{
-	if (name) {
-		print_string(name);
-	} else {
-		printf("null");
-	}
-}
-
 static void print_json_planes(const struct kms *kms)
 {
 	printf("\"planes\": [");
@@ -161,20 +115,20 @@ static void print_json_scanout(const struct kms *kms, const struct slip_format_p
 static void print_json_pair(const struct probe_device *device, const struct probe_pair *pair)
 {
 	const struct slip_proof *proof = &pair->proof;
-	char code[5], modifier[64];
-	get_code(pair->pair.format, code);
-	get_modifier(pair->pair.modifier, modifier, sizeof(modifier));
+	char code[TEXT_CODE_SIZE], modifier[TEXT_MODIFIER_SIZE];
+	text_get_code(pair->pair.format, code);
+	text_get_modifier(pair->pair.modifier, modifier);
 	printf("      {\"format\": \"%s\", \"modifier\": \"0x%016llx\", \"modifier_name\": ", code,
 			(unsigned long long)pair->pair.modifier);
-	print_string(modifier);
+	text_print_json(stdout, modifier);
 	printf(", ");
 	print_json_scanout(&device->kms, &pair->pair);
 	printf(", \"readable\": %s, \"tier\": ", proof->readable ? "true" : "false");
-	print_name(proof->readable ? get_tier(proof) : NULL);
+	text_print_json(stdout, proof->readable ? get_tier(proof) : NULL);
 	printf(", \"proved_with\": ");
-	print_name(proof->readable ? proof->maker : NULL);
+	text_print_json(stdout, proof->readable ? proof->maker : NULL);
 	printf(", \"reason\": ");
-	print_string(proof->reason);
+	text_print_json(stdout, proof->reason);
 	printf("}");
 }
 
@@ -184,9 +138,9 @@ void probe_print_json(const struct probe_device *devices, size_t n_devices)
 	for (size_t i = 0; i < n_devices; i++) {
 		const struct probe_device *device = &devices[i];
 		printf("%s\n    {\"path\": ", i > 0 ? "," : "");
-		print_string(device->path);
+		text_print_json(stdout, device->path);
 		printf(", \"driver\": ");
-		print_string(device->driver);
+		text_print_json(stdout, device->driver);
 		printf(", \"mappings_lie\": %s, ", device->lies ? "true" : "false");
 		print_json_planes(&device->kms);
 		printf(", \"pairs\": [");

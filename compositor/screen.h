@@ -37,6 +37,7 @@ struct screen {
 	bool committed;
 	/** Of the frame that is being made; and its serial where something was painted last. */
 	const struct plane_plan *plan;
+	unsigned plan_serial;
 	unsigned painted_serial;
 	/** What its device did not scan out, as of the output's generation. */
 	struct feedback_refusals refusals;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cursor.h"
+#include "explain.h"
 #include "layout.h"
 #include "log.h"
 #include "screen.h"
@@ -140,6 +141,7 @@ static bool update(struct server *server, struct screen *leaving)
 		remove_screen(placeholder);
 	}
 	window_home_settle(server);
+	explain_socket_note(server->explain);
 	cursor_stay_on_screen(server->cursor);
 	server_schedule_frames(server);
 	return good;

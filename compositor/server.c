@@ -12,6 +12,7 @@
 #include "config_file.h"
 #include "configure.h"
 #include "cursor.h"
+#include "explain.h"
 #include "globals.h"
 #include "layout.h"
 #include "log.h"
@@ -118,7 +119,11 @@ int server_init(struct server *server, const struct options *options)
 	if (server->policy->start && !server->policy->start(server)) {
 		return 2; // it said why
 	}
-	return socket_add(server) && start_command(server) ? -1 : 2;
+	if (!socket_add(server)) {
+		return 2; // it said why
+	}
+	server->explain = explain_socket_create(server);
+	return start_command(server) ? -1 : 2;
 }
 
 int server_run(struct server *server)
@@ -136,6 +141,8 @@ void server_stop(struct server *server, int exit_status)
 void server_finish(struct server *server)
 {
 	child_stop(&server->child);
+	explain_socket_destroy(server->explain);
+	server->explain = NULL;
 	if (server->display) {
 		wl_display_destroy_clients(server->display);
 	}

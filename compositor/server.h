@@ -15,6 +15,7 @@
 
 struct config;
 struct cursor;
+struct explain_socket;
 struct scene_list;
 struct screen;
 
@@ -55,6 +56,8 @@ struct server {
 	/** struct plane_candidate: the same. */
 	struct wl_array candidates;
 	unsigned n_surfaces, n_screens;
+	/** NULL where nobody can ask. */
+	struct explain_socket *explain;
 
 	struct child child;
 	int exit_status;

@@ -5,25 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "explain.h"
 #include "log.h"
 #include "policy.h"
 #include "screen.h"
 #include "server.h"
+#include "surface_path.h"
 
 struct surface_info {
 	struct server *server;
 	struct surface *surface;
 	unsigned id;
 	uint64_t scanned_out, painted;
-	/** Of the last frame, and its output's name; "" before the first. */
-	struct plane_verdict verdict;
-	char output[32];
+	struct wl_array paths; // struct surface_path
 	/** Commits in the current and the last period of BUSY_MS, and when the current one began.
 	 */
 	int n_commits, n_commits_before;
 	int64_t period;
-	/** When it left a plane, in ms; 0 if it never did. */
-	int64_t demoted;
 	/** Of the last content, which is gone when this is printed. */
 	int width, height;
 	uint32_t format;
@@ -102,6 +100,7 @@ static void handle_destroy(struct wl_listener *listener, void *data)
 	wl_list_remove(&info->stuck.link);
 	wl_list_remove(&info->changed.link);
 	wl_list_remove(&info->destroy.link);
+	wl_array_release(&info->paths);
 	free(info);
 }
 
@@ -197,27 +196,33 @@ static void want_feedback(struct surface_info *info, const struct screen *screen
 	}
 }
 
-static bool has_changed(const struct surface_info *info, const struct screen *screen,
-		const struct plane_verdict *verdict)
-{
-	return strcmp(info->output, screen->output->name) != 0 ||
-			info->verdict.rule != verdict->rule ||
-			info->verdict.plane != verdict->plane ||
-			info->verdict.error != verdict->error;
-}
-
 static void tell_path(const struct surface_info *info, const struct screen *screen,
-		const struct output_layer *layer, const struct plane_verdict *verdict)
+		const struct surface_path *path)
 {
+	const struct plane_verdict *verdict = &path->verdict;
 	char text[96], name[PLANES_NAME_SIZE], sentence[PLANES_SENTENCE_SIZE];
 	describe(info, text, sizeof(text));
 	if (verdict->rule) {
-		planes_explain(screen->output, layer, verdict, sentence);
+		planes_explain(screen->output, path->format, path->modifier, verdict, sentence);
 		log_info("%s: painted on %s: %s", text, screen->output->name, sentence);
 	} else {
 		planes_name(screen->output, verdict->plane, name);
 		log_info("%s: scanned out on %s of %s", text, name, screen->output->name);
 	}
+}
+
+// Before there is one more, those to screens that are gone go.
+static struct surface_path *get_path(struct surface_info *info, const struct screen *screen)
+{
+	const struct surface_path *paths = info->paths.data;
+	if (!surface_path_find(&info->paths, screen->id)) {
+		for (size_t i = info->paths.size / sizeof(*paths); i-- > 0;) {
+			if (!find_screen(info->server, paths[i].screen)) {
+				surface_path_remove(&info->paths, paths[i].screen);
+			}
+		}
+	}
+	return surface_path_get(&info->paths, screen->id);
 }
 
 void surface_info_shown(struct surface *surface, const struct screen *screen,
@@ -228,18 +233,20 @@ void surface_info_shown(struct surface *surface, const struct screen *screen,
 	if (!info) {
 		return;
 	}
-	if (verdict->rule) {
-		info->demoted = info->output[0] && !info->verdict.rule ? now : info->demoted;
-		info->painted++;
-	} else {
-		info->scanned_out++;
+	struct surface_path *path = get_path(info, screen);
+	if (!path) {
+		return; // what is told is less, what is shown is not
 	}
+	if (surface_path_show(path, layer, verdict, now)) {
+		tell_path(info, screen, path);
+		explain_socket_note(info->server->explain);
+	}
+	if (screen->mirrors) {
+		return;
+	}
+	info->painted += verdict->rule != PLANE_RULE_NONE;
+	info->scanned_out += verdict->rule == PLANE_RULE_NONE;
 	want_feedback(info, screen, could);
-	if (has_changed(info, screen, verdict)) {
-		info->verdict = *verdict;
-		snprintf(info->output, sizeof(info->output), "%s", screen->output->name);
-		tell_path(info, screen, layer, verdict);
-	}
 }
 
 bool surface_info_is_busy(const struct surface *surface, int64_t now)
@@ -251,8 +258,21 @@ bool surface_info_is_busy(const struct surface *surface, int64_t now)
 
 #define HOLD_MS 500
 
-bool surface_info_is_held(const struct surface *surface, int64_t now)
+bool surface_info_is_held(const struct surface *surface, const struct screen *screen, int64_t now)
+{
+	const struct surface_path *path = surface_info_get_path(surface, screen);
+	return path && path->demoted && now - path->demoted < HOLD_MS;
+}
+
+unsigned surface_info_get_id(const struct surface *surface)
 {
 	const struct surface_info *info = surface->data;
-	return info && info->demoted && now - info->demoted < HOLD_MS;
+	return info ? info->id : 0;
+}
+
+const struct surface_path *surface_info_get_path(
+		const struct surface *surface, const struct screen *screen)
+{
+	const struct surface_info *info = surface->data;
+	return info ? surface_path_find(&info->paths, screen->id) : NULL;
 }

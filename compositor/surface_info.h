@@ -8,6 +8,7 @@
 
 struct screen;
 struct server;
+struct surface_path;
 
 /** The compositor's side of a surface: hears of its commits, and keeps its history. */
 struct surface_info;
@@ -17,7 +18,8 @@ void surface_info_create(struct server *server, struct surface *surface);
 
 /**
  * A frame showed the surface: on a plane, or painted, as the verdict says. could is whether it is,
- * or could be with another buffer, scanned out: its client is told, in time. now is in ms.
+ * or could be with another buffer, scanned out: its client is told, in time, unless the screen is a
+ * mirror, of which it knows nothing. now is in ms.
  */
 void surface_info_shown(struct surface *surface, const struct screen *screen,
 		const struct output_layer *layer, const struct plane_verdict *verdict, bool could,
@@ -26,7 +28,14 @@ void surface_info_shown(struct surface *surface, const struct screen *screen,
 /** Whether it was committed several times in the last second. now is in ms. */
 bool surface_info_is_busy(const struct surface *surface, int64_t now);
 
-/** Whether it left a plane just now, and should stay painted. now is in ms. */
-bool surface_info_is_held(const struct surface *surface, int64_t now);
+/** Whether it left a plane of the screen just now, and should stay painted. now is in ms. */
+bool surface_info_is_held(const struct surface *surface, const struct screen *screen, int64_t now);
+
+/** Its number, as the log has it; 0 if there was no memory for one. */
+unsigned surface_info_get_id(const struct surface *surface);
+
+/** How it gets to the screen; NULL if it never did. */
+const struct surface_path *surface_info_get_path(
+		const struct surface *surface, const struct screen *screen);
 
 #endif

@@ -84,6 +84,12 @@ struct surface_queue {
 	/** The first one waits for its fence for longer than anything should take: the next will do
 	 * as well. */
 	bool stuck;
+	/** How often commits had to wait for fences, and how long, in ns: since when they do, 0 if
+	 * they do not, the last time, and the longest. */
+	struct {
+		uint64_t n;
+		int64_t since, last, longest;
+	} fences;
 };
 
 /** wp_fifo_v1's condition. */

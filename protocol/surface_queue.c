@@ -2,6 +2,7 @@
 #include "surface_queue.h"
 
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "commit_timing.h"
@@ -38,12 +39,35 @@ static void remove_source(struct wl_event_source **source)
 	}
 }
 
+static int64_t get_time(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+}
+
+static void note_fence(struct surface_queue *queue, bool waits)
+{
+	int64_t since = queue->fences.since;
+	if (waits && since == 0) {
+		queue->fences.n++;
+		queue->fences.since = get_time();
+	} else if (!waits && since != 0) {
+		queue->fences.last = get_time() - since;
+		queue->fences.since = 0;
+		if (queue->fences.last > queue->fences.longest) {
+			queue->fences.longest = queue->fences.last;
+		}
+	}
+}
+
 static void stop_waiting(struct surface_queue *queue)
 {
 	remove_source(&queue->again);
 	remove_source(&queue->deadline);
 	queue->waits_for = SURFACE_WAIT_NONE;
 	queue->stuck = false;
+	note_fence(queue, false);
 }
 
 static void commit_destroy(struct surface_commit *commit)
@@ -189,6 +213,7 @@ static void wait_for(struct surface *surface, struct wait wait)
 	struct surface_queue *queue = &surface->queue;
 	remove_source(&queue->again);
 	queue->waits_for = wait.what;
+	note_fence(queue, is_fence(wait));
 	if (is_fence(wait)) {
 		wait_for_fence(surface, wait);
 		return;

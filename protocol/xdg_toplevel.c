@@ -199,14 +199,29 @@ static void handle_set_parent(struct wl_client *client, struct wl_resource *reso
 	set_parent(toplevel, parent && parent->base && parent->base->mapped ? parent : NULL);
 }
 
+static void replace(struct wl_client *client, char **text, const char *with)
+{
+	char *copy = strdup(with);
+	if (!copy) {
+		wl_client_post_no_memory(client);
+		return;
+	}
+	free(*text);
+	*text = copy;
+}
+
 static void handle_set_title(
 		struct wl_client *client, struct wl_resource *resource, const char *title)
 {
+	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
+	replace(client, &toplevel->title, title);
 }
 
 static void handle_set_app_id(
 		struct wl_client *client, struct wl_resource *resource, const char *app_id)
 {
+	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
+	replace(client, &toplevel->app_id, app_id);
 }
 
 static void handle_show_window_menu(struct wl_client *client, struct wl_resource *resource,
@@ -345,6 +360,8 @@ static void handle_resource_destroy(struct wl_resource *resource)
 		xdg_surface_unset_role(toplevel->base);
 		finish(toplevel);
 	}
+	free(toplevel->title);
+	free(toplevel->app_id);
 	free(toplevel);
 }
 

@@ -22,6 +22,8 @@ struct xdg_toplevel {
 	struct {
 		int min_width, min_height, max_width, max_height;
 	} pending_limits, limits;
+	/** As the client sets them; NULL before. */
+	char *title, *app_id;
 	/** The client knows what requests have an effect. */
 	bool told_capabilities;
 	struct {

@@ -301,12 +301,16 @@ static void each_rule_is_told_in_a_sentence(void **state)
 		const char *sentence;
 	} rows[] = {
 		{ DRM_FORMAT_XRGB8888, false, false, OUTPUT_ALPHA_MAX, 0,
-				"its buffer is not a dma-buf" },
+				"its buffer is not a dma-buf; its client could use linux-dmabuf" },
 		{ DRM_FORMAT_XRGB8888, true, true, OUTPUT_ALPHA_MAX, 0,
-				"it was painted a moment ago, and switching can be seen" },
+				"it was painted a moment ago, and switching can be seen; it is "
+				"looked at again in half a second" },
 		{ DRM_FORMAT_NV12, true, false, OUTPUT_ALPHA_MAX, 0,
-				"NV12 with its modifier is not in primary plane 30's formats; its "
-				"client is told in the scanout tranche what is" },
+				"NV12 is not in primary plane 30's formats; ask the client for "
+				"XR24, see the scanout tranche" },
+		{ DRM_FORMAT_ABGR8888, true, false, OUTPUT_ALPHA_MAX, 0,
+				"AB24 is not in primary plane 30's formats; ask the client for "
+				"AR24, see the scanout tranche" },
 		{ DRM_FORMAT_XRGB8888, true, false, OUTPUT_ALPHA_MAX, WL_OUTPUT_TRANSFORM_90,
 				"primary plane 30 cannot turn it; its client could draw it "
 				"upright" },
@@ -324,8 +328,8 @@ static void each_rule_is_told_in_a_sentence(void **state)
 		world.layers[0].transform = rows[i].transform;
 		const struct plane_plan *plan = find(&world, 0);
 		assert_int_equal(plan->choices[0].plane, -1);
-		planes_explain(&world.output, &world.layers[0], &plan->choices[0].verdict,
-				sentence);
+		planes_explain(&world.output, rows[i].format, DRM_FORMAT_MOD_LINEAR,
+				&plan->choices[0].verdict, sentence);
 		assert_string_equal(sentence, rows[i].sentence);
 		end(&world);
 	}

@@ -2,10 +2,12 @@
 #include "fake_kms.h"
 
 #include <drm_fourcc.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <feedback.h>
 #include <headless.h>
 #include <output.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,6 +20,7 @@ static struct {
 	int fd;
 	struct wl_event_loop *loop;
 	bool tear, may_tear;
+	int stall;
 	struct output *output;
 	const struct output_interface *headless;
 	struct output_interface impl;
@@ -117,6 +120,22 @@ int __wrap_feedback_get_wait(const struct feedback_state *state, int64_t now)
 {
 	// The loop's own clock goes on as it likes: look again and again.
 	return __real_feedback_get_wait(state, now) > 0 ? 1 : 0;
+}
+
+ssize_t __real_send(int fd, const void *data, size_t size, int flags);
+ssize_t __wrap_send(int fd, const void *data, size_t size, int flags);
+ssize_t __wrap_send(int fd, const void *data, size_t size, int flags)
+{
+	if (fake.stall == 1) {
+		errno = EAGAIN;
+		return -1;
+	}
+	return __real_send(fd, data, fake.stall == 2 && size > 7 ? 7 : size, flags);
+}
+
+void fake_kms_stall(int how)
+{
+	fake.stall = how;
 }
 
 void fake_kms_pass(int ms)

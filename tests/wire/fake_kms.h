@@ -7,7 +7,7 @@
 /*
  * A KMS device for machines that have none: while it is there, the headless output also takes
  * clients' dma-bufs, as if it had a primary plane. The linker puts it in place with --wrap, and so
- * the compositor's clock; see meson.build.
+ * the compositor's clock and what it sends; see meson.build.
  */
 
 /** Before the compositor starts, and after it has ended. */
@@ -27,6 +27,9 @@ bool fake_kms_may_tear(void);
 
 /** Time passes; for the compositor it does by this alone. */
 void fake_kms_pass(int ms);
+
+/** What is sent to those who ask: all at once, nothing, or a few bytes at a time. */
+void fake_kms_stall(int how);
 
 /** As if another session had had the device. */
 void fake_kms_resume(void);

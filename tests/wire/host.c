@@ -524,6 +524,12 @@ static const char *act_timelines(struct seat *seat, const struct host_arg *args)
 	return NULL;
 }
 
+static const char *act_stall(struct seat *seat, const struct host_arg *args)
+{
+	fake_kms_stall(integer(&args[0]));
+	return NULL;
+}
+
 static const char *act_view(struct seat *seat, const struct host_arg *args)
 {
 	host.options.output = (struct output_settings){
@@ -709,29 +715,30 @@ static const struct {
 	{ "refuse-commit", 1, act_refuse_commit },   // ERRNO: but not tests
 	{ "pass", 1, act_pass },                     // MS: on the clock of HOST_SCANOUT's feedback
 	{ "timelines", 1, act_timelines },           // ERRNO: their device
-	{ "resume", 0, act_resume },                 // HOST_SCANOUT's device
-	{ "vrr", 1, act_vrr },                       // 0 off, 1 fullscreen, 2 always
-	{ "tear", 1, act_tear },                     // 1 or 0: HOST_SCANOUT's device can
-	{ "may-tear?", 1, ask_may_tear },            // 1 or 0: what it shows
-	{ "plug", 2, act_plug },                     // WIDTH HEIGHT: one more monitor
-	{ "unplug", 1, act_unplug },                 // N: HEADLESS-N goes
-	{ "forget", 0, act_forget },                 // whatever is unplugged
-	{ "refuse-left", 1, act_refuse_left },       // 1 or 0: a cursor plane at x < 0, by HOST_KMS
-	{ "count", 0, act_count },                   // from now on:
-	{ "commits?", 1, ask_commits },              // N: so many there were
-	{ "tests?", 1, ask_tests },                  // N: the same of test commits
-	{ "read?", 1, ask_read },                    // N: of bytes of buffers, to paint them
-	{ "plane?", 2, ask_plane },     // SURFACE 0 painted, 1 primary, 2 overlay, 3 cursor
-	{ "screens?", 1, ask_screens }, // N: so many there are
-	{ "mirror", 1, act_mirror },    // N: the output shows what HEADLESS-N does, 0: nothing
-	{ "mode", 3, act_mode },        // WIDTH HEIGHT MILLIHERTZ: of the output
-	{ "view", 2, act_view },        // SCALE TRANSFORM: of the output
-	{ "cursor?", 3, ask_cursor },   // SURFACE X Y: what it is, and its hotspot
-	{ "hidden?", 1, ask_hidden },   // 1 or 0: the cursor
-	{ "icon?", 3, ask_icon },       // SURFACE X Y: what is dragged
-	{ "grab?", 1, ask_grab },       // SURFACE: has the pointer to itself
-	{ "drag?", 1, ask_drag },       // 1 or 0: something is dragged
-	{ "focus?", 1, ask_focus },     // SURFACE: of the keyboard
+	{ "stall", 1, act_stall },             // 0 all goes, 1 nothing, 2 little by little: answers
+	{ "resume", 0, act_resume },           // HOST_SCANOUT's device
+	{ "vrr", 1, act_vrr },                 // 0 off, 1 fullscreen, 2 always
+	{ "tear", 1, act_tear },               // 1 or 0: HOST_SCANOUT's device can
+	{ "may-tear?", 1, ask_may_tear },      // 1 or 0: what it shows
+	{ "plug", 2, act_plug },               // WIDTH HEIGHT: one more monitor
+	{ "unplug", 1, act_unplug },           // N: HEADLESS-N goes
+	{ "forget", 0, act_forget },           // whatever is unplugged
+	{ "refuse-left", 1, act_refuse_left }, // 1 or 0: a cursor plane at x < 0, by HOST_KMS
+	{ "count", 0, act_count },             // from now on:
+	{ "commits?", 1, ask_commits },        // N: so many there were
+	{ "tests?", 1, ask_tests },            // N: the same of test commits
+	{ "read?", 1, ask_read },              // N: of bytes of buffers, to paint them
+	{ "plane?", 2, ask_plane },            // SURFACE 0 painted, 1 primary, 2 overlay, 3 cursor
+	{ "screens?", 1, ask_screens },        // N: so many there are
+	{ "mirror", 1, act_mirror },  // N: the output shows what HEADLESS-N does, 0: nothing
+	{ "mode", 3, act_mode },      // WIDTH HEIGHT MILLIHERTZ: of the output
+	{ "view", 2, act_view },      // SCALE TRANSFORM: of the output
+	{ "cursor?", 3, ask_cursor }, // SURFACE X Y: what it is, and its hotspot
+	{ "hidden?", 1, ask_hidden }, // 1 or 0: the cursor
+	{ "icon?", 3, ask_icon },     // SURFACE X Y: what is dragged
+	{ "grab?", 1, ask_grab },     // SURFACE: has the pointer to itself
+	{ "drag?", 1, ask_drag },     // 1 or 0: something is dragged
+	{ "focus?", 1, ask_focus },   // SURFACE: of the keyboard
 };
 
 const char *host_act(const char *action, const struct host_arg *args, int n_args)

@@ -173,7 +173,7 @@ static const struct directive client_directives[] = {
 };
 
 static const struct directive *const directives[] = { client_directives, event_directives,
-	screen_directives, file_directives };
+	screen_directives, file_directives, explain_directives };
 
 static const struct directive *find_directive(const char *word)
 {

@@ -37,8 +37,10 @@ struct directive {
 	bool (*play)(struct play *play, struct peer *peer, char **words, int n);
 };
 
-/** Those about what clients hear, about the screen and the seat, about files; NULL at the end. */
-extern const struct directive event_directives[], screen_directives[], file_directives[];
+/** Those about what clients hear, about the screen and the seat, about files, about those who ask;
+ * NULL at the end. */
+extern const struct directive event_directives[], screen_directives[], file_directives[],
+		explain_directives[];
 
 /** Always false. */
 bool play_fail(struct play *play, const char *format, ...);

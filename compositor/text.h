@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+/*
+ * What clients and devices say of themselves, on its way to people and programs: it may hold
+ * anything.
+ */
+
+/** Characters of a JSON string: what clients say may be long. */
+#define TEXT_MAX_JSON 512
+
+/** A JSON string, of the first characters. What is no UTF-8 becomes U+FFFD; NULL is null. */
+void text_print_json(FILE *file, const char *text);
+
+/**
+ * For a terminal, at most so many characters, with "..." in place of what is beyond them. What is
+ * no UTF-8, or would control the terminal, becomes U+FFFD.
+ */
+void text_print_plain(FILE *file, const char *text, int max);
+
+/** A format's fourcc. */
+#define TEXT_CODE_SIZE 5
+void text_get_code(uint32_t format, char code[TEXT_CODE_SIZE]);
+
+/** A modifier's name, or its number. */
+#define TEXT_MODIFIER_SIZE 64
+void text_get_modifier(uint64_t modifier, char name[TEXT_MODIFIER_SIZE]);
+
+#endif
