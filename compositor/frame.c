@@ -10,6 +10,7 @@
 #include "log.h"
 #include "server.h"
 #include "surface_info.h"
+#include "trace.h"
 
 #include "presentation-time-server-protocol.h"
 
@@ -247,6 +248,21 @@ static uint64_t get_area(const pixman_region32_t *region)
 	return area;
 }
 
+static void paint_target(
+		struct screen *screen, struct output_target *target, const pixman_region32_t *all)
+{
+	struct trace *trace = screen->server->trace;
+	unsigned track = trace_get_output_track(screen->id);
+	pixman_region32_t part;
+	pixman_region32_init(&part);
+	pixman_region32_copy(&part, &target->damage);
+	trace_begin(trace, track, "paint");
+	screen->counters.bytes_painted += 4 * get_area(&part);
+	screen->counters.bytes_read += paint_rest(screen, target, all);
+	trace_end(trace, track);
+	pixman_region32_fini(&part);
+}
+
 // Brings a target up to what is painted; NULL and errno.
 static struct output_target *bring_up(struct screen *screen, const pixman_region32_t *all)
 {
@@ -264,8 +280,7 @@ static struct output_target *bring_up(struct screen *screen, const pixman_region
 		if (!target) {
 			return NULL;
 		}
-		screen->counters.bytes_painted += 4 * get_area(&target->damage);
-		screen->counters.bytes_read += paint_rest(screen, target, all);
+		paint_target(screen, target, all);
 	}
 	if (pixman_region32_not_empty(&target->damage)) {
 		wl_event_source_timer_update(screen->retry, RETRY_MS);
@@ -283,6 +298,22 @@ static struct output_layer show_picture(struct screen *screen)
 		wl_event_source_timer_update(screen->retry, RETRY_MS);
 	}
 	return layer;
+}
+
+static int commit(struct screen *screen, const struct output_state *state)
+{
+	struct trace *trace = screen->server->trace;
+	unsigned track = trace_get_output_track(screen->id);
+	trace_begin(trace, track, "commit");
+	int ret = screen->output->impl->commit(screen->output, state);
+	if (ret < 0) {
+		counters_refuse(&screen->counters, ret);
+		trace_note(trace, track, "refused", strerror(-ret));
+	} else {
+		screen->flow = trace_start_flow(trace, track);
+	}
+	trace_end(trace, track);
+	return ret;
 }
 
 // Commits what the plan says. 0 or -errno; -ENOMEM also where there is no target.
@@ -329,9 +360,8 @@ static int show(struct screen *screen)
 	if (plan->cursor_plane >= 0) {
 		layers[state.n_layers++] = show_picture(screen);
 	}
-	ret = output->impl->commit(output, &state);
+	ret = commit(screen, &state);
 	if (ret < 0) {
-		counters_refuse(&screen->counters, ret);
 		target = NULL;
 	} else if (!target) {
 		pixman_region32_clear(&screen->damage);
@@ -392,18 +422,32 @@ static bool is_refusal(int ret)
 	return ret == -EINVAL || ret == -ENOSPC || ret == -ERANGE;
 }
 
-void frame_show(struct screen *screen)
+static int plan_and_show(struct screen *screen, int64_t now)
 {
+	struct trace *trace = screen->server->trace;
+	unsigned track = trace_get_output_track(screen->id);
+	trace_begin(trace, track, "plan");
+	bool planned = find_plan(screen, now);
+	trace_end(trace, track);
+	return planned ? show(screen) : -ENOMEM;
+}
+
+static void make_and_show(struct screen *screen)
+{
+	struct trace *trace = screen->server->trace;
+	unsigned track = trace_get_output_track(screen->id);
 	int64_t now = server_get_time();
 	if (screen->next.begun == 0) {
 		screen->next.begun = screen_get_time(screen);
 	}
+	trace_begin(trace, track, "build");
 	frame_build(screen);
-	int ret = find_plan(screen, now) ? show(screen) : -ENOMEM;
+	trace_end(trace, track);
+	int ret = plan_and_show(screen, now);
 	if (is_refusal(ret) && screen->cursor_on_plane) {
 		// It may be about where the cursor is now, for which the device was not asked.
 		planes_ask_again(screen->planes);
-		ret = find_plan(screen, now) ? show(screen) : -ENOMEM;
+		ret = plan_and_show(screen, now);
 	}
 	if (is_refusal(ret) && screen->list.n_entries > 0) {
 		use_plan(screen, planes_refuse(screen->planes, -ret, now));
@@ -432,10 +476,20 @@ void frame_show(struct screen *screen)
 	output_global_latched(screen->global);
 }
 
+void frame_show(struct screen *screen)
+{
+	unsigned track = trace_get_output_track(screen->id);
+	trace_begin(screen->server->trace, track, "frame");
+	make_and_show(screen);
+	trace_end(screen->server->trace, track);
+}
+
 void frame_presented(struct screen *screen, const struct output_presented *presented)
 {
 	int64_t ns = presented->when.tv_sec * INT64_C(1000000000) + presented->when.tv_nsec;
 	counters_present(&screen->counters, screen->output, &screen->in_flight, presented);
+	trace_present(screen->server->trace, trace_get_screen_track(screen->id), screen->flow, ns,
+			screen->counters.presented == 1);
 	struct wl_list *outputs = &screen->global->resources;
 	int refresh = screen->output->adapts ? 0 : screen->output->refresh;
 	presentation_send(&screen->scanned_out, outputs, presented, refresh,

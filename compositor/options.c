@@ -26,6 +26,7 @@ enum {
 	OPT_VRR,
 	OPT_LOG_LEVEL,
 	OPT_STATS,
+	OPT_TRACE,
 	OPT_QUIET,
 	OPT_AFTER_FRAMES,
 	OPT_TIMEOUT
@@ -48,6 +49,7 @@ static const struct option shot_options[] = {
 	{ "vrr", required_argument, NULL, OPT_VRR },
 	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
 	{ "stats", no_argument, NULL, OPT_STATS },
+	{ "trace", required_argument, NULL, OPT_TRACE },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
 };
@@ -88,6 +90,7 @@ static void print_help(const struct policy *policy)
 	       "  --log-level LEVEL       error, info or debug (default: info)\n"
 	       "  --stats                 at the end, say how surfaces were shown and what it "
 	       "cost\n"
+	       "  --trace FILE            write down what is done when, for ui.perfetto.dev\n"
 	       "  --help\n");
 	if (policy == &shot_policy) {
 		printf("\n  -o, --output FILE.png   where the picture goes; - is standard output\n"
@@ -210,6 +213,9 @@ static int parse_one(struct options *options, int option, const char *value)
 				: fail("--log-level %s: there is error, info and debug", value);
 	case OPT_STATS:
 		options->stats = true;
+		return -1;
+	case OPT_TRACE:
+		options->trace = value;
 		return -1;
 	case 'o':
 		options->picture = value;

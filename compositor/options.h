@@ -41,6 +41,8 @@ struct options {
 	enum slip_log_level log_level;
 	/** Print at the end what was done. */
 	bool stats;
+	/** The file for a trace, or NULL. */
+	const char *trace;
 	/** shot: where the picture goes; when, in milliseconds. */
 	const char *picture;
 	int quiet, timeout;

@@ -9,6 +9,7 @@
 #include "frame.h"
 #include "log.h"
 #include "server.h"
+#include "trace.h"
 
 pixman_box32_t screen_get_box(const struct screen *screen)
 {
@@ -109,6 +110,9 @@ struct screen *screen_create(struct server *server, struct output *output,
 	screen->presented.notify = handle_presented;
 	wl_signal_add(&output->events.presented, &screen->presented);
 	wl_list_insert(server->screens.prev, &screen->link);
+	trace_name_track(server->trace, trace_get_output_track(screen->id), output->name, "");
+	trace_name_track(server->trace, trace_get_screen_track(screen->id), output->name,
+			" on the screen");
 	if (server->options->vrr != VRR_OFF && !output->can_adapt) {
 		log_info("output %s: its monitor or its device has no adaptive sync", output->name);
 	}

@@ -50,6 +50,8 @@ struct screen {
 	struct counters counters;
 	/** The frame on its way to the screen, and what the next one has to show so far. */
 	struct counters_frame in_flight, next;
+	/** What traces call the frame in flight, or 0. */
+	uint64_t flow;
 
 	/** For a frame that was lost: try again. */
 	struct wl_event_source *retry;

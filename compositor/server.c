@@ -23,6 +23,7 @@
 #include "startup.h"
 #include "stats.h"
 #include "surface_info.h"
+#include "trace.h"
 #include "window.h"
 
 static int handle_signal(int signo, void *data)
@@ -111,6 +112,10 @@ int server_init(struct server *server, const struct options *options)
 	if (!layout_start(server)) {
 		return 2; // it said why
 	}
+	if (options->trace &&
+			!(server->trace = trace_create(options->trace, server->backend->clock))) {
+		return 2; // it said why
+	}
 	if (!create_parts(server)) {
 		log_error("cannot start: %s", strerror(errno));
 		return 2;
@@ -172,6 +177,7 @@ void server_finish(struct server *server)
 	if (server->display) {
 		wl_display_destroy(server->display);
 	}
+	trace_destroy(server->trace);
 	config_destroy(server->config);
 	slip_reader_destroy(server->reader);
 	slip_context_destroy(server->context);

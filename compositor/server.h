@@ -16,6 +16,7 @@
 struct config;
 struct cursor;
 struct explain_socket;
+struct trace;
 struct scene_list;
 struct screen;
 
@@ -58,6 +59,8 @@ struct server {
 	unsigned n_surfaces, n_screens;
 	/** NULL where nobody can ask. */
 	struct explain_socket *explain;
+	/** NULL unless it was asked for. */
+	struct trace *trace;
 
 	struct child child;
 	int exit_status;

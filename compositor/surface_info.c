@@ -11,6 +11,7 @@
 #include "screen.h"
 #include "server.h"
 #include "surface_path.h"
+#include "trace.h"
 
 struct surface_info {
 	struct server *server;
@@ -18,6 +19,8 @@ struct surface_info {
 	unsigned id;
 	uint64_t scanned_out, painted;
 	struct wl_array paths; // struct surface_path
+	/** surface.queue.fences.n when it was last looked at. */
+	uint64_t n_fences;
 	/** Commits in the current and the last period of BUSY_MS, and when the current one began.
 	 */
 	int n_commits, n_commits_before;
@@ -46,11 +49,24 @@ static void count_commit(struct surface_info *info, int64_t now)
 	info->n_commits++;
 }
 
+static void trace_commit(struct surface_info *info)
+{
+	struct trace *trace = info->server->trace;
+	unsigned track = trace_get_surface_track(info->id);
+	const struct surface_queue *queue = &info->surface->queue;
+	if (info->n_fences != queue->fences.n && queue->fences.since == 0) {
+		info->n_fences = queue->fences.n;
+		trace_wait(trace, track, "fence wait", queue->fences.last);
+	}
+	trace_note(trace, track, "commit", NULL);
+}
+
 static void handle_commit(struct wl_listener *listener, void *data)
 {
 	struct surface_info *info = wl_container_of(listener, info, commit);
 	const struct buffer *buffer = info->surface->current.buffer;
 	count_commit(info, server_get_time());
+	trace_commit(info);
 	if (buffer) {
 		info->width = buffer->width;
 		info->height = buffer->height;
@@ -124,6 +140,9 @@ void surface_info_create(struct server *server, struct surface *surface)
 	info->destroy.notify = handle_destroy;
 	wl_signal_add(&surface->events.destroy, &info->destroy);
 	surface->data = info;
+	char name[24];
+	snprintf(name, sizeof(name), "surface %u", info->id);
+	trace_name_track(server->trace, trace_get_surface_track(info->id), name, "");
 }
 
 static const struct screen *find_screen(const struct server *server, unsigned id)
@@ -201,13 +220,16 @@ static void tell_path(const struct surface_info *info, const struct screen *scre
 {
 	const struct plane_verdict *verdict = &path->verdict;
 	char text[96], name[PLANES_NAME_SIZE], sentence[PLANES_SENTENCE_SIZE];
+	unsigned track = trace_get_surface_track(info->id);
 	describe(info, text, sizeof(text));
 	if (verdict->rule) {
 		planes_explain(screen->output, path->format, path->modifier, verdict, sentence);
 		log_info("%s: painted on %s: %s", text, screen->output->name, sentence);
+		trace_note(info->server->trace, track, "painted", sentence);
 	} else {
 		planes_name(screen->output, verdict->plane, name);
 		log_info("%s: scanned out on %s of %s", text, name, screen->output->name);
+		trace_note(info->server->trace, track, "scanned out", name);
 	}
 }
 
