@@ -6,6 +6,7 @@
 #include <presentation.h>
 #include <string.h>
 
+#include "borders.h"
 #include "explain.h"
 #include "log.h"
 #include "server.h"
@@ -259,6 +260,9 @@ static void paint_target(
 	trace_begin(trace, track, "paint");
 	screen->counters.bytes_painted += 4 * get_area(&part);
 	screen->counters.bytes_read += paint_rest(screen, target, all);
+	if (screen->server->options->overlay) {
+		borders_draw(screen, target, &part);
+	}
 	trace_end(trace, track);
 	pixman_region32_fini(&part);
 }

@@ -26,6 +26,7 @@ enum {
 	OPT_VRR,
 	OPT_LOG_LEVEL,
 	OPT_STATS,
+	OPT_OVERLAY,
 	OPT_TRACE,
 	OPT_QUIET,
 	OPT_AFTER_FRAMES,
@@ -49,6 +50,7 @@ static const struct option shot_options[] = {
 	{ "vrr", required_argument, NULL, OPT_VRR },
 	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
 	{ "stats", no_argument, NULL, OPT_STATS },
+	{ "overlay", no_argument, NULL, OPT_OVERLAY },
 	{ "trace", required_argument, NULL, OPT_TRACE },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
@@ -90,6 +92,9 @@ static void print_help(const struct policy *policy)
 	       "  --log-level LEVEL       error, info or debug (default: info)\n"
 	       "  --stats                 at the end, say how surfaces were shown and what it "
 	       "cost\n"
+	       "  --overlay               borders by path: painted red, on the primary plane "
+	       "green, on\n"
+	       "                          another blue; where anything is painted at all\n"
 	       "  --trace FILE            write down what is done when, for ui.perfetto.dev\n"
 	       "  --help\n");
 	if (policy == &shot_policy) {
@@ -213,6 +218,9 @@ static int parse_one(struct options *options, int option, const char *value)
 				: fail("--log-level %s: there is error, info and debug", value);
 	case OPT_STATS:
 		options->stats = true;
+		return -1;
+	case OPT_OVERLAY:
+		options->overlay = true;
 		return -1;
 	case OPT_TRACE:
 		options->trace = value;

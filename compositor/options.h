@@ -41,6 +41,8 @@ struct options {
 	enum slip_log_level log_level;
 	/** Print at the end what was done. */
 	bool stats;
+	/** Draw how surfaces get to the screen on it. */
+	bool overlay;
 	/** The file for a trace, or NULL. */
 	const char *trace;
 	/** shot: where the picture goes; when, in milliseconds. */
