@@ -50,8 +50,11 @@ struct explain_surface {
 	char sentence[PLANES_SENTENCE_SIZE];
 };
 
-/** The next entry at or after *i that there is something to tell of; false at the end. */
-bool explain_next_surface(const struct screen *screen, int *i, struct explain_surface *info);
+/** The first entry at or after *i, which becomes its index, that there is something to tell of;
+ * NULL at the end. */
+const struct scene_entry *explain_next_entry(const struct screen *screen, int *i);
+void explain_get_surface(const struct screen *screen, const struct scene_entry *entry,
+		struct explain_surface *info);
 
 /** The plane that shows what is painted; -1 where nothing is. */
 int explain_get_painted_plane(const struct screen *screen);

@@ -5,6 +5,7 @@
 
 #include "explain.h"
 #include "server.h"
+#include "surface_info.h"
 #include "text.h"
 
 /* The keys are described in slipway(1): what is told there stays. */
@@ -48,10 +49,11 @@ static void print_counters(FILE *file, const struct counters *counters)
 
 static unsigned find_shown(const struct screen *screen, int plane)
 {
-	struct explain_surface info;
-	for (int i = 0; explain_next_surface(screen, &i, &info); i++) {
-		if (info.path && !info.path->verdict.rule && info.path->verdict.plane == plane) {
-			return info.id;
+	const struct scene_entry *entry;
+	for (int i = 0; (entry = explain_next_entry(screen, &i)); i++) {
+		const struct surface_path *path = surface_info_get_path(entry->surface, screen);
+		if (path && !path->verdict.rule && path->verdict.plane == plane) {
+			return surface_info_get_id(entry->surface);
 		}
 	}
 	return 0;
@@ -142,11 +144,13 @@ static void print_surface(
 
 static void print_surfaces(FILE *file, const struct screen *screen)
 {
-	struct explain_surface info;
+	const struct scene_entry *entry;
 	int n = 0;
 	fprintf(file, ", \"surfaces\": [");
-	for (int i = 0; explain_next_surface(screen, &i, &info); i++) {
+	for (int i = 0; (entry = explain_next_entry(screen, &i)); i++) {
 		if (n < EXPLAIN_MAX_SURFACES) {
+			struct explain_surface info;
+			explain_get_surface(screen, entry, &info);
 			fprintf(file, "%s", n > 0 ? ", " : "");
 			print_surface(file, screen, &info);
 		}

@@ -26,7 +26,7 @@ static const struct xdg_toplevel *find_window(const struct surface *surface)
 	return NULL;
 }
 
-static void fill(const struct screen *screen, const struct scene_entry *entry,
+void explain_get_surface(const struct screen *screen, const struct scene_entry *entry,
 		struct explain_surface *info)
 {
 	const struct surface *surface = entry->surface;
@@ -49,16 +49,15 @@ static void fill(const struct screen *screen, const struct scene_entry *entry,
 	}
 }
 
-bool explain_next_surface(const struct screen *screen, int *i, struct explain_surface *info)
+const struct scene_entry *explain_next_entry(const struct screen *screen, int *i)
 {
 	for (; *i < screen->list.n_entries; (*i)++) {
 		const struct scene_entry *entry = &screen->list.entries[*i];
 		if (entry->surface && entry->surface->current.buffer) {
-			fill(screen, entry, info);
-			return true;
+			return entry;
 		}
 	}
-	return false;
+	return NULL;
 }
 
 int explain_get_painted_plane(const struct screen *screen)

@@ -72,7 +72,7 @@ static void print_surface(FILE *file, const struct screen *screen,
 static void print_screen(FILE *file, const struct screen *screen, int64_t now)
 {
 	const struct output *output = screen->output;
-	struct explain_surface info;
+	const struct scene_entry *entry;
 	int painted = explain_get_painted_plane(screen), n = 0;
 	fprintf(file, "%s: %dx%d at %.3f Hz", output->name, output->width, output->height,
 			output->refresh / 1000.0);
@@ -83,13 +83,15 @@ static void print_screen(FILE *file, const struct screen *screen, int64_t now)
 	} else {
 		fprintf(file, ", %s painted\n", painted >= 0 ? "all is" : "nothing is");
 	}
-	for (int i = 0; explain_next_surface(screen, &i, &info); i++) {
+	for (int i = 0; (entry = explain_next_entry(screen, &i)); i++) {
 		if (n == 0) {
 			fprintf(file, "  %-7s  %-18s  %10s  %8s  %-11s  %-6s  %-8s  %-10s  %s\n",
 					"SURFACE", "PATH", "FOR", "FRAMES", "BUFFER", "FORMAT",
 					"MODIFIER", "FENCE WAIT", "WINDOW");
 		}
 		if (n++ < EXPLAIN_MAX_SURFACES) {
+			struct explain_surface info;
+			explain_get_surface(screen, entry, &info);
 			print_surface(file, screen, &info, now);
 		}
 	}

@@ -15,7 +15,7 @@
 
 /** What was heard since the last "ask", by whoever; and that it hung up. */
 static struct {
-	char text[1 << 16];
+	char text[1 << 19];
 	size_t length;
 	bool over;
 } heard;
