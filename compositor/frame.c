@@ -330,7 +330,7 @@ static int show(struct screen *screen)
 		.layers = layers,
 		.may_tear = may_tear(screen),
 		.adaptive_sync = wants_adaptive_sync(screen),
-		.same_contents = !screen->committed,
+		.same_contents = screen->next.committed == 0,
 	};
 	struct output_target *target = NULL;
 	int ret = 0;
@@ -463,7 +463,6 @@ static void make_and_show(struct screen *screen)
 		return;
 	}
 	screen->failing = 0;
-	screen->committed = false;
 	screen->in_flight = screen->next;
 	screen->next = (struct counters_frame){ 0 };
 	note_paths(screen, now);

@@ -139,7 +139,6 @@ void screen_destroy(struct screen *screen)
 
 void screen_damage_surface(struct screen *screen, struct surface *surface)
 {
-	screen->committed = true;
 	screen->cursor_picture.stale |= scene_list_is_cursor_damaged(&screen->list, surface);
 	if (screen->next.committed == 0) {
 		screen->next.committed = screen_get_time(screen);

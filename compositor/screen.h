@@ -33,8 +33,6 @@ struct screen {
 	struct cursor_picture cursor_picture;
 	/** As of the last frame that had one, the cursor is on a plane, not in what is painted. */
 	bool cursor_on_plane;
-	/** A surface was committed since the last frame. */
-	bool committed;
 	/** Of the frame that is being made; and its serial where something was painted last. */
 	const struct plane_plan *plan;
 	unsigned plan_serial;
