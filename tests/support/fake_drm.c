@@ -1,363 +1,331 @@
 /* SPDX-License-Identifier: MIT */
-#include "fake_drm.h"
-
-#include <drm_fourcc.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <sys/stat.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
-#include <wayland-server-core.h>
-#include <xf86drm.h>
-#include <xf86drmMode.h>
 
-#include "drm_private.h"
-#include "hotplug.h"
-
-#define SIZE 64
-#define FIRST_CONNECTOR 10
-#define FIRST_CRTC 20
-#define FIRST_PLANE 30
+#include "fake_drm_private.h"
 
 struct fake_drm fake_drm;
+struct fake_kernel fake_kernels[FAKE_DRM_DEVICES];
+struct fake_drm_counts fake_drm_lost;
+
+/** A number of calls in one test that can only be a loop without an end. */
+#define MAX_CALLS 10000000
 
 static struct {
-	struct session session;
-	const struct hotplug_events *events;
-	void *data;
+	enum fake_drm_call failing;
+	int error, times, failures;
 } fake;
 
-void fake_drm_reset(void)
+void fake_drm_reset(const struct fake_drm_model *model)
 {
 	memset(&fake_drm, 0, sizeof(fake_drm));
 	memset(&fake, 0, sizeof(fake));
+	memset(&fake_drm_lost, 0, sizeof(fake_drm_lost));
+	fake.failing = FAKE_DRM_N_CALLS;
 	for (int i = 0; i < FAKE_DRM_DEVICES; i++) {
-		fake_drm.devices[i].fd = -1;
-		fake_drm.devices[i].n_crtcs = 2;
+		fake_drm.devices[i].model = model;
+		fake_drm.devices[i].master = true;
+		fake_kernels[i] = (struct fake_kernel){ .fd = -1, .end = -1, .fences = { -1, -1 } };
 	}
 	fake_drm.managed = true;
 	fake_drm.devices[0].plugged = true;
 	fake_drm.devices[0].connectors[0].connected = true;
 }
 
+struct fake_kernel *fake_kernel_get(const struct fake_drm_device *device)
+{
+	return &fake_kernels[device - fake_drm.devices];
+}
+
+static int get_stat(int fd, struct stat *st)
+{
+	return fstatat(fd, "", st, AT_EMPTY_PATH);
+}
+
+// By any fd of the file: who duplicates it has the same one.
 static struct fake_drm_device *from_fd(int fd)
 {
-	for (int i = 0; i < FAKE_DRM_DEVICES; i++) {
-		if (fake_drm.devices[i].fd == fd) {
+	struct stat st;
+	for (int i = 0; fd >= 0 && i < FAKE_DRM_DEVICES; i++) {
+		if (fake_kernels[i].fd >= 0 && get_stat(fd, &st) == 0 &&
+				st.st_ino == fake_kernels[i].ino && S_ISSOCK(st.st_mode)) {
 			return &fake_drm.devices[i];
 		}
 	}
 	return NULL;
 }
 
-/* ---- the seat */
+/* ---- faults ---- */
 
-struct session *__wrap_session_create(struct wl_event_loop *loop)
+void fake_drm_fail(enum fake_drm_call call, int error, int times)
 {
-	fake.session.active = true;
-	wl_signal_init(&fake.session.events.active);
-	return &fake.session;
+	fake.failing = call;
+	fake.error = error;
+	fake.times = times;
+	fake.failures = 0;
 }
 
-void __wrap_session_destroy(struct session *session)
+int fake_drm_count_failures(void)
 {
+	return fake.failures;
 }
 
-const char *__wrap_session_get_seat(struct session *session)
+// The errno that the call is to end with, or 0.
+static int get_fault(enum fake_drm_call call)
 {
-	return "seat0";
-}
-
-bool __wrap_session_is_managed(struct session *session)
-{
-	return fake_drm.managed;
-}
-
-int __wrap_session_open_device(struct session *session, const char *path)
-{
-	int index;
-	if (sscanf(path, "/dev/dri/card%d", &index) != 1 || index >= FAKE_DRM_DEVICES ||
-			!fake_drm.devices[index].plugged) {
-		return -ENOENT;
+	if (++fake_drm.calls > MAX_CALLS) {
+		fprintf(stderr, "%s is called without an end\n", fake_drm_get_name(call));
+		abort();
 	}
-	fake_drm.devices[index].fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	return fake_drm.devices[index].fd;
+	if (call != fake.failing || fake.times == 0) {
+		return 0;
+	}
+	fake.times -= fake.times > 0;
+	fake.failures++;
+	return fake.error;
 }
 
-void __wrap_session_close_device(struct session *session, int fd)
+/* ---- files ---- */
+
+int fake_kernel_open(int index)
 {
-	from_fd(fd)->fd = -1;
-	close(fd);
+	struct fake_kernel *kernel = &fake_kernels[index];
+	struct stat st;
+	int fds[2], error = get_fault(FAKE_DRM_OPEN);
+	if (error || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) < 0) {
+		return error ? -error : -errno;
+	}
+	get_stat(fds[0], &st);
+	fake_memory_lose(kernel);
+	*kernel = (struct fake_kernel){
+		.fd = fds[0], .end = fds[1], .ino = st.st_ino, .fences = { -1, -1 }
+	};
+	fake_objects_init(&fake_drm.devices[index]);
+	return kernel->fd;
 }
 
-void fake_drm_set_active(bool active)
+void fake_kernel_close(int fd)
 {
-	fake.session.active = active;
-	wl_signal_emit_mutable(&fake.session.events.active, &fake.session);
+	struct fake_kernel *kernel = fake_kernel_get(from_fd(fd));
+	close(kernel->fd);
+	close(kernel->end);
+	for (int i = 0; i < FAKE_FENCES; i++) {
+		if (kernel->fences[i] >= 0) {
+			close(kernel->fences[i]);
+		}
+		kernel->fences[i] = -1;
+	}
+	kernel->fd = kernel->end = -1;
 }
 
-/* ---- udev */
-
-struct hotplug *__wrap_hotplug_create(struct wl_event_loop *loop, const char *seat,
-		const struct hotplug_events *events, void *data)
-{
-	fake.events = events;
-	fake.data = data;
-	return (struct hotplug *)&fake;
-}
-
-void __wrap_hotplug_destroy(struct hotplug *hotplug)
-{
-}
-
-static dev_t get_id(int device)
+dev_t fake_kernel_get_id(int device)
 {
 	return (dev_t)device + 1;
 }
 
-void fake_drm_add(int device)
-{
-	char path[32];
-	snprintf(path, sizeof(path), "/dev/dri/card%d", device);
-	fake_drm.devices[device].plugged = true;
-	fake.events->added(fake.data, path, get_id(device));
-}
-
-void fake_drm_remove(int device)
-{
-	fake_drm.devices[device].plugged = false;
-	fake.events->removed(fake.data, get_id(device));
-}
-
-void fake_drm_change(int device, int connector)
-{
-	fake.events->changed(fake.data, get_id(device),
-			connector < 0 ? 0 : (uint32_t)(FIRST_CONNECTOR + connector));
-}
-
-/* ---- what the devices have */
-
 static int set_stat(int fd, struct stat *st)
 {
 	const struct fake_drm_device *device = from_fd(fd);
-	memset(st, 0, sizeof(*st));
-	st->st_rdev = device ? get_id((int)(device - fake_drm.devices)) : 0;
-	return 0;
+	int ret = get_stat(fd, st);
+	if (device) {
+		st->st_rdev = fake_kernel_get_id((int)(device - fake_drm.devices));
+	}
+	return ret;
 }
 
+int __wrap_fstat(int fd, struct stat *st);
 int __wrap_fstat(int fd, struct stat *st)
 {
 	return set_stat(fd, st);
 }
 
+int __wrap_fstat64(int fd, struct stat *st);
 int __wrap_fstat64(int fd, struct stat *st)
 {
 	return set_stat(fd, st);
 }
 
-int __wrap_drmIsKMS(int fd)
-{
-	return 1;
-}
+void *__real_mmap(void *address, size_t size, int prot, int flags, int fd, off_t offset);
+int __real_munmap(void *address, size_t size);
 
-int __wrap_drmSetClientCap(int fd, uint64_t capability, uint64_t value)
+static void *map(void *address, size_t size, int prot, int flags, int fd, off_t offset)
 {
-	return 0;
-}
-
-int __wrap_drmIsMaster(int fd)
-{
-	return 1;
-}
-
-int __wrap_drmSetMaster(int fd)
-{
-	from_fd(fd)->masters_set++;
-	return 0;
-}
-
-int __wrap_kms_probe(struct kms *kms, int fd, uint32_t id)
-{
-	const struct fake_drm_device *device = from_fd(fd);
-	for (size_t i = 0; i < kms->n_connectors && !device->probe_error; i++) {
-		struct kms_connector *connector = kms->connectors[i];
-		if (id == 0 || id == connector->id) {
-			connector->connected = device->connectors[i].connected;
-			connector->link_bad = device->connectors[i].link_bad;
-			connector->monitor = device->connectors[i].monitor;
+	struct fake_drm_device *device = from_fd(fd);
+	if (!device) {
+		return __real_mmap(address, size, prot, flags, fd, offset);
+	}
+	errno = get_fault(FAKE_DRM_MMAP);
+	if (errno) {
+		return MAP_FAILED;
+	}
+	// As it was told: the handle, in pages.
+	struct fake_gem *gems = fake_kernel_get(device)->gems;
+	for (int i = 0; i < FAKE_THINGS; i++) {
+		if (gems[i].handle && (off_t)gems[i].handle << 12 == offset &&
+				size <= gems[i].size && !gems[i].mapping) {
+			gems[i].mapping = __real_mmap(
+					NULL, size, prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+			return gems[i].mapping;
 		}
 	}
-	return -device->probe_error;
+	errno = EINVAL;
+	return MAP_FAILED;
 }
 
-int __wrap_kms_init(struct kms *kms, int fd)
-{
-	const struct fake_drm_device *device = from_fd(fd);
-	kms->n_crtcs = kms->n_planes = (size_t)device->n_crtcs;
-	kms->cursor_width = kms->cursor_height = FAKE_DRM_CURSOR_SIZE;
-	kms->crtcs = calloc(kms->n_crtcs, sizeof(*kms->crtcs));
-	kms->planes = calloc(kms->n_planes, sizeof(*kms->planes));
-	kms->n_connectors = FAKE_DRM_CONNECTORS;
-	kms->connectors = calloc(kms->n_connectors, sizeof(*kms->connectors));
-	for (uint32_t i = 0; i < kms->n_crtcs; i++) {
-		kms->crtcs[i].id = FIRST_CRTC + i;
-		kms->planes[i].id = FIRST_PLANE + i;
-		kms->planes[i].type = DRM_PLANE_TYPE_PRIMARY;
-		kms->planes[i].possible_crtcs = 1u << i;
-		kms->planes[i].rotations = DRM_MODE_ROTATE_0;
-		kms->planes[i].premultiplied = KMS_NO_VALUE;
-		for (int j = 0; j < 3; j++) {
-			kms->planes[i].encodings[j] = KMS_NO_VALUE;
-		}
-		kms->planes[i].ranges[0] = kms->planes[i].ranges[1] = KMS_NO_VALUE;
-		// All properties are one: which one is set is not looked at.
-		kms->planes[i].props[KMS_PLANE_FB_ID] = 1;
-	}
-	for (uint32_t i = 0; i < FAKE_DRM_CONNECTORS; i++) {
-		kms->connectors[i] = calloc(1, sizeof(**kms->connectors));
-		kms->connectors[i]->id = FIRST_CONNECTOR + i;
-		kms->connectors[i]->possible_crtcs = 3;
-		snprintf(kms->connectors[i]->name, sizeof(kms->connectors[i]->name), "Fake-%d",
-				(int)(device - fake_drm.devices) * FAKE_DRM_CONNECTORS + (int)i +
-						1);
-	}
-	return __wrap_kms_probe(kms, fd, 0);
-}
-
-drmModeConnector *__wrap_drmModeGetConnectorCurrent(int fd, uint32_t id)
-{
-	static drmModeModeInfo mode = {
-		.hdisplay = SIZE, .vdisplay = SIZE, .clock = 1000, .htotal = 100, .vtotal = 100
-	};
-	static drmModeConnector connector = { .count_modes = 1, .modes = &mode };
-	return &connector;
-}
-
-void __wrap_drmModeFreeConnector(drmModeConnector *connector)
-{
-}
-
-int __wrap_drmModeCreatePropertyBlob(int fd, const void *data, size_t size, uint32_t *id)
-{
-	*id = 1;
-	return 0;
-}
-
-int __wrap_drmModeDestroyPropertyBlob(int fd, uint32_t id)
-{
-	return 0;
-}
-
-struct slip_device *__wrap_slip_device_create(struct slip_context *context, int fd)
-{
-	return (struct slip_device *)&fake;
-}
-
-void __wrap_slip_device_destroy(struct slip_device *device)
-{
-}
-
-/* ---- memory */
-
-int __wrap_drmModeCreateDumbBuffer(int fd, uint32_t width, uint32_t height, uint32_t bpp,
-		uint32_t flags, uint32_t *handle, uint32_t *pitch, uint64_t *size)
-{
-	*handle = 1;
-	*pitch = width * 4;
-	*size = (uint64_t)width * 4 * height;
-	return 0;
-}
-
-int __wrap_drmModeMapDumbBuffer(int fd, uint32_t handle, uint64_t *offset)
-{
-	*offset = 0;
-	return 0;
-}
-
-int __wrap_drmModeDestroyDumbBuffer(int fd, uint32_t handle)
-{
-	return 0;
-}
-
-int __wrap_drmModeAddFB2(int fd, uint32_t width, uint32_t height, uint32_t format,
-		const uint32_t handles[4], const uint32_t pitches[4], const uint32_t offsets[4],
-		uint32_t *id, uint32_t flags)
-{
-	*id = 1;
-	return 0;
-}
-
-int __wrap_drmModeRmFB(int fd, uint32_t id)
-{
-	return 0;
-}
-
+void *__wrap_mmap(void *address, size_t size, int prot, int flags, int fd, off_t offset);
 void *__wrap_mmap(void *address, size_t size, int prot, int flags, int fd, off_t offset)
 {
-	return calloc(1, size);
+	return map(address, size, prot, flags, fd, offset);
 }
 
+void *__wrap_mmap64(void *address, size_t size, int prot, int flags, int fd, off_t offset);
 void *__wrap_mmap64(void *address, size_t size, int prot, int flags, int fd, off_t offset)
 {
-	return calloc(1, size);
+	return map(address, size, prot, flags, fd, offset);
 }
 
+int __wrap_munmap(void *address, size_t size);
 int __wrap_munmap(void *address, size_t size)
 {
-	free(address);
-	return 0;
-}
-
-/* ---- commits */
-
-static int find_crtc(const struct kms_request *request)
-{
-	// The plane's object comes first, and says which.
-	return (int)request->objects[0] - FIRST_PLANE;
-}
-
-int __wrap_kms_request_commit(const struct kms_request *request, int fd, uint32_t flags, void *data)
-{
-	struct fake_drm_device *device = from_fd(fd);
-	if (flags & DRM_MODE_ATOMIC_TEST_ONLY) {
-		device->tests++;
-		return -device->test_error;
-	}
-	if (device->commit_error) {
-		return -device->commit_error;
-	}
-	if (flags & DRM_MODE_PAGE_FLIP_EVENT) {
-		device->commits++;
-		device->modesets += (flags & DRM_MODE_ATOMIC_ALLOW_MODESET) != 0;
-		device->flipping[find_crtc(request)] = true;
-		device->flip_data[find_crtc(request)] = data;
-	}
-	return 0;
-}
-
-void fake_drm_flip(int device, int crtc)
-{
-	uint64_t flips = UINT64_C(1) << crtc;
-	if (write(fake_drm.devices[device].fd, &flips, sizeof(flips)) < 0) {
-		perror("eventfd");
-	}
-}
-
-int __wrap_drmHandleEvent(int fd, drmEventContext *context)
-{
-	struct fake_drm_device *device = from_fd(fd);
-	uint64_t flips = 0;
-	if (read(fd, &flips, sizeof(flips)) < 0) {
-		return -1;
-	}
-	for (unsigned i = 0; i < 2; i++) {
-		if (flips & 1u << i) {
-			device->flipping[i] = false;
-			context->page_flip_handler2(
-					fd, 1, 0, 0, FIRST_CRTC + i, device->flip_data[i]);
+	for (int i = 0; i < FAKE_DRM_DEVICES * FAKE_THINGS; i++) {
+		struct fake_gem *gem = &fake_kernels[i / FAKE_THINGS].gems[i % FAKE_THINGS];
+		if (gem->mapping == address) {
+			gem->mapping = NULL;
 		}
 	}
+	return __real_munmap(address, size);
+}
+
+/* ---- ioctls ---- */
+
+static int get_cap(struct fake_drm_device *device, void *argument)
+{
+	struct drm_get_cap *get = argument;
+	switch (get->capability) {
+	case DRM_CAP_DUMB_BUFFER:
+	case DRM_CAP_ADDFB2_MODIFIERS:
+		get->value = 1;
+		return 0;
+	case 0x15: // DRM_CAP_ATOMIC_ASYNC_PAGE_FLIP, of libdrm 2.4.121
+		get->value = device->model->can_flip_async;
+		return 0;
+	case DRM_CAP_CURSOR_WIDTH:
+	case DRM_CAP_CURSOR_HEIGHT:
+		get->value = 64;
+		return 0;
+	default:
+		return EINVAL;
+	}
+}
+
+static int set_client_cap(struct fake_drm_device *device, void *argument)
+{
+	const struct drm_set_client_cap *set = argument;
+	return set->capability == DRM_CLIENT_CAP_ATOMIC ||
+					set->capability == DRM_CLIENT_CAP_WRITEBACK_CONNECTORS
+			? 0
+			: EINVAL;
+}
+
+static int set_master(struct fake_drm_device *device, void *argument)
+{
+	device->master = true;
+	device->masters_set++;
 	return 0;
+}
+
+// drmIsMaster() asks so: no client has that number, but only a master is told.
+static int auth_magic(struct fake_drm_device *device, void *argument)
+{
+	return device->master ? EINVAL : EACCES;
+}
+
+static const struct {
+	const char *name;
+	unsigned long request;
+	fake_handler handle;
+} calls[FAKE_DRM_N_CALLS] = {
+	[FAKE_DRM_OPEN] = { "open", 0, NULL },
+	[FAKE_DRM_MMAP] = { "mmap", 0, NULL },
+	[FAKE_DRM_GET_CAP] = { "GET_CAP", DRM_IOCTL_GET_CAP, get_cap },
+	[FAKE_DRM_SET_CLIENT_CAP] = { "SET_CLIENT_CAP", DRM_IOCTL_SET_CLIENT_CAP, set_client_cap },
+	[FAKE_DRM_SET_MASTER] = { "SET_MASTER", DRM_IOCTL_SET_MASTER, set_master },
+	[FAKE_DRM_AUTH_MAGIC] = { "AUTH_MAGIC", DRM_IOCTL_AUTH_MAGIC, auth_magic },
+	[FAKE_DRM_GET_RESOURCES] = { "GETRESOURCES", DRM_IOCTL_MODE_GETRESOURCES,
+			fake_get_resources },
+	[FAKE_DRM_GET_PLANE_RESOURCES] = { "GETPLANERESOURCES", DRM_IOCTL_MODE_GETPLANERESOURCES,
+			fake_get_plane_resources },
+	[FAKE_DRM_GET_PLANE] = { "GETPLANE", DRM_IOCTL_MODE_GETPLANE, fake_get_plane },
+	[FAKE_DRM_GET_CONNECTOR] = { "GETCONNECTOR", DRM_IOCTL_MODE_GETCONNECTOR,
+			fake_get_connector },
+	[FAKE_DRM_GET_ENCODER] = { "GETENCODER", DRM_IOCTL_MODE_GETENCODER, fake_get_encoder },
+	[FAKE_DRM_GET_PROPERTIES] = { "OBJ_GETPROPERTIES", DRM_IOCTL_MODE_OBJ_GETPROPERTIES,
+			fake_get_properties },
+	[FAKE_DRM_GET_PROPERTY] = { "GETPROPERTY", DRM_IOCTL_MODE_GETPROPERTY, fake_get_property },
+	[FAKE_DRM_GET_BLOB] = { "GETPROPBLOB", DRM_IOCTL_MODE_GETPROPBLOB, fake_get_blob },
+	[FAKE_DRM_CREATE_BLOB] = { "CREATEPROPBLOB", DRM_IOCTL_MODE_CREATEPROPBLOB,
+			fake_create_blob },
+	[FAKE_DRM_DESTROY_BLOB] = { "DESTROYPROPBLOB", DRM_IOCTL_MODE_DESTROYPROPBLOB,
+			fake_destroy_blob },
+	[FAKE_DRM_CREATE_DUMB] = { "CREATE_DUMB", DRM_IOCTL_MODE_CREATE_DUMB, fake_create_dumb },
+	[FAKE_DRM_MAP_DUMB] = { "MAP_DUMB", DRM_IOCTL_MODE_MAP_DUMB, fake_map_dumb },
+	[FAKE_DRM_DESTROY_DUMB] = { "DESTROY_DUMB", DRM_IOCTL_MODE_DESTROY_DUMB,
+			fake_destroy_dumb },
+	[FAKE_DRM_ADD_FB] = { "ADDFB2", DRM_IOCTL_MODE_ADDFB2, fake_add_framebuffer },
+	[FAKE_DRM_RM_FB] = { "RMFB", DRM_IOCTL_MODE_RMFB, fake_remove_framebuffer },
+	[FAKE_DRM_CLOSE_FB] = { "CLOSEFB", DRM_IOCTL_MODE_CLOSEFB, fake_close_framebuffer },
+	[FAKE_DRM_IMPORT] = { "PRIME_FD_TO_HANDLE", DRM_IOCTL_PRIME_FD_TO_HANDLE, fake_import },
+	[FAKE_DRM_CLOSE_GEM] = { "GEM_CLOSE", DRM_IOCTL_GEM_CLOSE, fake_close_gem },
+	[FAKE_DRM_TEST] = { "ATOMIC test", 0, NULL },
+	[FAKE_DRM_COMMIT] = { "ATOMIC commit", DRM_IOCTL_MODE_ATOMIC, fake_commit },
+};
+
+const char *fake_drm_get_name(enum fake_drm_call call)
+{
+	return calls[call].name;
+}
+
+static int answer(struct fake_drm_device *device, enum fake_drm_call call, void *argument)
+{
+	const struct drm_mode_atomic *atomic = argument;
+	bool tests = call == FAKE_DRM_COMMIT && atomic->flags & DRM_MODE_ATOMIC_TEST_ONLY;
+	int error = get_fault(tests ? FAKE_DRM_TEST : call);
+	if (error) {
+		fake_memory_abandon(fake_kernel_get(device), call, argument);
+		return error;
+	}
+	return calls[call].handle(device, argument);
+}
+
+/*
+ * In place of the C library's, also for libdrm, which is a shared object: --wrap would not reach
+ * it.
+ */
+int ioctl(int fd, unsigned long request, ...)
+{
+	va_list args;
+	va_start(args, request);
+	void *argument = va_arg(args, void *);
+	va_end(args);
+	struct fake_drm_device *device = from_fd(fd);
+	if (!device) {
+		return (int)syscall(SYS_ioctl, fd, request, argument);
+	}
+	errno = EINVAL;
+	for (int i = 0; i < FAKE_DRM_N_CALLS; i++) {
+		if (calls[i].handle && calls[i].request == request) {
+			errno = answer(device, i, argument);
+			break;
+		}
+	}
+	return errno ? -1 : 0;
 }

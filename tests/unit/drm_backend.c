@@ -20,6 +20,7 @@ struct watched {
 
 struct world {
 	struct wl_event_loop *loop;
+	struct slip_context *context;
 	struct backend *backend;
 	struct wl_listener new_output;
 	struct watched outputs[MAX_OUTPUTS];
@@ -70,7 +71,7 @@ static void handle_new_output(struct wl_listener *listener, void *data)
 static bool start(struct world *world, bool may_be_dark, char *error)
 {
 	struct drm_backend_options options = { .may_be_dark = may_be_dark };
-	world->backend = drm_backend_create(world->loop, NULL, &options, error);
+	world->backend = drm_backend_create(world->loop, world->context, &options, error);
 	if (!world->backend) {
 		return false;
 	}
@@ -87,8 +88,9 @@ static int setup(void **state)
 {
 	static struct world world;
 	memset(&world, 0, sizeof(world));
-	fake_drm_reset();
+	fake_drm_reset(&fake_drm_plain);
 	world.loop = wl_event_loop_create();
+	world.context = slip_context_create();
 	*state = &world;
 	return 0;
 }
@@ -112,7 +114,9 @@ static int teardown(void **state)
 {
 	struct world *world = *state;
 	backend_destroy(world->backend);
+	slip_context_destroy(world->context);
 	wl_event_loop_destroy(world->loop);
+	fake_drm_assert_nothing_left();
 	for (int i = 0; i < world->n; i++) {
 		if (world->outputs[i].output) {
 			return -1;
@@ -167,7 +171,7 @@ static void test_monitor_comes_and_goes(void **state)
 	fake_drm.devices[0].connectors[1].connected = true;
 	fake_drm_change(0, 1);
 	assert_int_equal(world->n, 2);
-	assert_string_equal(world->outputs[1].output->name, "Fake-2");
+	assert_string_equal(world->outputs[1].output->name, "DP-2");
 	fake_drm.devices[0].connectors[0].connected = false;
 	fake_drm_change(0, -1);
 	assert_null(world->outputs[0].output);
@@ -179,7 +183,7 @@ static void test_monitor_comes_and_goes(void **state)
 	fake_drm.devices[0].connectors[0].connected = true;
 	fake_drm_change(0, 0);
 	assert_int_equal(world->n, 3);
-	assert_string_equal(world->outputs[2].output->name, "Fake-1");
+	assert_string_equal(world->outputs[2].output->name, "DP-1");
 }
 
 static void test_other_connector_is_left_alone(void **state)
@@ -196,14 +200,16 @@ static void test_crtc_is_used_again(void **state)
 {
 	struct world *world = *state;
 	char error[DRM_BACKEND_ERROR_SIZE];
-	fake_drm.devices[0].n_crtcs = 1;
+	struct fake_drm_model model = fake_drm_plain;
+	model.n_crtcs = model.n_planes = 1;
+	fake_drm_reset(&model);
 	fake_drm.devices[0].connectors[1].connected = true;
 	assert_true(start(world, false, error));
 	assert_int_equal(world->n, 1);
 	fake_drm.devices[0].connectors[0].connected = false;
 	fake_drm_change(0, 0);
 	assert_int_equal(world->n, 2);
-	assert_string_equal(world->outputs[1].output->name, "Fake-2");
+	assert_string_equal(world->outputs[1].output->name, "DP-2");
 }
 
 static void test_other_monitor(void **state)
@@ -271,7 +277,7 @@ static void test_device_comes_and_goes(void **state)
 	fake_drm.devices[1].connectors[0].connected = true;
 	fake_drm_add(1);
 	assert_int_equal(world->n, 2);
-	assert_string_equal(world->outputs[1].output->name, "Fake-3");
+	assert_string_equal(world->outputs[1].output->name, "DP-3");
 	assert_int_not_equal(world->outputs[0].output->device, world->outputs[1].output->device);
 	fake_drm_add(1);
 	assert_int_equal(world->n, 2);
@@ -297,7 +303,7 @@ static void test_device_is_gone(void **state)
 	turn(world);
 	assert_null(world->outputs[0].output);
 	assert_non_null(world->outputs[1].output);
-	fake_drm.devices[1].probe_error = ENODEV;
+	fake_drm_fail(FAKE_DRM_GET_RESOURCES, ENODEV, -1);
 	fake_drm_change(1, -1);
 	turn(world);
 	assert_null(world->outputs[1].output);
@@ -355,6 +361,7 @@ static void test_vblank_never_comes(void **state)
 	struct world *world = *state;
 	show(world, 0);
 	assert_int_equal(commit(world->outputs[0].output), 0);
+	fake_drm_lose_flip(0, 0);
 	for (int i = 0; i < 40 && world->outputs[0].n_presented == 1; i++) {
 		wl_event_loop_dispatch(world->loop, 100);
 	}
