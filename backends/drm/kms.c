@@ -50,13 +50,16 @@ static const char *const connector_names[KMS_CONNECTOR_N_PROPS] = {
 	[KMS_CONNECTOR_WRITEBACK_OUT_FENCE_PTR] = "WRITEBACK_OUT_FENCE_PTR",
 };
 
-// Ids of the named properties of an object, and their values where asked for.
-static void get_props(int fd, uint32_t object, uint32_t type, const char *const *names, size_t n,
+// Ids and values of the named properties of an object; those that it does not have stay as they
+// are. 0 or -errno: an object of which not all is known cannot be used.
+static int get_props(int fd, uint32_t object, uint32_t type, const char *const *names, size_t n,
 		uint32_t *ids, uint64_t *values)
 {
 	drmModeObjectProperties *all = drmModeObjectGetProperties(fd, object, type);
-	for (uint32_t i = 0; all && i < all->count_props; i++) {
+	int ret = all ? 0 : -errno;
+	for (uint32_t i = 0; ret == 0 && i < all->count_props; i++) {
 		drmModePropertyRes *prop = drmModeGetProperty(fd, all->props[i]);
+		ret = prop ? 0 : -errno;
 		for (size_t j = 0; prop && j < n; j++) {
 			if (strcmp(prop->name, names[j]) == 0) {
 				ids[j] = prop->prop_id;
@@ -66,6 +69,7 @@ static void get_props(int fd, uint32_t object, uint32_t type, const char *const 
 		drmModeFreeProperty(prop);
 	}
 	drmModeFreeObjectProperties(all);
+	return ret;
 }
 
 static bool add_pair(struct slip_format_pair **pairs, size_t *n_pairs, uint32_t format,
@@ -159,8 +163,12 @@ static int init_plane(struct kms_plane *plane, int fd, uint32_t id)
 	uint64_t values[KMS_PLANE_N_PROPS] = { 0 };
 	plane->id = id;
 	plane->possible_crtcs = info->possible_crtcs;
-	get_props(fd, id, DRM_MODE_OBJECT_PLANE, plane_names, KMS_PLANE_N_PROPS, plane->props,
-			values);
+	int ret = get_props(fd, id, DRM_MODE_OBJECT_PLANE, plane_names, KMS_PLANE_N_PROPS,
+			plane->props, values);
+	if (ret < 0) {
+		drmModeFreePlane(info);
+		return ret;
+	}
 	plane->type = values[KMS_PLANE_TYPE];
 	init_zpos(plane, fd, values[KMS_PLANE_ZPOS]);
 	init_enums(plane, fd);
@@ -193,21 +201,30 @@ static void read_max_bpc(struct kms_connector *connector, int fd, uint64_t value
 	drmModeFreeProperty(prop);
 }
 
-// FNV-1a: enough to tell one monitor from another.
-static uint64_t hash_blob(int fd, uint64_t id)
+// FNV-1a: enough to tell one monitor from another. One that cannot be read is the last one still.
+static uint64_t hash_blob(int fd, uint64_t id, uint64_t last)
 {
 	drmModePropertyBlobRes *blob = id ? drmModeGetPropertyBlob(fd, (uint32_t)id) : NULL;
-	uint64_t hash = blob ? UINT64_C(0xcbf29ce484222325) : 0;
-	for (uint32_t i = 0; blob && i < blob->length; i++) {
+	if (!blob) {
+		return id ? last : 0;
+	}
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+	for (uint32_t i = 0; i < blob->length; i++) {
 		hash = (hash ^ ((const uint8_t *)blob->data)[i]) * UINT64_C(0x100000001b3);
 	}
 	drmModeFreePropertyBlob(blob);
 	return hash;
 }
 
-static void read_connector(struct kms_connector *connector, int fd, const drmModeConnector *info)
+// 0, or -errno with nothing changed.
+static int read_connector(struct kms_connector *connector, int fd, const drmModeConnector *info)
 {
 	uint64_t values[KMS_CONNECTOR_N_PROPS] = { 0 };
+	int ret = get_props(fd, info->connector_id, DRM_MODE_OBJECT_CONNECTOR, connector_names,
+			KMS_CONNECTOR_N_PROPS, connector->props, values);
+	if (ret < 0) {
+		return ret;
+	}
 	const char *type = drmModeGetConnectorTypeName(info->connector_type);
 	connector->id = info->connector_id;
 	snprintf(connector->name, sizeof(connector->name), "%s-%u", type ? type : "Unknown",
@@ -215,16 +232,15 @@ static void read_connector(struct kms_connector *connector, int fd, const drmMod
 	connector->writeback = info->connector_type == DRM_MODE_CONNECTOR_WRITEBACK;
 	connector->connected = info->connection == DRM_MODE_CONNECTED && info->count_modes > 0;
 	connector->possible_crtcs = drmModeConnectorGetPossibleCrtcs(fd, info);
-	get_props(fd, connector->id, DRM_MODE_OBJECT_CONNECTOR, connector_names,
-			KMS_CONNECTOR_N_PROPS, connector->props, values);
 	connector->crtc = (uint32_t)values[KMS_CONNECTOR_CRTC_ID];
 	connector->edid = values[KMS_CONNECTOR_EDID];
 	connector->vrr_capable = values[KMS_CONNECTOR_VRR_CAPABLE] == 1;
-	connector->monitor = hash_blob(fd, connector->edid);
+	connector->monitor = hash_blob(fd, connector->edid, connector->monitor);
 	connector->link_bad = values[KMS_CONNECTOR_LINK_STATUS] == DRM_MODE_LINK_STATUS_BAD;
 	if (connector->props[KMS_CONNECTOR_MAX_BPC] && !connector->max_bpc) {
 		read_max_bpc(connector, fd, values[KMS_CONNECTOR_MAX_BPC]);
 	}
+	return 0;
 }
 
 static struct kms_connector *find_connector(const struct kms *kms, uint32_t id)
@@ -237,20 +253,25 @@ static struct kms_connector *find_connector(const struct kms *kms, uint32_t id)
 	return NULL;
 }
 
-static struct kms_connector *add_connector(struct kms *kms)
+static int add_connector(struct kms *kms, int fd, const drmModeConnector *info)
 {
 	struct kms_connector **connectors =
 			realloc(kms->connectors, sizeof(*connectors) * (kms->n_connectors + 1));
-	struct kms_connector *connector = connectors ? calloc(1, sizeof(*connector)) : NULL;
-	if (connectors) {
-		kms->connectors = connectors;
+	if (!connectors) {
+		return -ENOMEM;
 	}
-	if (connector) {
-		connectors[kms->n_connectors++] = connector;
+	kms->connectors = connectors;
+	struct kms_connector *connector = calloc(1, sizeof(*connector));
+	int ret = connector ? read_connector(connector, fd, info) : -ENOMEM;
+	if (ret < 0) {
+		free(connector);
+		return ret;
 	}
-	return connector;
+	connectors[kms->n_connectors++] = connector;
+	return 0;
 }
 
+// One that cannot be read is what it was, or, when it is new, left for the next time.
 static int probe_connectors(struct kms *kms, int fd, const drmModeRes *resources, uint32_t only)
 {
 	for (size_t i = 0; i < kms->n_connectors; i++) {
@@ -260,15 +281,15 @@ static int probe_connectors(struct kms *kms, int fd, const drmModeRes *resources
 	for (int i = 0; i < resources->count_connectors; i++) {
 		uint32_t id = resources->connectors[i];
 		struct kms_connector *connector = find_connector(kms, id);
-		bool known = connector;
-		if (known) {
+		if (connector) {
 			connector->gone = false;
 		}
-		drmModeConnector *info =
-				known && only && only != id ? NULL : drmModeGetConnector(fd, id);
-		if (info && (known || (connector = add_connector(kms)))) {
+		drmModeConnector *info = connector && only && only != id
+				? NULL
+				: drmModeGetConnector(fd, id);
+		if (info && connector) {
 			read_connector(connector, fd, info);
-		} else if (info) {
+		} else if (info && add_connector(kms, fd, info) == -ENOMEM) {
 			ret = -ENOMEM;
 		}
 		drmModeFreeConnector(info);
@@ -298,14 +319,17 @@ static int init_resources(struct kms *kms, int fd, const drmModeRes *resources)
 	if (!kms->crtcs) {
 		return -ENOMEM;
 	}
-	for (int i = 0; i < resources->count_crtcs; i++) {
+	int ret = 0;
+	for (int i = 0; ret == 0 && i < resources->count_crtcs; i++) {
 		struct kms_crtc *crtc = &kms->crtcs[kms->n_crtcs++];
 		uint64_t values[KMS_CRTC_N_PROPS];
 		crtc->id = resources->crtcs[i];
-		get_props(fd, crtc->id, DRM_MODE_OBJECT_CRTC, crtc_names, KMS_CRTC_N_PROPS,
+		ret = get_props(fd, crtc->id, DRM_MODE_OBJECT_CRTC, crtc_names, KMS_CRTC_N_PROPS,
 				crtc->props, values);
 	}
-	int ret = probe_connectors(kms, fd, resources, 0);
+	if (ret == 0) {
+		ret = probe_connectors(kms, fd, resources, 0);
+	}
 	return ret < 0 ? ret : init_planes(kms, fd);
 }
 
