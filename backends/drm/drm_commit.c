@@ -181,9 +181,10 @@ static int commit_request(
 		struct drm_output *output, const struct output_state *state, bool adaptive_sync)
 {
 	uint32_t flags = DRM_MODE_ATOMIC_NONBLOCK | DRM_MODE_PAGE_FLIP_EVENT;
-	int ret = start_request(output, state, adaptive_sync, &flags);
-	if (ret < 0) {
-		return ret;
+	if (start_request(output, state, adaptive_sync, &flags) < 0) {
+		// Whatever keeps a buffer from being a framebuffer is neither the output's trouble
+		// nor the moment's: it is for another state to do without it.
+		return -EINVAL;
 	}
 	struct kms_request *request = &output->device->request;
 	if (output->capture && output->fence < 0) {
@@ -200,7 +201,7 @@ static int commit_request(
 				(uint64_t)(uintptr_t)&fence);
 	}
 	output->backend->base.counters.commits++;
-	ret = kms_request_commit(request, output->device->fd, flags, output->device);
+	int ret = kms_request_commit(request, output->device->fd, flags, output->device);
 	if (fence >= 0) {
 		drm_release_tell(output, state, fence);
 	}

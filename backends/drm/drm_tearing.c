@@ -57,7 +57,7 @@ int drm_tearing_commit(struct drm_output *output, const struct output_state *sta
 	}
 	uint32_t framebuffer = drm_commit_get_framebuffer(output, &state->layers[0]);
 	if (!framebuffer) {
-		return -errno;
+		return -EINVAL;
 	}
 	struct kms_request *request = &device->request;
 	kms_request_clear(request);
