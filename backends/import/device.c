@@ -102,6 +102,13 @@ out:
 	return ret;
 }
 
+// Errors that are not about the buffer, but about when it was asked for.
+static bool is_of_the_moment(int error)
+{
+	return error == ENOMEM || error == EMFILE || error == ENFILE || error == EBUSY ||
+			error == EINTR || error == EAGAIN || error == EIO;
+}
+
 uint32_t slip_device_get_framebuffer(
 		struct slip_device *device, struct slip_buffer *buffer, uint32_t format)
 {
@@ -121,8 +128,6 @@ uint32_t slip_device_get_framebuffer(
 	framebuffer->format = format;
 	framebuffer->error =
 			-add_framebuffer(device, &buffer->attributes, format, &framebuffer->id);
-	LIST_INSERT_HEAD(&buffer->framebuffers, framebuffer, buffer_link);
-	LIST_INSERT_HEAD(&device->framebuffers, framebuffer, device_link);
 	if (framebuffer->error) {
 		slip_log(device->context, SLIP_LOG_DEBUG, "no framebuffer for a %dx%d buffer: %s",
 				buffer->attributes.width, buffer->attributes.height,
@@ -130,6 +135,13 @@ uint32_t slip_device_get_framebuffer(
 	} else {
 		device->context->counters.framebuffers++;
 	}
+	if (is_of_the_moment(framebuffer->error)) {
+		errno = framebuffer->error;
+		free(framebuffer);
+		return 0;
+	}
+	LIST_INSERT_HEAD(&buffer->framebuffers, framebuffer, buffer_link);
+	LIST_INSERT_HEAD(&device->framebuffers, framebuffer, device_link);
 	errno = framebuffer->error;
 	return framebuffer->id;
 }

@@ -384,7 +384,8 @@ void slip_device_destroy(struct slip_device *device);
  * where the device has no modifiers) and kept until the buffer or the device goes. format is the
  * buffer's own or its opaque twin.
  *
- * 0 and errno where the device refuses; a refusal is remembered and costs no ioctl the next time.
+ * 0 and errno where the device refuses; a refusal is remembered and costs no ioctl the next time,
+ * unless it is about this moment: ENOMEM, EMFILE, ENFILE, EBUSY, EINTR, EAGAIN, EIO.
  */
 uint32_t slip_device_get_framebuffer(
 		struct slip_device *device, struct slip_buffer *buffer, uint32_t format);
