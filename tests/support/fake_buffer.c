@@ -14,7 +14,7 @@ static int begin_read(struct buffer *base, struct slip_mapping *mapping)
 	*mapping = (struct slip_mapping){ 0 };
 	for (int i = 0; i < SLIP_MAX_PLANES; i++) {
 		mapping->planes[i].data = buffer->pixels;
-		mapping->planes[i].stride = base->dmabuf->attributes.planes[0].stride;
+		mapping->planes[i].stride = buffer->dmabuf->attributes.planes[0].stride;
 	}
 	return 0;
 }
@@ -62,19 +62,19 @@ void fake_buffer_init(struct fake_buffer *buffer, struct slip_context *context, 
 		dmabuf->attributes.planes[i].offset =
 				i == 0 ? 0 : (uint32_t)i * stride * (uint32_t)height / 2;
 	}
-	*buffer = (struct fake_buffer){ .pixels = calloc(1, size) };
+	*buffer = (struct fake_buffer){ .dmabuf = dmabuf, .pixels = calloc(1, size) };
 	buffer_init(&buffer->base, &impl, width, height, format);
 	buffer->base.dmabuf = dmabuf;
 }
 
 void fake_buffer_finish(struct fake_buffer *buffer)
 {
-	slip_buffer_unref(buffer->base.dmabuf);
+	slip_buffer_unref(buffer->dmabuf);
 	free(buffer->pixels);
 }
 
 uint32_t fake_buffer_get_framebuffer(const struct fake_buffer *buffer)
 {
-	const struct slip_framebuffer *framebuffer = LIST_FIRST(&buffer->base.dmabuf->framebuffers);
+	const struct slip_framebuffer *framebuffer = LIST_FIRST(&buffer->dmabuf->framebuffers);
 	return framebuffer ? framebuffer->id : 0;
 }

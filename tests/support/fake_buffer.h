@@ -6,7 +6,9 @@
 
 /** A client's dma-buf, imported but not mapped: it can be in any layout. */
 struct fake_buffer {
+	/** Without base.dmabuf, it is like one of wl_shm. */
 	struct buffer base;
+	struct slip_buffer *dmabuf;
 	/** What the painter reads of it. */
 	void *pixels;
 };

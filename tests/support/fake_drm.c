@@ -22,7 +22,7 @@ struct fake_drm_counts fake_drm_lost;
 
 static struct {
 	enum fake_drm_call failing;
-	int error, times, failures;
+	int error, times, after, failures;
 } fake;
 
 void fake_drm_reset(const struct fake_drm_model *model)
@@ -56,8 +56,10 @@ static struct fake_drm_device *from_fd(int fd)
 {
 	struct stat st;
 	for (int i = 0; fd >= 0 && i < FAKE_DRM_DEVICES; i++) {
-		if (fake_kernels[i].fd >= 0 && get_stat(fd, &st) == 0 &&
-				st.st_ino == fake_kernels[i].ino && S_ISSOCK(st.st_mode)) {
+		const struct fake_kernel *kernel = &fake_kernels[i];
+		if (fd == kernel->fd ||
+				(kernel->fd >= 0 && get_stat(fd, &st) == 0 &&
+						st.st_ino == kernel->ino && S_ISSOCK(st.st_mode))) {
 			return &fake_drm.devices[i];
 		}
 	}
@@ -66,12 +68,17 @@ static struct fake_drm_device *from_fd(int fd)
 
 /* ---- faults ---- */
 
-void fake_drm_fail(enum fake_drm_call call, int error, int times)
+void fake_drm_fail_after(enum fake_drm_call call, int error, int times, int after)
 {
 	fake.failing = call;
 	fake.error = error;
 	fake.times = times;
-	fake.failures = 0;
+	fake.after = after;
+}
+
+void fake_drm_fail(enum fake_drm_call call, int error, int times)
+{
+	fake_drm_fail_after(call, error, times, 0);
 }
 
 int fake_drm_count_failures(void)
@@ -86,7 +93,8 @@ static int get_fault(enum fake_drm_call call)
 		fprintf(stderr, "%s is called without an end\n", fake_drm_get_name(call));
 		abort();
 	}
-	if (call != fake.failing || fake.times == 0) {
+	if ((call != fake.failing && fake.failing != FAKE_DRM_ANY) || fake.times == 0 ||
+			fake.after-- > 0) {
 		return 0;
 	}
 	fake.times -= fake.times > 0;

@@ -63,7 +63,7 @@ struct fake_drm_model {
 	int n_crtcs;
 	const struct fake_drm_plane *planes;
 	int n_planes;
-	/** The one mode that monitors have; 64x64 if 0. */
+	/** The mode that monitors prefer; 64x64 if 0. They have one of half that size, too. */
 	uint16_t width, height;
 	/** There is one more connector, of that kind. */
 	bool writeback;
@@ -161,6 +161,8 @@ enum fake_drm_call {
 	FAKE_DRM_TEST,
 	FAKE_DRM_COMMIT,
 	FAKE_DRM_N_CALLS,
+	/** Whichever it is. */
+	FAKE_DRM_ANY,
 };
 
 const char *fake_drm_get_name(enum fake_drm_call call);
@@ -169,7 +171,10 @@ const char *fake_drm_get_name(enum fake_drm_call call);
  * negative. There is one such order at a time. */
 void fake_drm_fail(enum fake_drm_call call, int error, int times);
 
-/** How many calls ended so. */
+/** The same, but so many of them do not fail first. */
+void fake_drm_fail_after(enum fake_drm_call call, int error, int times, int after);
+
+/** How many calls ended so, since fake_drm_reset(). */
 int fake_drm_count_failures(void);
 
 /** What clients of the devices have, and should have given back when they close them. What could

@@ -270,6 +270,9 @@ static int check_connector(struct state *state, const struct fake_object *connec
 {
 	const uint64_t *values = connector->values;
 	bool writes = values[PROP_CONNECTOR_WRITEBACK_FB_ID];
+	if (!fake_objects_are_writeback(connector)) {
+		return 0;
+	}
 	return (writes && !values[PROP_CONNECTOR_CRTC_ID]) || (state->fences[0] && !writes) ? EINVAL
 											    : 0;
 }

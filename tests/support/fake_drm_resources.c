@@ -107,17 +107,17 @@ static uint32_t list_props(struct fake_drm_device *device, const struct fake_obj
 	return n;
 }
 
-static struct drm_mode_modeinfo get_mode(const struct fake_drm_model *model)
+static struct drm_mode_modeinfo get_mode(const struct fake_drm_model *model, int part)
 {
-	uint16_t width = model->width ? model->width : 64;
-	uint16_t height = model->height ? model->height : 64;
+	uint16_t width = (uint16_t)((model->width ? model->width : 64) / part);
+	uint16_t height = (uint16_t)((model->height ? model->height : 64) / part);
 	struct drm_mode_modeinfo mode = {
 		.clock = (uint32_t)width * height * 60 / 1000,
 		.hdisplay = width,
 		.htotal = width,
 		.vdisplay = height,
 		.vtotal = height,
-		.type = DRM_MODE_TYPE_PREFERRED,
+		.type = part == 1 ? DRM_MODE_TYPE_PREFERRED : 0,
 	};
 	snprintf(mode.name, sizeof(mode.name), "%dx%d", width, height);
 	return mode;
@@ -133,7 +133,8 @@ int fake_get_connector(struct fake_drm_device *device, void *argument)
 	}
 	bool connected = !fake_objects_are_writeback(object) &&
 			device->connectors[object->index].connected;
-	struct drm_mode_modeinfo mode = get_mode(device->model);
+	struct drm_mode_modeinfo modes[] = { get_mode(device->model, 1),
+		get_mode(device->model, 2) };
 	uint32_t encoder = FIRST_ENCODER + (uint32_t)object->index, ids[PROP_COUNT];
 	uint64_t values[PROP_COUNT];
 	uint32_t n = list_props(device, object, ids, values), n_values = get->count_props;
@@ -146,7 +147,7 @@ int fake_get_connector(struct fake_drm_device *device, void *argument)
 							     : DRM_MODE_DISCONNECTED;
 	get->encoder_id = 0;
 	give(get->encoders_ptr, &get->count_encoders, &encoder, 1, sizeof(encoder));
-	give(get->modes_ptr, &get->count_modes, &mode, connected, sizeof(mode));
+	give(get->modes_ptr, &get->count_modes, modes, connected ? 2 : 0, sizeof(*modes));
 	give(get->prop_values_ptr, &n_values, values, n, sizeof(*values));
 	give(get->props_ptr, &get->count_props, ids, n, sizeof(*ids));
 	return 0;
