@@ -264,8 +264,8 @@ static void add_plane(struct drm_output *output, struct kms_plane *kms)
 }
 
 /*
- * The primary plane first, then all that only this CRTC can use, and of those that several can, as
- * many as leave each the same.
+ * The primary plane first, then all that only this CRTC can use, and an equal part, rounded up, of
+ * those that several can: the one overlay that there may be for all is for whoever comes first.
  */
 static void take_planes(struct drm_output *output, struct kms_plane *primary)
 {
@@ -278,7 +278,7 @@ static void take_planes(struct drm_output *output, struct kms_plane *primary)
 				kms->planes[i].possible_crtcs & bit &&
 				kms->planes[i].possible_crtcs != bit;
 	}
-	shared /= kms->n_crtcs;
+	shared = (shared + kms->n_crtcs - 1) / kms->n_crtcs;
 	output->base.n_planes = 0;
 	add_plane(output, primary);
 	for (size_t i = 0; i < kms->n_planes; i++) {
