@@ -674,10 +674,11 @@ static int64_t get_area(const struct output_layer *layer)
 	return (int64_t)(layer->dst.x2 - layer->dst.x1) * (layer->dst.y2 - layer->dst.y1);
 }
 
-// Whether a should have a plane rather than b.
+// Whether a, which is above b, should have a plane first. Of equals it should: what is still
+// painted above b would keep that one off.
 static bool is_before(const struct plane_candidate *a, const struct plane_candidate *b)
 {
-	return a->busy != b->busy ? a->busy : get_area(a->layer) > get_area(b->layer);
+	return a->busy != b->busy ? a->busy : get_area(a->layer) >= get_area(b->layer);
 }
 
 // Those that could have a plane, the most worthy first, and no more than there are planes for:
