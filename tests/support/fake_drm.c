@@ -307,6 +307,7 @@ static int answer(struct fake_drm_device *device, enum fake_drm_call call, void 
 	const struct drm_mode_atomic *atomic = argument;
 	bool tests = call == FAKE_DRM_COMMIT && atomic->flags & DRM_MODE_ATOMIC_TEST_ONLY;
 	int error = get_fault(tests ? FAKE_DRM_TEST : call);
+	error = device->plugged ? error : ENODEV;
 	if (error) {
 		fake_memory_abandon(fake_kernel_get(device), call, argument);
 		return error;

@@ -405,8 +405,13 @@ static const char *run(const struct fault *fault)
 	if (fault->times > 0 && !loses_device(fault) && !is_live()) {
 		wrong = "no frames after the fault";
 	}
+	// A device that could not be used when it came can be when there is word of it again.
+	fake_drm_remove(0);
+	live(2 * FRAME, true);
+	fake_drm_fail(fault->call, fault->error, fault->times);
+	fake_drm_add(0);
+	live(4 * FRAME, true);
 	fake_drm_fail(FAKE_DRM_N_CALLS, 0, 0);
-	// A device that was lost is found again; else this says what is known.
 	fake_drm_add(0);
 	fake_drm_change(0, -1);
 	if (!is_live()) {
