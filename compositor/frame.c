@@ -254,13 +254,16 @@ static void paint_target(
 {
 	struct trace *trace = screen->server->trace;
 	unsigned track = trace_get_output_track(screen->id);
+	bool bordered = screen->server->options->overlay;
 	pixman_region32_t part;
 	pixman_region32_init(&part);
-	pixman_region32_copy(&part, &target->damage);
+	if (bordered) {
+		pixman_region32_copy(&part, &target->damage);
+	}
 	trace_begin(trace, track, "paint");
-	screen->counters.bytes_painted += 4 * get_area(&part);
+	screen->counters.bytes_painted += 4 * get_area(&target->damage);
 	screen->counters.bytes_read += paint_rest(screen, target, all);
-	if (screen->server->options->overlay) {
+	if (bordered) {
 		borders_draw(screen, target, &part);
 	}
 	trace_end(trace, track);
