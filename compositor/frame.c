@@ -312,12 +312,13 @@ static int commit(struct screen *screen, const struct output_state *state)
 	struct trace *trace = screen->server->trace;
 	unsigned track = trace_get_output_track(screen->id);
 	trace_begin(trace, track, "commit");
+	uint64_t flow = trace_start_flow(trace, track);
 	int ret = screen->output->impl->commit(screen->output, state);
 	if (ret < 0) {
 		counters_refuse(&screen->counters, ret);
 		trace_note(trace, track, "refused", strerror(-ret));
 	} else {
-		screen->flow = trace_start_flow(trace, track);
+		screen->flow = flow;
 	}
 	trace_end(trace, track);
 	return ret;
