@@ -82,6 +82,8 @@ struct fake_drm_device {
 		bool connected, link_bad;
 		/** Another number is another monitor; 0: there is no EDID. */
 		uint64_t monitor;
+		/** The CRTC that it is on when the device is opened, by its number; 0: none. */
+		int crtc;
 	} connectors[FAKE_DRM_CONNECTORS];
 	/** The errno that commits end with: all but tests, those that do not wait for the retrace,
 	 * those that turn adaptive sync on or off without a modeset. */
@@ -131,6 +133,8 @@ void fake_drm_change(int device, int connector);
  */
 int64_t fake_drm_get(const char *name);
 int fake_drm_count_props(void);
+/** The CRTC that a connector is on, by its number; 0: none. */
+int fake_drm_get_crtc(int device, int connector);
 
 /** What can be made to fail. */
 enum fake_drm_call {

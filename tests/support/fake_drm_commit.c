@@ -50,6 +50,12 @@ int fake_drm_count_props(void)
 	return fake_kernels[0].n_given;
 }
 
+int fake_drm_get_crtc(int device, int connector)
+{
+	uint64_t id = fake_kernels[device].objects[connector].values[PROP_CONNECTOR_CRTC_ID];
+	return id ? (int)(id - FIRST_CRTC) + 1 : 0;
+}
+
 /* ---- reading ---- */
 
 static int set(struct state *state, struct fake_object *object, uint32_t id, uint64_t value)

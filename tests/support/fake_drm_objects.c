@@ -51,6 +51,17 @@ void fake_objects_init(struct fake_drm_device *device)
 	for (int i = 0; i < model->n_crtcs; i++) {
 		add_object(kernel, FIRST_CRTC, i, DRM_MODE_OBJECT_CRTC);
 	}
+	for (int i = 0; i < FAKE_DRM_CONNECTORS; i++) {
+		int crtc = device->connectors[i].crtc;
+		if (crtc) {
+			uint32_t id = FIRST_CRTC + (uint32_t)crtc - 1;
+			struct fake_object *object =
+					fake_objects_find(kernel->objects, kernel->n_objects, id);
+			kernel->objects[i].values[PROP_CONNECTOR_CRTC_ID] = id;
+			object->values[PROP_CRTC_MODE_ID] = FIRMWARE_MODE_BLOB;
+			object->values[PROP_CRTC_ACTIVE] = 1;
+		}
+	}
 	for (int i = 0; i < model->n_planes; i++) {
 		add_object(kernel, FIRST_PLANE, i, DRM_MODE_OBJECT_PLANE);
 		struct fake_object *object = &kernel->objects[kernel->n_objects - 1];

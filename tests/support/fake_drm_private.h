@@ -59,6 +59,7 @@ enum fake_prop {
 #define FIRST_FORMATS_BLOB 100
 #define FIRST_ASYNC_BLOB 200
 #define FIRST_EDID_BLOB 300
+#define FIRMWARE_MODE_BLOB 400
 
 /** What has properties. Their ids are the object's, times 64, and enum fake_prop. */
 struct fake_object {

@@ -467,6 +467,30 @@ static void test_cursor_targets(void **state)
 	assert_int_equal(output->impl->acquire(output)->buffer->width, output->width);
 }
 
+// The CRTC of each connector, by its number.
+static void assert_on_crtcs(int first, int second)
+{
+	assert_int_equal(fake_drm_get_crtc(0, 0), first);
+	assert_int_equal(fake_drm_get_crtc(0, 1), second);
+}
+
+static void test_crtcs_are_taken_over(void **state)
+{
+	struct world *world = *state;
+	char error[DRM_BACKEND_ERROR_SIZE];
+	fake_drm.devices[0].connectors[1].connected = true;
+	fake_drm.devices[0].connectors[1].crtc = 1;
+	assert_true(start(world, false, error));
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(commit(world->outputs[i].output), 0);
+	}
+	assert_on_crtcs(2, 1);
+	for (int i = 0; i < 2; i++) {
+		fake_drm_flip(0, i);
+	}
+	turn(world);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup_started, teardown)
 
 int main(void)
@@ -490,6 +514,7 @@ int main(void)
 		TEST(test_master_is_taken),
 		TEST(test_master_is_lost),
 		TEST(test_cursor_targets),
+		cmocka_unit_test_setup_teardown(test_crtcs_are_taken_over, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

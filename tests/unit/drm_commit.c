@@ -3,6 +3,8 @@
 #include <drm_backend.h>
 #include <drm_fourcc.h>
 #include <errno.h>
+#include <poll.h>
+#include <unistd.h>
 #include <xf86drm.h>
 #include <xf86drmMode.h>
 
@@ -460,6 +462,58 @@ static void what_is_turned_off_lets_go_of_what_it_showed(void **state)
 	end(&world);
 }
 
+/* ---- releases ---- */
+
+static int release_fence, n_release_fences;
+
+static int take_release_fence(struct buffer *buffer, int fence)
+{
+	release_fence = dup(fence);
+	n_release_fences++;
+	return 0;
+}
+
+static bool is_signalled(int fence)
+{
+	struct pollfd pollfd = { .fd = fence, .events = POLLIN };
+	return poll(&pollfd, 1, 0) > 0;
+}
+
+static void who_waits_for_a_release_has_the_flip_s_fence(void **state)
+{
+	struct world world;
+	begin(&world, &plain_device);
+	struct buffer_interface waits = *world.buffers[0].base.impl;
+	waits.set_release_fence = take_release_fence;
+	world.buffers[0].base.impl = &waits;
+	n_release_fences = 0;
+	show(&world, 0, plain);
+	// It stays on the screen.
+	show(&world, 0, plain);
+	assert_int_equal(fake_drm_get("crtc.OUT_FENCE_PTR"), -1);
+	assert_int_equal(commit(&world, 1, plain), 0);
+	assert_int_equal(n_release_fences, 1);
+	assert_false(is_signalled(release_fence));
+	flip(&world);
+	assert_true(is_signalled(release_fence));
+	close(release_fence);
+	// Nobody waits for the other one.
+	show(&world, 0, plain);
+	assert_int_equal(fake_drm_get("crtc.OUT_FENCE_PTR"), -1);
+	// Somebody else still has it.
+	buffer_lock(&world.buffers[0].base);
+	show(&world, 1, plain);
+	assert_int_equal(fake_drm_get("crtc.OUT_FENCE_PTR"), -1);
+	buffer_unlock(&world.buffers[0].base);
+	// A commit that fails changes nothing.
+	show(&world, 0, plain);
+	device->commit_error = EBUSY;
+	assert_int_equal(commit(&world, 1, plain), -EBUSY);
+	device->commit_error = 0;
+	assert_int_equal(n_release_fences, 1);
+	end(&world);
+}
+
 /* ---- the cursor ---- */
 
 // Shows a primary layer and, unless it is negative, a cursor layer from x on, and returns with what
@@ -590,6 +644,7 @@ int main(void)
 		cmocka_unit_test(adaptive_sync_that_needs_a_modeset_is_done_without),
 		cmocka_unit_test(a_frame_that_is_refused_says_nothing_of_adaptive_sync),
 		cmocka_unit_test(nothing_tears_while_adaptive_sync_is_turned_on),
+		cmocka_unit_test(who_waits_for_a_release_has_the_flip_s_fence),
 		cmocka_unit_test(what_is_turned_off_lets_go_of_what_it_showed),
 		cmocka_unit_test(a_cursor_that_moves_is_all_that_is_set),
 		cmocka_unit_test(what_has_other_contents_is_set_again),
