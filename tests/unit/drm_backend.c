@@ -491,6 +491,18 @@ static void test_crtcs_are_taken_over(void **state)
 	turn(world);
 }
 
+static void test_crtc_is_kept(void **state)
+{
+	struct world *world = *state;
+	char error[DRM_BACKEND_ERROR_SIZE];
+	fake_drm.devices[0].connectors[0].crtc = 2;
+	assert_true(start(world, false, error));
+	assert_int_equal(commit(world->outputs[0].output), 0);
+	assert_on_crtcs(2, 0);
+	fake_drm_flip(0, 1);
+	turn(world);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup_started, teardown)
 
 int main(void)
@@ -515,6 +527,7 @@ int main(void)
 		TEST(test_master_is_lost),
 		TEST(test_cursor_targets),
 		cmocka_unit_test_setup_teardown(test_crtcs_are_taken_over, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_crtc_is_kept, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
