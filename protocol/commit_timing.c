@@ -105,13 +105,6 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	}
 }
 
-void commit_timing_surface_destroyed(struct surface *surface)
-{
-	if (surface->commit_timer) {
-		wl_resource_set_user_data(surface->commit_timer, NULL);
-	}
-}
-
 static void handle_get_timer(struct wl_client *client, struct wl_resource *resource, uint32_t id,
 		struct wl_resource *surface_resource)
 {

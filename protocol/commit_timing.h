@@ -22,6 +22,4 @@ int64_t commit_timing_get_start(const struct output *output, int64_t when, int64
 /** What a client asks for, in ns, within bounds. */
 int64_t commit_timing_limit(uint64_t seconds, uint32_t ns, int64_t now);
 
-void commit_timing_surface_destroyed(struct surface *surface);
-
 #endif

@@ -76,11 +76,8 @@ void fifo_clear_later(struct wl_list *barriers, int ms)
 	}
 }
 
-void fifo_surface_destroyed(struct surface *surface)
+void fifo_forget_surface(struct surface *surface)
 {
-	if (surface->fifo) {
-		wl_resource_set_user_data(surface->fifo, NULL);
-	}
 	unlink_barrier(&surface->barrier);
 	if (surface->barrier.timer) {
 		wl_event_source_remove(surface->barrier.timer);

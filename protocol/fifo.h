@@ -25,6 +25,7 @@ void fifo_clear(struct wl_list *barriers);
 /** The same will be so in ms milliseconds, and the list's owner may go until then. */
 void fifo_clear_later(struct wl_list *barriers, int ms);
 
-void fifo_surface_destroyed(struct surface *surface);
+/** The surface goes, and its barrier with it. */
+void fifo_forget_surface(struct surface *surface);
 
 #endif

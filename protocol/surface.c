@@ -5,7 +5,6 @@
 
 #include "client_buffer.h"
 #include "color_representation.h"
-#include "commit_timing.h"
 #include "dmabuf_buffer.h"
 #include "fifo.h"
 #include "fractional_scale.h"
@@ -17,7 +16,6 @@
 #include "surface_queue.h"
 #include "surface_state.h"
 #include "synced_buffer.h"
-#include "tearing_control.h"
 #include "viewporter.h"
 
 int surface_limit(int coordinate)
@@ -281,9 +279,10 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	make_inert(surface->alpha_modifier);
 	make_inert(surface->color_representation);
 	make_inert(surface->tearing_control);
+	make_inert(surface->fifo);
+	make_inert(surface->commit_timer);
 	make_inert(surface->fractional_scale);
-	fifo_surface_destroyed(surface);
-	commit_timing_surface_destroyed(surface);
+	fifo_forget_surface(surface);
 	surface_queue_finish(surface);
 	buffer_abandon(surface->pending.buffer);
 	surface->pending.buffer = NULL;

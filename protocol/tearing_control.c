@@ -38,13 +38,6 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	}
 }
 
-void tearing_control_surface_destroyed(struct wl_resource *control)
-{
-	if (control) {
-		wl_resource_set_user_data(control, NULL);
-	}
-}
-
 static void handle_get_tearing_control(struct wl_client *client, struct wl_resource *resource,
 		uint32_t id, struct wl_resource *surface_resource)
 {

@@ -7,7 +7,4 @@
 /** wp_tearing_control_manager_v1, version 1. NULL and errno. */
 struct wl_global *tearing_control_create(struct wl_display *display);
 
-/** control may be NULL. */
-void tearing_control_surface_destroyed(struct wl_resource *control);
-
 #endif
