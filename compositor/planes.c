@@ -367,7 +367,11 @@ static bool stack(const struct search *search, int k, int index, uint32_t *zpos)
 	if (k > 0) {
 		const struct output_layer *before = &search->layers[k - 1];
 		uint32_t id = search->planes->output->planes[before->plane].id;
-		uint32_t least = before->zpos + (plane->id < id);
+		uint32_t least = before->zpos + 1;
+		// Of two with one zpos, the greater id is above; but the kernel wants no such two.
+		if (least > plane->zpos_max && plane->id > id) {
+			least = before->zpos;
+		}
 		*zpos = *zpos < least ? least : *zpos;
 	}
 	return *zpos <= plane->zpos_max;

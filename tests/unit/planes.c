@@ -220,6 +220,29 @@ static void what_is_opaque_shows_through_a_hole(void **state)
 	end(&world);
 }
 
+// That two have one zpos, the kernel says, is a bug of the program's.
+static void planes_that_can_move_have_a_zpos_of_their_own(void **state)
+{
+	struct world world;
+	begin(&world, 4);
+	for (int i = 0; i < 4; i++) {
+		world.output.planes[i].zpos_min = 0;
+		world.output.planes[i].zpos_max = 2;
+	}
+	add_full(&world, DRM_FORMAT_XRGB8888, false);
+	add(&world, DRM_FORMAT_XRGB8888, true, 0, 0, 32, 32);
+	add(&world, DRM_FORMAT_XRGB8888, true, 32, 32, 16, 16);
+	add(&world, DRM_FORMAT_XRGB8888, true, 48, 48, 8, 8);
+	const struct plane_plan *plan = find(&world, 0);
+	assert_int_equal(plan->target_zpos, 0);
+	assert_int_equal(plan->choices[1].zpos, 1);
+	assert_int_equal(plan->choices[2].zpos, 2);
+	// There are not enough for all: then the greater id is above.
+	assert_int_equal(plan->choices[3].plane, 3);
+	assert_int_equal(plan->choices[3].zpos, 2);
+	end(&world);
+}
+
 static void planes_go_to_who_changes_often(void **state)
 {
 	struct world world;
@@ -712,6 +735,7 @@ int main(void)
 		cmocka_unit_test(a_layout_is_tested_once),
 		cmocka_unit_test(what_is_painted_lies_above_what_is_below_it),
 		cmocka_unit_test(what_is_opaque_shows_through_a_hole),
+		cmocka_unit_test(planes_that_can_move_have_a_zpos_of_their_own),
 		cmocka_unit_test(planes_go_to_who_changes_often),
 		cmocka_unit_test(refusals_are_kept_and_tried_again_ever_later),
 		cmocka_unit_test(what_is_about_the_moment_is_not_kept),
