@@ -71,6 +71,17 @@ uint64_t frame_paint(struct screen *screen, struct output_target *target)
 	return paint(screen, target);
 }
 
+// Whether no plane is below what is painted.
+static bool is_target_lowest(const struct screen *screen)
+{
+	bool lowest = true;
+	for (int i = 0; i < screen->list.n_entries; i++) {
+		const struct scene_entry *entry = &screen->list.entries[i];
+		lowest &= !entry->on_plane || entry->layer.zpos > screen->plan->target_zpos;
+	}
+	return lowest;
+}
+
 /*
  * Paints what is not on a plane. Where an opaque entry is on one, whatever is below it is not seen,
  * and the plane may be below what is painted: a hole is left.
@@ -79,13 +90,8 @@ static uint64_t paint_rest(
 		struct screen *screen, struct output_target *target, const pixman_region32_t *all)
 {
 	struct output *output = screen->output;
-	bool lowest = true;
 	screen->server->layers.size = 0;
-	for (int i = 0; i < screen->list.n_entries; i++) {
-		const struct scene_entry *entry = &screen->list.entries[i];
-		lowest &= !entry->on_plane || entry->layer.zpos > screen->plan->target_zpos;
-	}
-	struct output_layer *layer = lowest ? NULL : add_layer(screen);
+	struct output_layer *layer = is_target_lowest(screen) ? NULL : add_layer(screen);
 	if (layer) {
 		*layer = (struct output_layer){ .dst = { 0, 0, output->width, output->height },
 			.opaque = all };
@@ -341,12 +347,10 @@ static int show(struct screen *screen)
 	pixman_region32_t all, none;
 	pixman_region32_init_rect(&all, 0, 0, (unsigned)output->width, (unsigned)output->height);
 	pixman_region32_init(&none);
-	bool lowest = true;
 	for (int i = 0; i < screen->list.n_entries; i++) {
 		const struct scene_entry *entry = &screen->list.entries[i];
 		if (entry->on_plane && !is_in_picture(screen, entry)) {
 			layers[state.n_layers++] = entry->layer;
-			lowest &= entry->layer.zpos > plan->target_zpos;
 		}
 	}
 	if (plan->target_plane >= 0) {
@@ -362,7 +366,7 @@ static int show(struct screen *screen)
 			.src = { 0, 0, output->width, output->height },
 			.alpha = OUTPUT_ALPHA_MAX,
 			.dst = { 0, 0, output->width, output->height },
-			.opaque = lowest ? &all : &none,
+			.opaque = is_target_lowest(screen) ? &all : &none,
 		};
 	}
 	if (plan->cursor_plane >= 0) {

@@ -5,8 +5,8 @@
 #include "screen.h"
 
 /*
- * The one decision of each frame: which of what a screen shows goes to the display controller as it
- * is, and what has to be painted.
+ * A screen's frames: what planes.c finds no plane for is painted, and all is committed; what
+ * follows when that is on the screen.
  */
 
 /** Shows the scene as it is now. */
