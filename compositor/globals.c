@@ -99,10 +99,9 @@ static int open_main_device(const struct backend *backend)
  * Without a modifier, the layout is the driver's secret. Where the driver has to read in any case,
  * as mapping shows nothing, clients may have little else to draw with: then each format is tried.
  */
-static size_t choose_pairs(struct server *server, int main_fd, const uint32_t *formats,
-		size_t n_formats, struct slip_format_pair *pairs)
+static size_t choose_pairs(struct server *server, int main_fd, bool implicit_is_linear,
+		const uint32_t *formats, size_t n_formats, struct slip_format_pair *pairs)
 {
-	bool linear = main_fd >= 0 && slip_driver_is_linear(main_fd);
 	struct slip_prover *prover = NULL;
 	if (server->reader && slip_reader_is_needed(server->reader)) {
 		prover = slip_prover_create(server->context, main_fd);
@@ -112,7 +111,8 @@ static size_t choose_pairs(struct server *server, int main_fd, const uint32_t *f
 		pairs[n_pairs].format = formats[i];
 		pairs[n_pairs++].modifier = DRM_FORMAT_MOD_LINEAR;
 		struct slip_format_pair implicit = { formats[i], DRM_FORMAT_MOD_INVALID };
-		if (linear || (prover && slip_prover_prove(prover, implicit).readable)) {
+		if (implicit_is_linear ||
+				(prover && slip_prover_prove(prover, implicit).readable)) {
 			pairs[n_pairs++] = implicit;
 		}
 	}
@@ -142,7 +142,7 @@ static bool create_linux_dmabuf(struct server *server, const uint32_t *formats, 
 		.scanout_pairs = output ? output->planes[0].pairs : NULL,
 		.n_scanout_pairs = output ? output->planes[0].n_pairs : 0,
 		.pairs = pairs,
-		.n_pairs = choose_pairs(server, main_fd, formats, n_formats, pairs),
+		.n_pairs = choose_pairs(server, main_fd, linear, formats, n_formats, pairs),
 		.implicit_is_linear = linear,
 	};
 	server->dmabuf = slip_linux_dmabuf_create(server->display, server->context, &options);
