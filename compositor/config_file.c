@@ -198,7 +198,6 @@ static bool read_output(struct reader *reader, struct config *config, void *data
 	}
 	strcpy(output->name, name);
 	output->line = reader->event.start_mark.line + 1;
-	output->column = reader->event.start_mark.column + 1;
 	wl_list_insert(config->outputs.prev, &output->link);
 	return next(reader) && read_mapping(reader, config, output->name, read_setting, output);
 }

@@ -11,8 +11,8 @@
 struct config_output {
 	char name[32];
 	struct output_settings settings;
-	/** Where, from 1 on. */
-	size_t line, column;
+	/** Where it begins to, from 1 on. */
+	size_t line;
 	struct wl_list link; // config.outputs
 };
 

@@ -45,7 +45,6 @@ static void test_outputs(void **state)
 	assert_int_equal(output->settings.scale, 180);
 	assert_int_equal(output->settings.transform, WL_OUTPUT_TRANSFORM_FLIPPED_90);
 	assert_int_equal(output->line, 3);
-	assert_int_equal(output->column, 3);
 	output = config_find_output(config, "DP-1");
 	assert_int_equal(output->settings.given, OUTPUT_SCALE);
 	assert_int_equal(output->settings.scale, 240);
