@@ -27,11 +27,11 @@ struct policy;
 struct options {
 	const struct policy *policy;
 	enum backend_choice backend;
-	/** NULL for the first one. */
+	/** The KMS device's path; NULL for all that there are. */
 	const char *device;
 	/** NULL for the first free wayland-N. */
 	const char *socket;
-	/** In pixels; 0 for the output's own. */
+	/** Of all outputs, in pixels; 0 for their own. */
 	int width, height;
 	enum vrr_choice vrr;
 	/** The configuration file, or NULL for the user's, if there is one. */
