@@ -48,9 +48,9 @@ void startup_switch_vt(struct server *server, int vt)
 }
 
 // Besides the first, there are those that the configuration names.
-static void add_headless(
-		const struct server *server, struct backend *backend, int width, int height)
+static void add_headless(const struct server *server, struct backend *backend)
 {
+	const struct options *options = server->options;
 	static const char prefix[] = "HEADLESS-";
 	const struct config_output *wanted;
 	wl_list_for_each (wanted, &server->config->outputs, link) {
@@ -58,7 +58,8 @@ static void add_headless(
 				strcmp(wanted->name, "HEADLESS-1") == 0) {
 			continue;
 		}
-		if (!headless_output_create(backend, wanted->name, width, height, REFRESH)) {
+		if (!headless_output_create(backend, wanted->name, options->width, options->height,
+				    REFRESH)) {
 			log_error("headless output %s: %s", wanted->name, strerror(errno));
 		}
 	}
@@ -80,11 +81,10 @@ struct backend *startup_backend(struct server *server)
 		}
 		log_info("headless, since there is no KMS device to be had: %s", error);
 	}
-	int width = options->width ? options->width : 1280;
-	int height = options->height ? options->height : 720;
-	struct backend *backend = headless_backend_create(server->loop, width, height, REFRESH);
+	struct backend *backend = headless_backend_create(
+			server->loop, options->width, options->height, REFRESH);
 	if (backend) {
-		add_headless(server, backend, width, height);
+		add_headless(server, backend);
 	} else {
 		log_error("headless output: %s", strerror(errno));
 	}

@@ -10,6 +10,10 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+/* In pixels, where nobody says. */
+#define DEFAULT_WIDTH 1280
+#define DEFAULT_HEIGHT 720
+
 struct target {
 	struct output_target base;
 	struct buffer buffer;
@@ -288,10 +292,10 @@ struct output *headless_output_create(
 	output_init(base, &output_impl, name);
 	strcpy(base->make, "Slipway");
 	strcpy(base->model, "headless");
-	output->width = width;
-	output->height = height;
+	output->width = width ? width : DEFAULT_WIDTH;
+	output->height = height ? height : DEFAULT_HEIGHT;
 	output->refresh = refresh;
-	set_mode(output, width, height, refresh);
+	set_mode(output, output->width, output->height, refresh);
 	output->backend = wl_container_of(backend, output->backend, base);
 	output->timer_fd = timerfd_create(backend->clock, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (output->timer_fd >= 0) {

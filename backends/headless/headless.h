@@ -5,15 +5,16 @@
 #include "output.h"
 
 /**
- * An output in memory, HEADLESS-1, width by height pixels, whose retraces come from a timer:
- * refresh in millihertz. It takes painted frames alone. NULL and errno.
+ * An output in memory, HEADLESS-1, width by height pixels, or 1280 by 720 where that is 0 by 0,
+ * whose retraces come from a timer: refresh in millihertz. It takes painted frames alone. NULL and
+ * errno.
  */
 struct backend *headless_backend_create(
 		struct wl_event_loop *loop, int width, int height, int refresh);
 
 /**
- * One more output; without a name it is HEADLESS-2 and so on: the first number that is free. NULL
- * and errno.
+ * One more output, as above; without a name it is HEADLESS-2 and so on: the first number that is
+ * free. NULL and errno.
  */
 struct output *headless_output_create(
 		struct backend *backend, const char *name, int width, int height, int refresh);
