@@ -189,7 +189,7 @@ static void choose_place(struct server *server, const struct output *output,
 	}
 }
 
-struct output_view layout_get_view(struct server *server, const struct output *output)
+struct output_view layout_place(struct server *server, const struct output *output)
 {
 	struct output_settings settings = get_settings(server, output);
 	struct output_view view = {

@@ -34,10 +34,10 @@ const struct output *layout_get_mirrored(struct server *server, const struct out
 int layout_configure(struct server *server, struct output *output, bool on);
 
 /**
- * What it shows, and how. Where nobody says where it lies, that is where it did when it was there
- * before, or else to the right of all others.
+ * Finds the output its place, and keeps that: what it shows, and how. Where nobody says where it
+ * lies, that is where it did when it was there before, or else to the right of all others.
  */
-struct output_view layout_get_view(struct server *server, const struct output *output);
+struct output_view layout_place(struct server *server, const struct output *output);
 
 /** Outputs that are placed by nobody lie side by side again, without the gaps of those that went.
  */

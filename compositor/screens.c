@@ -72,7 +72,7 @@ static bool show(struct server *server, struct output *output)
 		remove_screen(screen);
 		screen = NULL;
 	}
-	struct output_view view = layout_get_view(server, output);
+	struct output_view view = layout_place(server, output);
 	if (screen) {
 		screen_set_view(screen, &view, changed);
 		return true;
