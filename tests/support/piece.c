@@ -62,3 +62,10 @@ void assert_region(const pixman_region32_t *region, const pixman_box32_t *boxes,
 	}
 	pixman_region32_fini(&must);
 }
+
+uint32_t get_random(uint32_t limit)
+{
+	static uint32_t seed = 1;
+	seed = seed * 1664525 + 1013904223;
+	return (uint32_t)((uint64_t)seed * limit >> 32);
+}

@@ -23,6 +23,9 @@ void piece_update(struct piece *piece, bool opaque);
 /** Fails the test unless the region is just these boxes, which do not overlap. */
 void assert_region(const pixman_region32_t *region, const pixman_box32_t *boxes, int n);
 
+/** The same numbers in each run: 0 to limit - 1. */
+uint32_t get_random(uint32_t limit);
+
 bool region_has(const pixman_region32_t *region, int x, int y);
 
 #endif

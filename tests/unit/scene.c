@@ -419,13 +419,6 @@ static void test_diff_adds(void **state)
 	scene_list_finish(&to);
 }
 
-static uint32_t get_random(uint32_t limit)
-{
-	static uint32_t seed = 1;
-	seed = seed * 1664525 + 1013904223;
-	return (uint32_t)((uint64_t)seed * limit >> 32);
-}
-
 static void get_random_spots(struct spot *spots)
 {
 	int n = 0;

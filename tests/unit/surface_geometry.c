@@ -6,13 +6,6 @@
 #include "piece.h"
 #include "unit.h"
 
-static uint32_t get_random(uint32_t limit)
-{
-	static uint32_t seed = 1;
-	seed = seed * 1664525 + 1013904223;
-	return (uint32_t)((uint64_t)seed * limit >> 32);
-}
-
 struct viewport_row {
 	const char *name;
 	bool has_src, has_dst;
