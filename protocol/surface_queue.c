@@ -247,6 +247,7 @@ static void absorb_next(struct surface *surface, struct surface_commit *commit)
 void surface_queue_run(struct surface *surface)
 {
 	struct surface_queue *queue = &surface->queue;
+	bool gave_way = false;
 	while (!wl_list_empty(&queue->commits)) {
 		struct surface_commit *commit = wl_container_of(queue->commits.next, commit, link);
 		struct wait wait = look(surface, &commit->state);
@@ -255,9 +256,14 @@ void surface_queue_run(struct surface *surface)
 				close(wait.fd);
 			}
 			absorb_next(surface, commit);
+			gave_way = true;
 			continue;
 		}
 		if (wait.what != SURFACE_WAIT_NONE) {
+			if (gave_way) {
+				// Else who always commits before the last is written shows none.
+				stop_waiting(queue);
+			}
 			wait_for(surface, wait);
 			return;
 		}

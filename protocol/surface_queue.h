@@ -8,9 +8,10 @@
  * Content whose writer is not done yet is not applied: the last content stays, and everybody else
  * goes on. So it is with a commit that is to wait for its surface's barrier (fifo.h), or until it
  * is time (commit_timing.h). Commits behind such a one wait for their turn, each with the state of
- * its role; when a fence takes too long, its commit gives way to the next that is ready. What
- * synchronized subsurfaces hold is looked for too, since it is applied with their parent; where
- * they stand is not kept with a commit, and follows the client's last word.
+ * its role; when a fence takes too long, its commit gives way to those behind it, up to the first
+ * that is ready, or else to the last, which then has as long. What synchronized subsurfaces hold is
+ * looked for too, since it is applied with their parent; where they stand is not kept with a
+ * commit, and follows the client's last word.
  */
 
 void surface_queue_init(struct surface_queue *queue);
