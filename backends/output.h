@@ -72,6 +72,7 @@ struct output_plane {
 /** Of a layer's transform, and of whether its buffer is stored bottom row first. */
 #define OUTPUT_TRANSFORM_BIT(transform, y_invert) ((unsigned)(transform) + ((y_invert) ? 8 : 0))
 
+/** Whether the pair is one of n. */
 bool output_has_pair(
 		const struct slip_format_pair *pairs, size_t n, uint32_t format, uint64_t modifier);
 
@@ -264,7 +265,9 @@ struct output {
 	} events;
 };
 
+/** For backends: with one plane, which scans nothing out. impl is borrowed. */
 void output_init(struct output *output, const struct output_interface *impl, const char *name);
+/** For backends: it is no longer one of the backend's, and who uses it is told. */
 void output_finish(struct output *output);
 
 /** Asks for a `frame`; many requests make one. */
