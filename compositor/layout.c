@@ -78,8 +78,7 @@ int layout_configure(struct server *server, struct output *output, bool on)
 	char error[OUTPUT_ERROR_SIZE];
 	int ret = output->impl->configure(output, &config, error);
 	if (ret < 0) {
-		log_error("output %s: mode %dx%d: %s", output->name, config.mode.width,
-				config.mode.height, error);
+		log_error("output %s: %s", output->name, error);
 	}
 	return ret;
 }

@@ -97,9 +97,25 @@ static int get_distance(const drmModeModeInfo *mode, const struct output_mode *w
 	return distance <= REFRESH_TOLERANCE ? distance : -1;
 }
 
-static void list_modes(const drmModeModeInfo *modes, int n, char error[OUTPUT_ERROR_SIZE])
+#define NAME_SIZE 48
+
+static void get_name(const struct output_mode *wanted, char name[NAME_SIZE])
 {
-	size_t used = (size_t)snprintf(error, OUTPUT_ERROR_SIZE, "it has no such mode; there are");
+	if (!wanted->width) {
+		snprintf(name, NAME_SIZE, "preferred");
+	} else if (!wanted->refresh) {
+		snprintf(name, NAME_SIZE, "%dx%d", wanted->width, wanted->height);
+	} else {
+		snprintf(name, NAME_SIZE, "%dx%d@%.2f", wanted->width, wanted->height,
+				wanted->refresh / 1000.0);
+	}
+}
+
+static void list_modes(const drmModeModeInfo *modes, int n, const char *name,
+		char error[OUTPUT_ERROR_SIZE])
+{
+	size_t used = (size_t)snprintf(
+			error, OUTPUT_ERROR_SIZE, "it has no mode %s; there are", name);
 	for (int i = 0; i < n && used < OUTPUT_ERROR_SIZE; i++) {
 		used += (size_t)snprintf(error + used, OUTPUT_ERROR_SIZE - used, " %ux%u@%.2f",
 				modes[i].hdisplay, modes[i].vdisplay,
@@ -110,13 +126,16 @@ static void list_modes(const drmModeModeInfo *modes, int n, char error[OUTPUT_ER
 int kms_mode_choose(const drmModeModeInfo *modes, int n, const struct output_mode *wanted,
 		drmModeModeInfo *mode, char error[OUTPUT_ERROR_SIZE])
 {
+	char name[NAME_SIZE];
+	get_name(wanted, name);
 	if (wanted->kind != OUTPUT_MODE_LISTED) {
 		int ret = kms_mode_compute(wanted, mode);
 		if (ret < 0) {
-			snprintf(error, OUTPUT_ERROR_SIZE, "%s",
-					ret == -ENOTSUP ? "built without libdisplay-info, no mode "
-							  "can be computed"
-							: "no monitor has such a mode");
+			snprintf(error, OUTPUT_ERROR_SIZE,
+					ret == -ENOTSUP ? "built without libdisplay-info, mode %s "
+							  "cannot be computed"
+							: "no monitor has a mode %s",
+					name);
 		}
 		return ret;
 	}
@@ -129,7 +148,7 @@ int kms_mode_choose(const drmModeModeInfo *modes, int n, const struct output_mod
 		}
 	}
 	if (best < 0) {
-		list_modes(modes, n, error);
+		list_modes(modes, n, name, error);
 		return -ENOENT;
 	}
 	return 0;
