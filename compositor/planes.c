@@ -12,6 +12,8 @@
 /** In ms: a refused layout is tried again after this, and after twice as long each time. */
 #define RETRY_MS 1000
 #define MAX_RETRY_MS 64000
+/** Planes that are looked at for one arrangement: what fits nowhere must not cost every order. */
+#define MAX_STEPS 2000
 
 /** What an answer of the device depends on, of one layer. Compared as bytes. */
 struct key {
@@ -239,6 +241,8 @@ struct search {
 	bool tested;
 	/** Something was refused, and whether all that was is about more than this moment. */
 	bool refused, lasting;
+	/** How many planes were looked at since. */
+	int steps;
 };
 
 // A cursor may be anywhere.
@@ -335,6 +339,11 @@ static bool has_time(const struct search *search)
 					search->ns < PLANES_MAX_US * INT64_C(1000));
 }
 
+static bool may_go_on(const struct search *search)
+{
+	return search->steps < MAX_STEPS && has_time(search);
+}
+
 static int64_t get_ns(void)
 {
 	struct timespec now;
@@ -389,8 +398,9 @@ static bool arrange(struct search *search, int k)
 			: of < 0      ? search->plan->target_plane
 				      : search->choices[of].plane;
 	// Where it was, it may stay; and the lowest is best on the primary plane.
-	for (int i = -1; i < output->n_planes; i++) {
+	for (int i = -1; i < output->n_planes && may_go_on(search); i++) {
 		int index = i < 0 ? before : i;
+		search->steps++;
 		uint32_t zpos;
 		if (index < 0 || (i >= 0 && i == before) || search->planes_used & 1u << index ||
 				!may_show(search, index, of) || !stack(search, k, index, &zpos)) {
@@ -401,8 +411,8 @@ static bool arrange(struct search *search, int k)
 		search->planes_used |= 1u << index;
 		bool found = arrange(search, k + 1);
 		search->planes_used &= ~(1u << index);
-		if (found || !has_time(search)) {
-			return found;
+		if (found) {
+			return true;
 		}
 	}
 	return false;
@@ -498,6 +508,7 @@ static enum plane_rule try(struct search *search)
 {
 	search->n_layers = 0;
 	search->tested = false;
+	search->steps = 0;
 	if (!is_in_order(search)) {
 		return PLANE_RULE_COVERED;
 	}

@@ -4,11 +4,12 @@
 #include <planes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "unit.h"
 
 #define SIZE 64
-#define MAX_LAYERS 8
+#define MAX_LAYERS 12
 
 static const struct slip_format_pair pairs[] = {
 	{ DRM_FORMAT_XRGB8888, DRM_FORMAT_MOD_LINEAR },
@@ -606,6 +607,33 @@ static void a_search_with_a_cursor_ends_in_time(void **state)
 	end(&world);
 }
 
+static void a_search_without_an_answer_ends(void **state)
+{
+	static const struct slip_format_pair more[] = {
+		{ DRM_FORMAT_XRGB8888, DRM_FORMAT_MOD_LINEAR },
+		{ DRM_FORMAT_ARGB8888, DRM_FORMAT_MOD_LINEAR },
+		{ DRM_FORMAT_YUYV, DRM_FORMAT_MOD_LINEAR },
+	};
+	struct world world;
+	begin(&world, OUTPUT_MAX_PLANES);
+	// Anything may stand anywhere, but only the lowest plane takes two of the layers.
+	world.output.planes[0].pairs = more;
+	world.output.planes[0].n_pairs = 3;
+	for (int i = 0; i < OUTPUT_MAX_PLANES; i++) {
+		world.output.planes[i].zpos_min = 0;
+		world.output.planes[i].zpos_max = OUTPUT_MAX_PLANES;
+	}
+	add_full(&world, DRM_FORMAT_YUYV, true);
+	for (int i = 2; i < MAX_LAYERS; i++) {
+		add(&world, DRM_FORMAT_ARGB8888, true, 0, 0, SIZE - i, SIZE - i);
+	}
+	add(&world, DRM_FORMAT_YUYV, true, 0, 0, 8, 8);
+	// Were all orders tried, this would not be seen to end.
+	const struct plane_plan *plan = find(&world, 0);
+	assert_int_equal(plan->choices[MAX_LAYERS - 1].plane, -1);
+	end(&world);
+}
+
 /* ---- the same picture, whatever is where ---- */
 
 // What is seen at a pixel: layers from the first that is opaque on, as digits.
@@ -750,6 +778,7 @@ int main(void)
 		cmocka_unit_test(a_cursor_leaves_its_plane_for_what_the_device_refuses_beside_it),
 		cmocka_unit_test(a_cursor_alone_is_above_something),
 		cmocka_unit_test(a_search_with_a_cursor_ends_in_time),
+		cmocka_unit_test(a_search_without_an_answer_ends),
 		cmocka_unit_test(random_scenes_look_as_they_should),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
