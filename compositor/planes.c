@@ -14,6 +14,8 @@
 #define MAX_RETRY_MS 64000
 /** Planes that are looked at for one arrangement: what fits nowhere must not cost every order. */
 #define MAX_STEPS 2000
+/** Layers that a plane is looked for: each costs a look at all others. */
+#define MAX_RANKED (2 * OUTPUT_MAX_PLANES)
 
 /** What an answer of the device depends on, of one layer. Compared as bytes. */
 struct key {
@@ -696,8 +698,8 @@ static bool is_before(const struct plane_candidate *a, const struct plane_candid
 	return a->busy != b->busy ? a->busy : get_area(a->layer) >= get_area(b->layer);
 }
 
-// Those that could have a plane, the most worthy first, and no more than there are planes for:
-// how many.
+// Those that could have a plane, the most worthy first, and not many more than there can be planes
+// for: how many.
 static int rank(struct search *search, int *ranking)
 {
 	int n = 0;
@@ -705,14 +707,23 @@ static int rank(struct search *search, int *ranking)
 		if (search->choices[i].verdict.rule != PLANE_RULE_NONE) {
 			continue;
 		}
-		int at = n++;
-		for (; at > 0 &&
+		int at = n;
+		while (at > 0 &&
 				is_before(&search->candidates[i],
-						&search->candidates[ranking[at - 1]]);
-				at--) {
-			ranking[at] = ranking[at - 1];
+						&search->candidates[ranking[at - 1]])) {
+			at--;
 		}
-		ranking[at] = i;
+		if (n < MAX_RANKED) {
+			n++;
+		} else {
+			int left_out = at < n ? ranking[n - 1] : i;
+			search->choices[left_out].verdict.rule = PLANE_RULE_TAKEN;
+		}
+		if (at < n) {
+			memmove(&ranking[at + 1], &ranking[at],
+					sizeof(*ranking) * (size_t)(n - at - 1));
+			ranking[at] = i;
+		}
 	}
 	return n;
 }
@@ -763,6 +774,7 @@ static bool find_plan(struct planes *planes, struct layout *layout,
 			search.choices[i].verdict =
 					(struct plane_verdict){ .plane = search.choices[i].plane };
 		}
+		layout->complete &= search.choices[i].verdict.rule != PLANE_RULE_TAKEN;
 	}
 	pixman_region32_fini(&search.all);
 	pixman_region32_fini(&search.none);

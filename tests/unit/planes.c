@@ -634,6 +634,21 @@ static void a_search_without_an_answer_ends(void **state)
 	end(&world);
 }
 
+static void a_crowd_of_layers_is_not_compared_with_itself(void **state)
+{
+	static struct plane_candidate candidates[200000];
+	struct world world;
+	begin(&world, 4);
+	add(&world, DRM_FORMAT_ARGB8888, true, 0, 0, 8, 8);
+	for (size_t i = 0; i < N_ELEMENTS(candidates); i++) {
+		candidates[i] = world.candidates[0];
+	}
+	// Were each compared with each, this would not be seen to end.
+	planes_find(world.planes, candidates, N_ELEMENTS(candidates), NULL, 0);
+	assert_in_range(world.tests, 1, PLANES_MAX_TESTS);
+	end(&world);
+}
+
 /* ---- the same picture, whatever is where ---- */
 
 // What is seen at a pixel: layers from the first that is opaque on, as digits.
@@ -779,6 +794,7 @@ int main(void)
 		cmocka_unit_test(a_cursor_alone_is_above_something),
 		cmocka_unit_test(a_search_with_a_cursor_ends_in_time),
 		cmocka_unit_test(a_search_without_an_answer_ends),
+		cmocka_unit_test(a_crowd_of_layers_is_not_compared_with_itself),
 		cmocka_unit_test(random_scenes_look_as_they_should),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
