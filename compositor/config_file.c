@@ -2,10 +2,13 @@
 #include "config_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <yaml.h>
 
 /* Nobody writes more by hand. */
@@ -260,14 +263,38 @@ struct config *config_file_parse(
 	return config;
 }
 
+// Does not wait for anybody, as opening a pipe would: all that is shown would wait too.
+static FILE *open_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct stat st;
+	FILE *file = NULL;
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		// errno says why.
+	} else if (S_ISFIFO(st.st_mode)) {
+		errno = ESPIPE;
+	} else {
+		file = fdopen(fd, "r");
+	}
+	if (!file && fd >= 0) {
+		int err = errno;
+		close(fd);
+		errno = err;
+	}
+	return file;
+}
+
 struct config *config_file_read(const char *path, char error[CONFIG_ERROR_SIZE])
 {
 	struct config *config = NULL;
 	char *text = malloc(MAX_SIZE + 1);
-	FILE *file = text ? fopen(path, "re") : NULL;
+	FILE *file = text ? open_file(path) : NULL;
 	size_t size = file ? fread(text, 1, MAX_SIZE + 1, file) : 0;
 	int err = !file || ferror(file) ? errno : 0;
-	if (err) {
+	if (err == ESPIPE) {
+		snprintf(error, CONFIG_ERROR_SIZE, "%s: a pipe; put what it says into a file",
+				path);
+	} else if (err) {
 		snprintf(error, CONFIG_ERROR_SIZE, "%s: cannot be read: %s", path, strerror(err));
 	} else if (size > MAX_SIZE) {
 		err = EFBIG;

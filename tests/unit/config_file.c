@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "unit.h"
 
@@ -128,6 +130,17 @@ static void test_files(void **state)
 	assert_string_equal(error, "/: cannot be read: Is a directory");
 	assert_null(config_file_read("/dev/zero", error));
 	assert_int_equal(errno, EFBIG);
+	// Nobody writes to it: it is not waited for.
+	char fifo[] = "/tmp/slipway-test-XXXXXX";
+	assert_non_null(mkdtemp(fifo));
+	assert_int_equal(rmdir(fifo), 0);
+	assert_int_equal(mkfifo(fifo, 0600), 0);
+	alarm(10);
+	assert_null(config_file_read(fifo, error));
+	alarm(0);
+	assert_int_equal(errno, ESPIPE);
+	assert_non_null(strstr(error, ": a pipe; put what it says into a file"));
+	assert_int_equal(unlink(fifo), 0);
 	struct config *config = config_file_read("/dev/null", error);
 	assert_non_null(config);
 	config_destroy(config);
