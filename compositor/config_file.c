@@ -13,6 +13,8 @@
 
 /* Nobody writes more by hand. */
 #define MAX_SIZE (1 << 20)
+/* Each is compared with all others, and said of in the log. */
+#define MAX_OUTPUTS 256
 
 struct reader {
 	yaml_parser_t parser;
@@ -194,6 +196,9 @@ static bool read_output(struct reader *reader, struct config *config, void *data
 		fail(reader, "%s is not the name of an output; give one such as HDMI-A-1", name);
 	} else if (config_find_output(config, name)) {
 		good = fail(reader, "%s is here a second time; put all of it into one place", name);
+	} else if (wl_list_length(&config->outputs) == MAX_OUTPUTS) {
+		good = fail(reader, "%s is one output too many; name at most %d", name,
+				MAX_OUTPUTS);
 	}
 	if (!good) {
 		free(output);

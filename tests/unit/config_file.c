@@ -120,6 +120,22 @@ static void test_wrong(void **state)
 	assert_string_equal(error, row->error);
 }
 
+static void test_many(void **state)
+{
+	char text[8192] = "outputs:\n";
+	size_t used = strlen(text), before = 0;
+	for (int i = 1; i <= 257; i++) {
+		before = used;
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "  DP-%d:\n", i);
+	}
+	assert_null(parse(text));
+	assert_string_equal(error, "f:258:3: DP-257 is one output too many; name at most 256");
+	text[before] = '\0';
+	struct config *config = parse(text);
+	assert_non_null(config);
+	config_destroy(config);
+}
+
 static void test_files(void **state)
 {
 	assert_null(config_file_read("/nonexistent/file", error));
@@ -172,6 +188,7 @@ int main(void)
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_outputs),
+		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_default_path),
 	};
