@@ -169,11 +169,26 @@ static bool is_in_use(const struct kms *kms, const struct kms_crtc *crtc)
 	return false;
 }
 
+// How many monitors that have none yet could have the CRTC instead.
+static int count_rivals(const struct kms *kms, const struct kms_connector *own, size_t index)
+{
+	int n = 0;
+	for (size_t i = 0; i < kms->n_connectors; i++) {
+		const struct kms_connector *connector = kms->connectors[i];
+		n += connector != own && connector->connected && !connector->writeback &&
+				!connector->taken && connector->possible_crtcs & (1u << index);
+	}
+	return n;
+}
+
 // What the firmware or a boot splash has set goes on without a modeset, where the mode is the same:
-// a connector keeps the CRTC that it is on, and leaves others theirs if it can.
+// a connector keeps the CRTC that it is on, and leaves others theirs if it can; and those that have
+// no other to choose.
 static struct kms_crtc *choose_crtc(struct kms *kms, const struct kms_connector *connector)
 {
 	struct kms_crtc *best = NULL;
+	int least = 0;
+	bool best_used = false;
 	for (size_t i = 0; i < kms->n_crtcs; i++) {
 		struct kms_crtc *crtc = &kms->crtcs[i];
 		if (crtc->taken || !(connector->possible_crtcs & (1u << i))) {
@@ -182,8 +197,12 @@ static struct kms_crtc *choose_crtc(struct kms *kms, const struct kms_connector 
 		if (crtc->id == connector->crtc) {
 			return crtc;
 		}
-		if (!best || (is_in_use(kms, best) && !is_in_use(kms, crtc))) {
+		bool used = is_in_use(kms, crtc);
+		int rivals = count_rivals(kms, connector, i);
+		if (!best || (used == best_used ? rivals < least : !used)) {
 			best = crtc;
+			best_used = used;
+			least = rivals;
 		}
 	}
 	return best;

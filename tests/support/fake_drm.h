@@ -84,6 +84,8 @@ struct fake_drm_device {
 		uint64_t monitor;
 		/** The CRTC that it is on when the device is opened, by its number; 0: none. */
 		int crtc;
+		/** Bits; of all if 0. */
+		uint32_t possible_crtcs;
 	} connectors[FAKE_DRM_CONNECTORS];
 	/** The errno that commits end with: all but tests, those that do not wait for the retrace,
 	 * those that turn adaptive sync on or off without a modeset. */

@@ -89,6 +89,10 @@ int fake_get_encoder(struct fake_drm_device *device, void *argument)
 	struct drm_mode_get_encoder *get = argument;
 	get->encoder_type = DRM_MODE_ENCODER_TMDS;
 	get->possible_crtcs = (1u << device->model->n_crtcs) - 1;
+	uint32_t index = get->encoder_id - FIRST_ENCODER;
+	if (index < FAKE_DRM_CONNECTORS && device->connectors[index].possible_crtcs) {
+		get->possible_crtcs = device->connectors[index].possible_crtcs;
+	}
 	get->possible_clones = 0;
 	get->crtc_id = 0;
 	return 0;

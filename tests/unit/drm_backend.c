@@ -212,6 +212,16 @@ static void test_crtc_is_used_again(void **state)
 	assert_string_equal(world->outputs[1].output->name, "DP-2");
 }
 
+static void test_crtc_is_left_to_who_has_no_other(void **state)
+{
+	struct world *world = *state;
+	char error[DRM_BACKEND_ERROR_SIZE];
+	fake_drm.devices[0].connectors[1].connected = true;
+	fake_drm.devices[0].connectors[1].possible_crtcs = 1;
+	assert_true(start(world, false, error));
+	assert_int_equal(world->n, 2);
+}
+
 static void test_other_monitor(void **state)
 {
 	struct world *world = *state;
@@ -511,6 +521,8 @@ int main(void)
 		TEST(test_monitor_comes_and_goes),
 		TEST(test_other_connector_is_left_alone),
 		cmocka_unit_test_setup_teardown(test_crtc_is_used_again, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+				test_crtc_is_left_to_who_has_no_other, setup, teardown),
 		TEST(test_other_monitor),
 		TEST(test_link_breaks),
 		TEST(test_late_flip),
