@@ -59,11 +59,26 @@ static void retry_busy(struct drm_device *device)
 	}
 }
 
+// Whether the event is of a commit before the CRTC was turned off. Whoever has it since may have
+// one of his own in flight already.
+static bool take_late_flip(struct drm_device *device, uint32_t crtc)
+{
+	struct kms *kms = &device->kms;
+	bool late = false;
+	for (size_t i = 0; i < kms->n_crtcs; i++) {
+		if (kms->crtcs[i].id == crtc) {
+			late = kms->crtcs[i].has_late_flip;
+			kms->crtcs[i].has_late_flip = false;
+		}
+	}
+	return late;
+}
+
 static void handle_page_flip(int fd, unsigned sequence, unsigned sec, unsigned usec,
 		unsigned crtc_id, void *data)
 {
 	struct drm_output *output = find_output(data, crtc_id);
-	if (!output || !output->base.in_flight) {
+	if (take_late_flip(data, crtc_id) || !output || !output->base.in_flight) {
 		return; // the watchdog was faster, or the output has gone
 	}
 	// Without retraces, the kernel sends the event when the commit is done, by its own clock.

@@ -363,6 +363,7 @@ void drm_output_turn_off(struct drm_output *output)
 	output->writeback_attached = false;
 	output->needs_modeset = true;
 	// An event that is still to come finds that nobody waits for it.
+	output->crtc->has_late_flip |= output->base.in_flight;
 	output->base.in_flight = output->base.scheduled = false;
 	output->base.adapts = output->lit = false;
 	for (int i = 0; i < output->base.n_planes; i++) {

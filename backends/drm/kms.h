@@ -82,6 +82,8 @@ struct kms_crtc {
 	uint32_t id;
 	uint32_t props[KMS_CRTC_N_PROPS];
 	bool taken;
+	/** Of its commits, nobody waits any more for the event, which is still to come. */
+	bool has_late_flip;
 };
 
 struct kms_connector {

@@ -258,6 +258,23 @@ static void test_late_flip(void **state)
 	assert_int_equal(world->outputs[0].n_presented, 0);
 }
 
+static void test_late_flip_is_not_the_next_ones(void **state)
+{
+	struct world *world = *state;
+	assert_int_equal(commit(world->outputs[0].output), 0);
+	fake_drm.devices[0].connectors[0].monitor = 7;
+	fake_drm_change(0, 0);
+	assert_null(world->outputs[0].output);
+	// On the same CRTC, and before the loop gets to read the event.
+	assert_int_equal(commit(world->outputs[1].output), 0);
+	fake_drm_flip(0, 0);
+	turn(world);
+	assert_int_equal(world->outputs[1].n_presented, 0);
+	fake_drm_flip(0, 0);
+	turn(world);
+	assert_int_equal(world->outputs[1].n_presented, 1);
+}
+
 static void test_dark(void **state)
 {
 	struct world *world = *state;
@@ -526,6 +543,7 @@ int main(void)
 		TEST(test_other_monitor),
 		TEST(test_link_breaks),
 		TEST(test_late_flip),
+		TEST(test_late_flip_is_not_the_next_ones),
 		cmocka_unit_test_setup_teardown(test_dark, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_device, setup, teardown),
 		TEST(test_device_comes_and_goes),
