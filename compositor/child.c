@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "open_files.h"
+
 static void note_end(struct child *child, int wait_status)
 {
 	child->status = WIFEXITED(wait_status) ? WEXITSTATUS(wait_status)
@@ -37,6 +39,7 @@ static void become(const struct child *child, char *const *argv, const char *soc
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
+	open_files_restore_limit();
 	setenv("WAYLAND_DISPLAY", socket, 1);
 	if (child->stdout_taken) {
 		dup2(STDERR_FILENO, STDOUT_FILENO);

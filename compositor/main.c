@@ -6,6 +6,7 @@
 
 #include "explain.h"
 #include "log.h"
+#include "open_files.h"
 #include "options.h"
 #include "probe.h"
 #include "server.h"
@@ -37,6 +38,7 @@ int main(int argc, char **argv)
 		return status;
 	}
 	log_init(options.log_level);
+	open_files_raise_limit();
 	signal(SIGCHLD, SIG_DFL); // or nobody would learn of the command's end
 	signal(SIGPIPE, SIG_IGN); // who reads a picture from standard output may go away
 	struct server server;
