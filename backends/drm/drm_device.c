@@ -173,6 +173,19 @@ static bool prepare(struct drm_device *device, char *error)
 	return true;
 }
 
+static struct kms_plane *choose_primary(struct kms *kms, const struct kms_crtc *crtc)
+{
+	size_t index = (size_t)(crtc - kms->crtcs);
+	for (size_t i = 0; i < kms->n_planes; i++) {
+		struct kms_plane *plane = &kms->planes[i];
+		if (!plane->taken && plane->type == DRM_PLANE_TYPE_PRIMARY &&
+				plane->possible_crtcs & (1u << index)) {
+			return plane;
+		}
+	}
+	return NULL;
+}
+
 static bool is_in_use(const struct kms *kms, const struct kms_crtc *crtc)
 {
 	for (size_t i = 0; i < kms->n_connectors; i++) {
@@ -206,7 +219,8 @@ static struct kms_crtc *choose_crtc(struct kms *kms, const struct kms_connector 
 	bool best_used = false;
 	for (size_t i = 0; i < kms->n_crtcs; i++) {
 		struct kms_crtc *crtc = &kms->crtcs[i];
-		if (crtc->taken || !(connector->possible_crtcs & (1u << i))) {
+		if (crtc->taken || !(connector->possible_crtcs & (1u << i)) ||
+				!choose_primary(kms, crtc)) {
 			continue;
 		}
 		if (crtc->id == connector->crtc) {
@@ -221,19 +235,6 @@ static struct kms_crtc *choose_crtc(struct kms *kms, const struct kms_connector 
 		}
 	}
 	return best;
-}
-
-static struct kms_plane *choose_primary(struct kms *kms, const struct kms_crtc *crtc)
-{
-	size_t index = (size_t)(crtc - kms->crtcs);
-	for (size_t i = 0; i < kms->n_planes; i++) {
-		struct kms_plane *plane = &kms->planes[i];
-		if (!plane->taken && plane->type == DRM_PLANE_TYPE_PRIMARY &&
-				plane->possible_crtcs & (1u << index)) {
-			return plane;
-		}
-	}
-	return NULL;
 }
 
 // error is NULL where somebody who comes later cannot be told: then any mode is better than none.

@@ -5,6 +5,7 @@
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <string.h>
+#include <xf86drmMode.h>
 
 #include "fake_drm.h"
 #include "unit.h"
@@ -196,11 +197,19 @@ static void test_other_connector_is_left_alone(void **state)
 	assert_int_equal(world->n, 2);
 }
 
+// The CRTC of each connector, by its number.
+static void assert_on_crtcs(int first, int second)
+{
+	assert_int_equal(fake_drm_get_crtc(0, 0), first);
+	assert_int_equal(fake_drm_get_crtc(0, 1), second);
+}
+
 static void test_crtc_is_used_again(void **state)
 {
 	struct world *world = *state;
 	char error[DRM_BACKEND_ERROR_SIZE];
-	struct fake_drm_model model = fake_drm_plain;
+	static struct fake_drm_model model;
+	model = fake_drm_plain;
 	model.n_crtcs = model.n_planes = 1;
 	fake_drm_reset(&model);
 	fake_drm.devices[0].connectors[1].connected = true;
@@ -220,6 +229,25 @@ static void test_crtc_is_left_to_who_has_no_other(void **state)
 	fake_drm.devices[0].connectors[1].possible_crtcs = 1;
 	assert_true(start(world, false, error));
 	assert_int_equal(world->n, 2);
+}
+
+static void test_crtc_without_primary_plane_is_passed_over(void **state)
+{
+	struct world *world = *state;
+	char error[DRM_BACKEND_ERROR_SIZE];
+	static struct fake_drm_plane planes[2];
+	static struct fake_drm_model model;
+	memcpy(planes, fake_drm_plain.planes, sizeof(planes));
+	model = fake_drm_plain;
+	planes[0].type = DRM_PLANE_TYPE_OVERLAY;
+	model.planes = planes;
+	fake_drm_reset(&model);
+	assert_true(start(world, false, error));
+	assert_int_equal(world->n, 1);
+	assert_int_equal(commit(world->outputs[0].output), 0);
+	assert_on_crtcs(2, 0);
+	fake_drm_flip(0, 1);
+	turn(world);
 }
 
 static void test_other_monitor(void **state)
@@ -265,9 +293,9 @@ static void test_late_flip_is_not_the_next_ones(void **state)
 	fake_drm.devices[0].connectors[0].monitor = 7;
 	fake_drm_change(0, 0);
 	assert_null(world->outputs[0].output);
-	// On the same CRTC, and before the loop gets to read the event.
+	// On the same CRTC, and before the loop gets to read the event: it came before the CRTC was
+	// turned off.
 	assert_int_equal(commit(world->outputs[1].output), 0);
-	fake_drm_flip(0, 0);
 	turn(world);
 	assert_int_equal(world->outputs[1].n_presented, 0);
 	fake_drm_flip(0, 0);
@@ -494,13 +522,6 @@ static void test_cursor_targets(void **state)
 	assert_int_equal(output->impl->acquire(output)->buffer->width, output->width);
 }
 
-// The CRTC of each connector, by its number.
-static void assert_on_crtcs(int first, int second)
-{
-	assert_int_equal(fake_drm_get_crtc(0, 0), first);
-	assert_int_equal(fake_drm_get_crtc(0, 1), second);
-}
-
 static void test_crtcs_are_taken_over(void **state)
 {
 	struct world *world = *state;
@@ -540,6 +561,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_crtc_is_used_again, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 				test_crtc_is_left_to_who_has_no_other, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+				test_crtc_without_primary_plane_is_passed_over, setup, teardown),
 		TEST(test_other_monitor),
 		TEST(test_link_breaks),
 		TEST(test_late_flip),
