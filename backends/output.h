@@ -145,6 +145,8 @@ struct output_picture {
 	const void *data;
 	/** In bytes. */
 	uint32_t stride;
+	/** In pixels: the output may be another by now. */
+	int width, height;
 };
 
 struct output_capture {

@@ -21,7 +21,7 @@ static void handle_warning(png_structp png, png_const_charp text)
 {
 }
 
-static int encode(FILE *file, const struct output_picture *picture, int width, int height)
+static int encode(FILE *file, const struct output_picture *picture)
 {
 	png_structp png = png_create_write_struct(
 			PNG_LIBPNG_VER_STRING, NULL, handle_error, handle_warning);
@@ -37,14 +37,15 @@ static int encode(FILE *file, const struct output_picture *picture, int width, i
 		return -error;
 	}
 	png_init_io(png, file);
-	png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, 8, PNG_COLOR_TYPE_RGB,
-			PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+	png_set_IHDR(png, info, (png_uint_32)picture->width, (png_uint_32)picture->height, 8,
+			PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+			PNG_FILTER_TYPE_DEFAULT);
 	png_set_compression_level(png, 1);
 	png_write_info(png, info);
 	// In memory: blue, green, red, unused.
 	png_set_bgr(png);
 	png_set_filler(png, 0, PNG_FILLER_AFTER);
-	for (int y = 0; y < height; y++) {
+	for (int y = 0; y < picture->height; y++) {
 		png_write_row(png, (png_const_bytep)picture->data + (size_t)y * picture->stride);
 	}
 	png_write_end(png, info);
@@ -52,7 +53,7 @@ static int encode(FILE *file, const struct output_picture *picture, int width, i
 	return 0;
 }
 
-static int write_file(const char *path, const struct output_picture *picture, int width, int height)
+static int write_file(const char *path, const struct output_picture *picture)
 {
 	// Without a reader, opening a FIFO would wait for one for ever.
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0666);
@@ -65,7 +66,7 @@ static int write_file(const char *path, const struct output_picture *picture, in
 		return -error;
 	}
 	fcntl(fd, F_SETFL, 0);
-	int ret = encode(file, picture, width, height);
+	int ret = encode(file, picture);
 	if (fclose(file) != 0 && ret == 0) {
 		ret = -errno;
 	}
@@ -87,22 +88,22 @@ int picture_check(const char *path)
 	return ret;
 }
 
-int picture_write(const char *path, const struct output_picture *picture, int width, int height)
+int picture_write(const char *path, const struct output_picture *picture)
 {
 	if (strcmp(path, "-") == 0) {
-		int ret = encode(stdout, picture, width, height);
+		int ret = encode(stdout, picture);
 		return ret < 0 ? ret : fflush(stdout) == 0 ? 0 : -errno;
 	}
 	struct stat st;
 	if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-		return write_file(path, picture, width, height);
+		return write_file(path, picture);
 	}
 	// Beside the target, then renamed over it: a full disk leaves the old picture alone.
 	char *part = NULL;
 	if (asprintf(&part, "%s.%d.part", path, (int)getpid()) < 0) {
 		return -ENOMEM;
 	}
-	int ret = write_file(part, picture, width, height);
+	int ret = write_file(part, picture);
 	if (ret == 0 && rename(part, path) < 0) {
 		ret = -errno;
 	}

@@ -167,7 +167,12 @@ static int paint_capture(struct screen *screen, struct output_capture *capture)
 	pixman_region32_init_rect(&target.damage, 0, 0, width, height);
 	frame_build(screen);
 	frame_paint(screen, &target);
-	struct output_picture picture = { .data = target.data, .stride = target.stride };
+	struct output_picture picture = {
+		.data = target.data,
+		.stride = target.stride,
+		.width = screen->output->width,
+		.height = screen->output->height,
+	};
 	capture->done(capture, 0, &picture);
 	pixman_region32_fini(&target.damage);
 	free(target.data);

@@ -36,18 +36,16 @@ static void handle_captured(
 {
 	struct shot *shot = wl_container_of(capture, shot, capture);
 	struct server *server = shot->server;
-	const struct output *output = NULL;
 	const char *path = server->options->picture;
 	if (!error) {
-		output = layout_get_first_or_mirror(server)->output;
-		error = -picture_write(path, picture, output->width, output->height);
+		error = -picture_write(path, picture);
 	}
 	if (error) {
 		log_error("no picture in %s: %s", path, strerror(error));
 		server_stop(server, STATUS_SETUP);
 		return;
 	}
-	log_info("wrote %s, %dx%d", path, output->width, output->height);
+	log_info("wrote %s, %dx%d", path, picture->width, picture->height);
 	server_stop(server, shot->status);
 }
 

@@ -10,6 +10,8 @@ static void finish_capture(struct drm_output *output, int error)
 	struct output_picture picture = {
 		.data = output->captured.target.data,
 		.stride = output->captured.target.stride,
+		.width = output->captured.buffer.width,
+		.height = output->captured.buffer.height,
 	};
 	output->capture = NULL;
 	if (capture) {

@@ -96,7 +96,12 @@ static void hand_over_capture(struct headless_output *output)
 	output->capture = NULL;
 	output->capture_committed = false;
 	const struct output_target *target = &output->target.base;
-	struct output_picture picture = { .data = target->data, .stride = target->stride };
+	struct output_picture picture = {
+		.data = target->data,
+		.stride = target->stride,
+		.width = target->buffer->width,
+		.height = target->buffer->height,
+	};
 	capture->done(capture, 0, &picture);
 }
 

@@ -60,6 +60,10 @@ static void handle_captured(
 	world->n_captures++;
 	world->capture_error = error;
 	assert_int_equal(picture == NULL, error != 0);
+	if (picture) {
+		assert_int_equal(picture->width, WIDTH);
+		assert_int_equal(picture->height, HEIGHT);
+	}
 	for (int y = 0; picture && y < HEIGHT; y++) {
 		memcpy(&world->captured[y * WIDTH],
 				(const char *)picture->data + (size_t)y * picture->stride,

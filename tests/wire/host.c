@@ -234,13 +234,11 @@ static void handle_captured(
 	if (error) {
 		return;
 	}
-	struct screen *screen = layout_get_first(&host.server);
-	const struct output *output = screen->output;
 	if (host.kind == HOST_KMS) {
-		host.n_other_pixels = compare_to_painted(screen, picture);
+		host.n_other_pixels = compare_to_painted(layout_get_first(&host.server), picture);
 	}
-	size_t width = (size_t)(output->width < SIZE ? output->width : SIZE);
-	for (int y = 0; y < SIZE && y < output->height; y++) {
+	size_t width = (size_t)(picture->width < SIZE ? picture->width : SIZE);
+	for (int y = 0; y < SIZE && y < picture->height; y++) {
 		memcpy(&host.picture[y * SIZE],
 				(const char *)picture->data + (size_t)y * picture->stride,
 				width * sizeof(host.picture[0]));
