@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "fifo.h"
+#include "removed_global.h"
 #include "surface_queue.h"
 #include "xdg_output.h"
 
@@ -62,8 +63,7 @@ static void bind(struct wl_client *client, void *data, uint32_t version, uint32_
 		return;
 	}
 	wl_resource_set_implementation(resource, &output_impl, global, handle_resource_destroy);
-	if (!global->output) {
-		wl_resource_set_user_data(resource, NULL);
+	if (!global) {
 		wl_list_init(wl_resource_get_link(resource));
 		return;
 	}
@@ -91,7 +91,6 @@ struct output_global *output_global_create(
 	wl_list_init(&global->xdg_outputs);
 	wl_list_init(&global->surfaces);
 	wl_list_init(&global->barriers);
-	wl_list_init(&global->display_destroy.link);
 	if (display) {
 		global->global = wl_global_create(display, &wl_output_interface, 4, global, bind);
 	}
@@ -252,30 +251,6 @@ void output_global_forget_surface(struct surface *surface)
 	}
 }
 
-static void finish(struct output_global *global)
-{
-	if (global->grace) {
-		wl_event_source_remove(global->grace);
-	}
-	wl_list_remove(&global->display_destroy.link);
-	if (global->global) {
-		wl_global_destroy(global->global);
-	}
-	free(global);
-}
-
-static int handle_grace(void *data)
-{
-	finish(data);
-	return 0;
-}
-
-static void handle_display_destroy(struct wl_listener *listener, void *data)
-{
-	struct output_global *global = wl_container_of(listener, global, display_destroy);
-	finish(global);
-}
-
 void output_global_destroy(struct output_global *global)
 {
 	if (!global) {
@@ -284,7 +259,6 @@ void output_global_destroy(struct output_global *global)
 	output_global_begin(global);
 	output_global_end(global); // nothing lies on it
 	fifo_clear_later(&global->barriers, 0);
-	global->output = NULL;
 	struct wl_resource *resource, *tmp;
 	wl_resource_for_each_safe (resource, tmp, &global->resources) {
 		wl_resource_set_user_data(resource, NULL);
@@ -292,18 +266,8 @@ void output_global_destroy(struct output_global *global)
 		wl_list_init(wl_resource_get_link(resource));
 	}
 	xdg_output_finish(global);
-	if (!global->global) {
-		finish(global);
-		return;
+	if (global->global) {
+		removed_global_create(global->global);
 	}
-	// A bind that is on its way already would be an error of the client's if it were destroyed.
-	wl_global_remove(global->global);
-	struct wl_display *display = wl_global_get_display(global->global);
-	global->display_destroy.notify = handle_display_destroy;
-	wl_display_add_destroy_listener(display, &global->display_destroy);
-	global->grace = wl_event_loop_add_timer(
-			wl_display_get_event_loop(display), handle_grace, global);
-	if (global->grace) { // if not, it stays until the display goes
-		wl_event_source_timer_update(global->grace, OUTPUT_GLOBAL_GRACE_MS);
-	}
+	free(global);
 }

@@ -5,12 +5,8 @@
 #include "output_view.h"
 #include "surface.h"
 
-/** For so long, clients that have not heard yet that an output is gone may still bind it. */
-#define OUTPUT_GLOBAL_GRACE_MS 5000
-
 /** wl_output, version 4, for one output. */
 struct output_global {
-	/** NULL once that is gone. */
 	struct output *output;
 	struct wl_global *global;
 	struct wl_list resources;   // wl_resource_get_link()
@@ -19,9 +15,6 @@ struct output_global {
 	/** Of what is on its way to the screen, see fifo.h. */
 	struct wl_list barriers; // surface_barrier.link
 	struct output_view view;
-	/** Only once the output is gone. */
-	struct wl_event_source *grace;
-	struct wl_listener display_destroy;
 };
 
 /** NULL and errno. Without a display, no client gets to know of it. */
@@ -29,8 +22,7 @@ struct output_global *output_global_create(
 		struct wl_display *display, struct output *output, const struct output_view *view);
 /**
  * The output is gone: surfaces leave it, and clients are told. Whoever binds it before it has read
- * that gets an object that says nothing. It frees itself, OUTPUT_GLOBAL_GRACE_MS later or with the
- * display.
+ * that gets an object that says nothing.
  */
 void output_global_destroy(struct output_global *global);
 

@@ -9,6 +9,7 @@
 #include <layout.h>
 #include <log.h>
 #include <policy.h>
+#include <removed_global.h>
 #include <screen.h>
 #include <screens.h>
 #include <server.h>
@@ -171,7 +172,7 @@ int __real_wl_event_source_timer_update(struct wl_event_source *source, int ms);
 int __wrap_wl_event_source_timer_update(struct wl_event_source *source, int ms);
 int __wrap_wl_event_source_timer_update(struct wl_event_source *source, int ms)
 {
-	if (ms == OUTPUT_GLOBAL_GRACE_MS && host.n_graces < MAX_GRACES) {
+	if (ms == REMOVED_GLOBAL_GRACE_MS && host.n_graces < MAX_GRACES) {
 		host.graces[host.n_graces++] = source;
 		return 0;
 	}
