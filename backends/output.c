@@ -37,6 +37,7 @@ void output_init(struct output *output, const struct output_interface *impl, con
 	wl_list_init(&output->link);
 	wl_signal_init(&output->events.frame);
 	wl_signal_init(&output->events.presented);
+	wl_signal_init(&output->events.lease);
 	wl_signal_init(&output->events.destroy);
 }
 
@@ -103,6 +104,7 @@ void backend_init(
 	};
 	wl_list_init(&backend->outputs);
 	wl_signal_init(&backend->events.new_output);
+	wl_signal_init(&backend->events.device_gone);
 }
 
 void backend_add_output(struct backend *backend, struct output *output)

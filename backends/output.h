@@ -226,6 +226,14 @@ struct output_interface {
 	 */
 	int (*configure)(struct output *output, const struct output_config *config,
 			char error[OUTPUT_ERROR_SIZE]);
+	/**
+	 * Leases what the outputs, all of one device and off, have of it: an fd by which somebody
+	 * else shows something on them, or -errno. They are `leased` until that ends, and to be
+	 * left off. NULL where there is no device.
+	 */
+	int (*lease)(struct output *const *outputs, int n);
+	/** Ends the lease that the output is part of, if it is. */
+	void (*revoke)(struct output *output);
 };
 
 struct output {
@@ -239,8 +247,9 @@ struct output {
 	int width, height;
 	/** In millihertz. */
 	int refresh;
-	/** The KMS device whose planes it has; 0 where there is none. */
+	/** The KMS device whose planes it has, and its connector there; 0 where there is none. */
 	dev_t device;
+	uint32_t connector;
 	/** The first is the primary one, which shows a target without asking. */
 	struct output_plane planes[OUTPUT_MAX_PLANES];
 	int n_planes;
@@ -256,12 +265,19 @@ struct output {
 	bool scheduled;
 	/** Nobody sees it: it takes any commit, and none of it needs to be painted. */
 	bool unseen;
+	/** It is no monitor for a desktop, but a headset or the like. */
+	bool non_desktop;
+	/** Its device is another session's for now: it cannot be leased. */
+	bool away;
+	bool leased;
 	struct wl_list link; // backend.outputs
 	struct {
 		/** A commit would be taken now. */
 		struct wl_signal frame;
 		/** The last commit is on the screen. Data: struct output_presented. */
 		struct wl_signal presented;
+		/** The lease ended, not by revoke(); or it is away, or back. */
+		struct wl_signal lease;
 		/** It goes, whoever uses it or not. */
 		struct wl_signal destroy;
 	} events;
@@ -302,10 +318,17 @@ struct backend {
 	clockid_t clock;
 	/** The first KMS device when it started, or -1. The backend's. */
 	int drm_fd;
+	/**
+	 * An fd of its own for a device, with no more rights than anybody has who opens it; or
+	 * -errno. NULL where there are no devices.
+	 */
+	int (*open_device)(struct backend *backend, dev_t device);
 	struct wl_list outputs; // output.link
 	struct {
 		/** There is one more. Data: struct output. */
 		struct wl_signal new_output;
+		/** A KMS device is gone, its outputs before it. Data: its dev_t. */
+		struct wl_signal device_gone;
 	} events;
 	struct {
 		/** How many times the kernel was asked what; per ioctl of interest. */

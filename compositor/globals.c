@@ -5,6 +5,7 @@
 #include <color_representation.h>
 #include <commit_timing.h>
 #include <drm_fourcc.h>
+#include <drm_lease_device.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fifo.h>
@@ -206,7 +207,8 @@ bool globals_create(struct server *server)
 	popup_grab_init(server);
 
 	server->data_devices = data_device_manager_create(display, server->seat);
-	return server->data_devices && subcompositor_create(display) &&
+	server->leases = drm_lease_devices_create(display, server->backend);
+	return server->data_devices && server->leases && subcompositor_create(display) &&
 			shm_create(display, formats, n_formats) && viewporter_create(display) &&
 			presentation_create(display, server->backend->clock) &&
 			single_pixel_buffer_create(display) && alpha_modifier_create(display) &&
@@ -220,6 +222,7 @@ bool globals_create(struct server *server)
 
 void globals_destroy(struct server *server)
 {
+	drm_lease_devices_destroy(server->leases);
 	data_device_manager_destroy(server->data_devices);
 	if (server->seat) {
 		seat_destroy(server->seat);

@@ -89,16 +89,28 @@ static bool is_asked_off(struct server *server, const struct output *output)
 	return settings.given & OUTPUT_ON && !settings.on;
 }
 
+bool layout_is_for_lease(struct server *server, const struct output *output)
+{
+	struct output_settings settings = get_settings(server, output);
+	bool asked = settings.given & OUTPUT_LEASE ? settings.lease : output->non_desktop;
+	return asked && output->impl->lease;
+}
+
 bool layout_is_on(struct server *server, const struct output *output)
 {
-	const struct output *other;
+	const struct output *other, *first = NULL;
 	wl_list_for_each (other, &server->backend->outputs, link) {
-		if (!is_asked_off(server, other)) {
-			return !is_asked_off(server, output);
+		if (layout_is_for_lease(server, other)) {
+			continue;
 		}
+		if (!is_asked_off(server, other)) {
+			return !layout_is_for_lease(server, output) &&
+					!is_asked_off(server, output);
+		}
+		first = first ? first : other;
 	}
 	// All off, the first stays on.
-	return server->backend->outputs.next == &output->link;
+	return output == first;
 }
 
 const struct output *layout_get_mirrored(struct server *server, const struct output *output)

@@ -21,7 +21,10 @@ void layout_meet(struct server *server);
 /** Whether the mode that the options ask for can be; if not, why has been logged. */
 bool layout_start(struct server *server);
 
-/** One of all that there are is on in any case. */
+/** Whether clients may lease it. */
+bool layout_is_for_lease(struct server *server, const struct output *output);
+
+/** Those that may be leased are off. Of the others, one is on in any case. */
 bool layout_is_on(struct server *server, const struct output *output);
 
 /** The output that this one shows the same as, or NULL. */

@@ -112,6 +112,12 @@ static bool parse_on(struct output_settings *settings, const char *value)
 	return settings->on || strcmp(value, "no") == 0;
 }
 
+static bool parse_lease(struct output_settings *settings, const char *value)
+{
+	settings->lease = strcmp(value, "yes") == 0;
+	return settings->lease || strcmp(value, "no") == 0;
+}
+
 static bool parse_max_bpc(struct output_settings *settings, const char *value)
 {
 	int bits, used = 0;
@@ -156,6 +162,7 @@ static const struct {
 	{ "content-type", OUTPUT_CONTENT, parse_content,
 			"there is none, graphics, photo, cinema and game" },
 	{ "on", OUTPUT_ON, parse_on, "give yes or no" },
+	{ "lease", OUTPUT_LEASE, parse_lease, "give yes or no" },
 	{ "mirror", OUTPUT_MIRROR, parse_mirror, "give the name of another output" },
 	{ "position", OUTPUT_POSITION, parse_position,
 			"give x,y of its upper left corner, as in 1920,0" },
@@ -178,7 +185,8 @@ uint32_t output_settings_find(const char *key)
 
 const char *output_settings_get_keys(void)
 {
-	return "mode, on, mirror, position, scale, transform, max-bpc and content-type";
+	return "mode, on, lease, mirror, position, scale, transform, max-bpc and "
+	       "content-type";
 }
 
 const char *output_settings_parse(
@@ -214,6 +222,9 @@ void output_settings_merge(struct output_settings *settings, const struct output
 	}
 	if (over->given & OUTPUT_ON) {
 		settings->on = over->on;
+	}
+	if (over->given & OUTPUT_LEASE) {
+		settings->lease = over->lease;
 	}
 	if (over->given & OUTPUT_MAX_BPC) {
 		settings->max_bpc = over->max_bpc;

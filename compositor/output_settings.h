@@ -14,6 +14,7 @@ enum output_setting {
 	OUTPUT_ON = 1 << 5,
 	OUTPUT_MAX_BPC = 1 << 6,
 	OUTPUT_CONTENT = 1 << 7,
+	OUTPUT_LEASE = 1 << 8,
 };
 
 /** What people ask of an output. */
@@ -31,6 +32,8 @@ struct output_settings {
 	/** Bits of a channel. */
 	int max_bpc;
 	enum output_content content;
+	/** Clients may lease it. */
+	bool lease;
 };
 
 /** The setting of that key, or 0. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "screens.h"
 
+#include <drm_lease_device.h>
 #include <errno.h>
 #include <headless.h>
 #include <stdio.h>
@@ -101,6 +102,19 @@ static bool show_placeholder(struct server *server, const struct screen *instead
 	return add(server, output, &view, false) != NULL;
 }
 
+// One that is no mirror, and still there when outputs that are off have lost theirs; or NULL.
+static struct screen *find_staying(struct server *server)
+{
+	struct screen *screen;
+	wl_list_for_each (screen, &server->screens, link) {
+		if (!screen->mirrors &&
+				(screen->output->unseen || layout_is_on(server, screen->output))) {
+			return screen;
+		}
+	}
+	return NULL;
+}
+
 /*
  * What goes is taken away last: clients are told of another screen before they are told that one
  * is gone. Leaving is one whose output is gone, and which is no longer among the server's; or NULL.
@@ -110,6 +124,11 @@ static bool update(struct server *server, struct screen *leaving)
 	bool good = true;
 	struct output *output;
 	layout_meet(server);
+	wl_list_for_each (output, &server->backend->outputs, link) {
+		if (!layout_is_for_lease(server, output)) {
+			drm_lease_devices_withdraw(server->leases, output);
+		}
+	}
 	// What is mirrored has to lie somewhere first.
 	for (int mirrors = 0; mirrors <= 1; mirrors++) {
 		wl_list_for_each (output, &server->backend->outputs, link) {
@@ -119,8 +138,8 @@ static bool update(struct server *server, struct screen *leaving)
 			}
 		}
 	}
-	struct screen *first = layout_get_first(server);
-	if (!first && !show_placeholder(server, leaving)) {
+	if (!find_staying(server) &&
+			!show_placeholder(server, leaving ? leaving : layout_get_first(server))) {
 		return false;
 	}
 	if (leaving) {
@@ -135,6 +154,9 @@ static bool update(struct server *server, struct screen *leaving)
 			remove_screen(screen);
 		}
 		layout_configure(server, output, false);
+		if (layout_is_for_lease(server, output)) {
+			drm_lease_devices_offer(server->leases, output);
+		}
 	}
 	struct screen *placeholder = find_screen(server, get_placeholder(server));
 	if (placeholder && layout_get_first(server) != placeholder) {
@@ -168,6 +190,8 @@ static void handle_new_output(struct wl_listener *listener, void *data)
 	update(server, NULL);
 	if (find_screen(server, output)) {
 		log_info("output %s: %dx%d", output->name, output->width, output->height);
+	} else if (layout_is_for_lease(server, output)) {
+		log_info("output %s: for lease", output->name);
 	}
 }
 

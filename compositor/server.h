@@ -42,6 +42,7 @@ struct server {
 	struct seat *seat;
 	struct data_device_manager *data_devices;
 	struct slip_linux_dmabuf *dmabuf;
+	struct drm_lease_devices *leases;
 	/** Some screen's device has planes, or had. */
 	bool has_planes;
 	struct cursor *cursor;

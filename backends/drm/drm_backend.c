@@ -65,7 +65,11 @@ static void open_all(struct drm_backend *backend, char *error)
 static void handle_session_active(struct wl_listener *listener, void *data)
 {
 	struct drm_backend *backend = wl_container_of(listener, backend, session_active);
+	struct drm_device *device;
 	if (!backend->session->active) {
+		wl_list_for_each (device, &backend->devices, link) {
+			drm_lease_set_away(device, true);
+		}
 		if (backend->input) {
 			input_devices_suspend(backend->input);
 		}
@@ -75,7 +79,6 @@ static void handle_session_active(struct wl_listener *listener, void *data)
 		input_devices_resume(backend->input);
 	}
 	// Devices and monitors may have come and gone meanwhile.
-	struct drm_device *device;
 	wl_list_for_each (device, &backend->devices, link) {
 		drm_device_resume(device);
 	}
@@ -113,6 +116,13 @@ static const struct hotplug_events hotplug_events = {
 	.removed = handle_removed,
 	.changed = handle_changed,
 };
+
+static int handle_open_device(struct backend *base, dev_t id)
+{
+	struct drm_backend *backend = wl_container_of(base, backend, base);
+	const struct drm_device *device = find_device(backend, id);
+	return device ? drm_lease_open_device(device) : -ENODEV;
+}
 
 static void handle_destroy(struct backend *base)
 {
@@ -178,6 +188,7 @@ struct backend *drm_backend_create(struct wl_event_loop *loop, struct slip_conte
 		return NULL;
 	}
 	backend_init(&backend->base, "drm", handle_destroy);
+	backend->base.open_device = handle_open_device;
 	wl_list_init(&backend->devices);
 	backend->loop = loop;
 	backend->context = context;

@@ -266,14 +266,15 @@ static bool create_output(struct drm_device *device, struct kms_connector *conne
 	return ret == 0;
 }
 
-bool drm_device_create_outputs(struct drm_device *device, char *error)
+static bool create_outputs(struct drm_device *device, bool non_desktop, char *error)
 {
 	struct kms *kms = &device->kms;
 	bool good = true;
 	for (size_t i = 0; i < kms->n_connectors; i++) {
 		struct kms_connector *connector = kms->connectors[i];
 		struct kms_crtc *crtc = NULL;
-		if (connector->connected && !connector->writeback && !connector->taken) {
+		if (connector->connected && !connector->writeback && !connector->taken &&
+				connector->non_desktop == non_desktop) {
 			crtc = choose_crtc(kms, connector);
 		}
 		struct kms_plane *plane = crtc ? choose_primary(kms, crtc) : NULL;
@@ -284,12 +285,22 @@ bool drm_device_create_outputs(struct drm_device *device, char *error)
 	return good;
 }
 
+bool drm_device_create_outputs(struct drm_device *device, char *error)
+{
+	bool good = create_outputs(device, false, error);
+	// They have what CRTCs monitors leave, and it is no error if they have not the mode that
+	// monitors are to have.
+	create_outputs(device, true, NULL);
+	return good;
+}
+
 void drm_device_probe(struct drm_device *device, uint32_t id)
 {
 	// Another session may be using it: drm_device_resume() looks again.
 	if (!device->backend->session->active || device->losing) {
 		return;
 	}
+	drm_lease_check(device);
 	int ret = kms_probe(&device->kms, device->fd, id);
 	if (ret < 0) {
 		if (ret == -ENODEV) {
@@ -319,6 +330,7 @@ void drm_device_probe(struct drm_device *device, uint32_t id)
 void drm_device_resume(struct drm_device *device)
 {
 	drm_device_probe(device, 0);
+	drm_lease_set_away(device, false);
 	struct output *output;
 	wl_list_for_each (output, &device->backend->base.outputs, link) {
 		if (is_of(output, device)) {
@@ -395,6 +407,7 @@ void drm_device_destroy(struct drm_device *device)
 		}
 	}
 	wl_list_remove(&device->link);
+	wl_signal_emit_mutable(&device->backend->base.events.device_gone, &device->id);
 	if (device->source) {
 		wl_event_source_remove(device->source);
 	}

@@ -94,6 +94,8 @@ static const struct output_interface output_impl = {
 	.schedule = handle_schedule,
 	.capture = drm_writeback_capture,
 	.configure = drm_configure,
+	.lease = drm_lease,
+	.revoke = drm_lease_revoke,
 };
 
 void drm_output_flipped(struct drm_output *output, const struct output_presented *presented)
@@ -319,6 +321,8 @@ int drm_output_create(struct drm_device *device, struct kms_connector *connector
 	output->base.height = mode->vdisplay;
 	output->base.refresh = kms_mode_get_refresh(mode);
 	output->base.device = device->id;
+	output->base.connector = connector->id;
+	output->base.non_desktop = connector->non_desktop;
 	take_planes(output, plane);
 	output->base.can_adapt = has_adaptive_sync(output);
 	drm_edid_read(output);

@@ -121,6 +121,8 @@ struct drm_output {
 	bool busy;
 	/** It is to show nothing. */
 	bool off;
+	/** Who has it, as the kernel numbers them, while base.leased. */
+	uint32_t lessee;
 
 	/** What the planes show, and what the commit in flight will make them show. Locked. */
 	struct buffer *shown[OUTPUT_MAX_PLANES], *pending[OUTPUT_MAX_PLANES];
@@ -196,6 +198,15 @@ void drm_writeback_add(struct drm_output *output, struct kms_request *request);
 /** The request was committed, or refused. */
 void drm_writeback_committed(struct drm_output *output, int result);
 void drm_writeback_finish(struct drm_output *output);
+
+int drm_lease(struct output *const *outputs, int n);
+void drm_lease_revoke(struct output *output);
+/** Compares our leases with those that the kernel knows of; what is only known to one side ends. */
+void drm_lease_check(struct drm_device *device);
+/** The seat is taken, which ends all leases, or is ours again. */
+void drm_lease_set_away(struct drm_device *device, bool away);
+/** See backend.open_device. */
+int drm_lease_open_device(const struct drm_device *device);
 
 /** make, model and so on, from the connector's EDID. */
 void drm_edid_read(struct drm_output *output);

@@ -44,6 +44,7 @@ static const char *const connector_names[KMS_CONNECTOR_N_PROPS] = {
 	[KMS_CONNECTOR_EDID] = "EDID",
 	[KMS_CONNECTOR_VRR_CAPABLE] = "vrr_capable",
 	[KMS_CONNECTOR_LINK_STATUS] = "link-status",
+	[KMS_CONNECTOR_NON_DESKTOP] = "non-desktop",
 	[KMS_CONNECTOR_MAX_BPC] = "max bpc",
 	[KMS_CONNECTOR_CONTENT_TYPE] = "content type",
 	[KMS_CONNECTOR_WRITEBACK_FB_ID] = "WRITEBACK_FB_ID",
@@ -235,6 +236,7 @@ static int read_connector(struct kms_connector *connector, int fd, const drmMode
 	connector->crtc = (uint32_t)values[KMS_CONNECTOR_CRTC_ID];
 	connector->edid = values[KMS_CONNECTOR_EDID];
 	connector->vrr_capable = values[KMS_CONNECTOR_VRR_CAPABLE] == 1;
+	connector->non_desktop = values[KMS_CONNECTOR_NON_DESKTOP] == 1;
 	connector->monitor = hash_blob(fd, connector->edid, connector->monitor);
 	connector->link_bad = values[KMS_CONNECTOR_LINK_STATUS] == DRM_MODE_LINK_STATUS_BAD;
 	if (connector->props[KMS_CONNECTOR_MAX_BPC] && !connector->max_bpc) {

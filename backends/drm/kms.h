@@ -45,6 +45,7 @@ enum kms_connector_prop {
 	KMS_CONNECTOR_EDID,
 	KMS_CONNECTOR_VRR_CAPABLE,
 	KMS_CONNECTOR_LINK_STATUS,
+	KMS_CONNECTOR_NON_DESKTOP,
 	KMS_CONNECTOR_MAX_BPC,
 	KMS_CONNECTOR_CONTENT_TYPE,
 	KMS_CONNECTOR_WRITEBACK_FB_ID,
@@ -91,6 +92,8 @@ struct kms_connector {
 	/** As the kernel and everybody else writes it: HDMI-A-1. */
 	char name[32];
 	bool connected, writeback, vrr_capable, taken;
+	/** What is connected is no monitor for a desktop. */
+	bool non_desktop;
 	/** The device no longer has it. */
 	bool gone;
 	/** The link to the monitor broke, and takes a modeset to come back. */

@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <drm_backend.h>
 #include <drm_fourcc.h>
+#include <drm_lease_device.h>
 #include <errno.h>
 #include <frame.h>
 #include <painter.h>
@@ -202,6 +203,7 @@ static bool start(void)
 		assert_string_not_equal(error, "");
 		return false;
 	}
+	world.server.leases = drm_lease_devices_create(world.server.display, world.server.backend);
 	assert_true(screens_create(&world.server));
 	return true;
 }
@@ -210,6 +212,7 @@ static void finish(void)
 {
 	if (world.server.backend) {
 		screens_destroy(&world.server);
+		drm_lease_devices_destroy(world.server.leases);
 		backend_destroy(world.server.backend);
 	}
 	wl_array_init(&world.server.places);

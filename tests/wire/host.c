@@ -21,6 +21,7 @@
 
 #include "fake_dmabuf.h"
 #include "fake_kms.h"
+#include "fake_lease.h"
 #include "fake_syncobj.h"
 
 #define SIZE 64
@@ -575,18 +576,84 @@ static const char *act_plug(struct seat *seat, const struct host_arg *args)
 	return output ? NULL : "there is none";
 }
 
-static const char *act_unplug(struct seat *seat, const struct host_arg *args)
+static struct output *find_output(int number)
 {
-	struct output *output, *next;
+	struct output *output;
 	char name[32];
-	snprintf(name, sizeof(name), "HEADLESS-%d", integer(&args[0]));
-	wl_list_for_each_safe (output, next, &host.server.backend->outputs, link) {
+	snprintf(name, sizeof(name), "HEADLESS-%d", number);
+	wl_list_for_each (output, &host.server.backend->outputs, link) {
 		if (strcmp(output->name, name) == 0) {
-			headless_output_destroy(output);
-			return NULL;
+			return output;
 		}
 	}
-	return "it is not there";
+	return NULL;
+}
+
+static const char *act_unplug(struct seat *seat, const struct host_arg *args)
+{
+	struct output *output = find_output(integer(&args[0]));
+	if (!output) {
+		return "it is not there";
+	}
+	headless_output_destroy(output);
+	return NULL;
+}
+
+static const char *act_leasable(struct seat *seat, const struct host_arg *args)
+{
+	struct output *output = find_output(integer(&args[0]));
+	if (!output) {
+		return "it is not there";
+	}
+	fake_lease_adopt(host.server.backend, output, (unsigned)integer(&args[1]),
+			args[2].number != 0);
+	screens_rearrange(&host.server);
+	return NULL;
+}
+
+static const char *act_lease(struct seat *seat, const struct host_arg *args)
+{
+	int lease = integer(&args[0]);
+	host.options.output = (struct output_settings){
+		.given = lease >= 0 ? OUTPUT_LEASE : 0,
+		.lease = lease > 0,
+	};
+	screens_rearrange(&host.server);
+	return NULL;
+}
+
+static const char *act_lease_refuse(struct seat *seat, const struct host_arg *args)
+{
+	fake_lease_refuse(integer(&args[0]));
+	return NULL;
+}
+
+static const char *act_lease_end(struct seat *seat, const struct host_arg *args)
+{
+	struct output *output = find_output(integer(&args[0]));
+	if (!output) {
+		return "it is not there";
+	}
+	fake_lease_end(output);
+	return NULL;
+}
+
+static const char *act_away(struct seat *seat, const struct host_arg *args)
+{
+	fake_lease_set_away(host.server.backend, args[0].number != 0);
+	return NULL;
+}
+
+static const char *act_remove_device(struct seat *seat, const struct host_arg *args)
+{
+	fake_lease_remove_device(host.server.backend, (unsigned)integer(&args[0]));
+	return NULL;
+}
+
+static const char *ask_leased(struct seat *seat, const struct host_arg *args)
+{
+	const struct output *output = find_output(integer(&args[0]));
+	return output && output->leased == (args[1].number != 0) ? NULL : "it is not so";
 }
 
 static const char *act_forget(struct seat *seat, const struct host_arg *args)
@@ -729,6 +796,13 @@ static const struct {
 	{ "read?", 1, ask_read },              // N: of bytes of buffers, to paint them
 	{ "plane?", 2, ask_plane },            // SURFACE 0 painted, 1 primary, 2 overlay, 3 cursor
 	{ "screens?", 1, ask_screens },        // N: so many there are
+	{ "leasable", 3, act_leasable },       // N DEVICE NON_DESKTOP: HEADLESS-N is
+	{ "lease", 1, act_lease },             // 1, 0, -1: the first's setting, or none
+	{ "lease-refuse", 1, act_lease_refuse },   // ERRNO
+	{ "lease-end", 1, act_lease_end },         // N: HEADLESS-N's lessee closes its fd
+	{ "away", 1, act_away },                   // 1 or 0: another session has the devices
+	{ "remove-device", 1, act_remove_device }, // DEVICE: it goes, after its outputs
+	{ "leased?", 2, ask_leased },              // N 1 or 0: HEADLESS-N
 	{ "mirror", 1, act_mirror },  // N: the output shows what HEADLESS-N does, 0: nothing
 	{ "mode", 3, act_mode },      // WIDTH HEIGHT MILLIHERTZ: of the output
 	{ "view", 2, act_view },      // SCALE TRANSFORM: of the output

@@ -14,6 +14,7 @@
 #include "alpha-modifier-v1-client-protocol.h"
 #include "color-representation-v1-client-protocol.h"
 #include "commit-timing-v1-client-protocol.h"
+#include "drm-lease-v1-client-protocol.h"
 #include "fifo-v1-client-protocol.h"
 #include "fractional-scale-v1-client-protocol.h"
 #include "host.h"
@@ -40,6 +41,7 @@ static const struct wl_interface *const interfaces[] = {
 	&wp_alpha_modifier_v1_interface,
 	&wp_color_representation_manager_v1_interface,
 	&wp_commit_timing_manager_v1_interface,
+	&wp_drm_lease_device_v1_interface,
 	&wp_fifo_manager_v1_interface,
 	&wp_linux_drm_syncobj_manager_v1_interface,
 	&wp_presentation_interface,
@@ -307,11 +309,12 @@ uint32_t peer_sync(struct peer *peer)
 	return peer->sync;
 }
 
-static const struct peer_global *find_global(const struct peer *peer, const char *interface)
+static const struct peer_global *find_global(
+		const struct peer *peer, const char *interface, unsigned number)
 {
 	const struct peer_global *global;
 	wl_array_for_each (global, (struct wl_array *)&peer->globals) {
-		if (strcmp(global->interface, interface) == 0) {
+		if (strcmp(global->interface, interface) == 0 && --number == 0) {
 			return global;
 		}
 	}
@@ -320,18 +323,19 @@ static const struct peer_global *find_global(const struct peer *peer, const char
 
 uint32_t peer_get_global(const struct peer *peer, const char *interface)
 {
-	const struct peer_global *global = find_global(peer, interface);
+	const struct peer_global *global = find_global(peer, interface, 1);
 	return global ? global->version : 0;
 }
 
-static bool bind_global(struct peer *peer, const char *name)
+bool peer_bind(struct peer *peer, const char *name)
 {
 	char wanted[PEER_MAX_NAME];
-	unsigned version = 0;
-	if (sscanf(name, "%47[^@]@%u", wanted, &version) < 1) {
+	unsigned version = 0, number = 1;
+	if (sscanf(name, "%47[^@#]@%u", wanted, &version) < 1) {
 		return false;
 	}
-	const struct peer_global *global = find_global(peer, wanted);
+	sscanf(name, "%*[^#]#%u", &number);
+	const struct peer_global *global = find_global(peer, wanted, number);
 	const struct wl_interface *interface = NULL;
 	for (size_t i = 0; i < sizeof(interfaces) / sizeof(interfaces[0]); i++) {
 		if (strcmp(interfaces[i]->name, wanted) == 0) {
@@ -361,7 +365,7 @@ const struct peer_object *peer_find(struct peer *peer, const char *name)
 				found = object;
 			}
 		}
-	} while (!found && bind_global(peer, name));
+	} while (!found && peer_bind(peer, name));
 	if (!found) {
 		fail(peer, "there is no object, and no global, %s", name);
 	}
@@ -521,7 +525,7 @@ static ssize_t receive(struct peer *peer)
 void peer_read(struct peer *peer)
 {
 	ssize_t n = 1;
-	while (!peer->closed && (n = receive(peer)) > 0) {
+	while (!peer->closed && !peer->deaf && (n = receive(peer)) > 0) {
 		peer->size += (size_t)n;
 		size_t done = 0;
 		while (peer->size - done >= 8) {

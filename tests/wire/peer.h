@@ -56,6 +56,8 @@ struct peer {
 	uint32_t last_id, last_done, sync;
 	struct peer_error error;
 	bool closed;
+	/** It does not read what it is told. */
+	bool deaf;
 	/** What has come of a message that is not whole yet. */
 	uint32_t buffer[16384];
 	size_t size; // in bytes
@@ -70,10 +72,13 @@ struct peer *peer_create(const char *name, const char *socket_path);
 void peer_destroy(struct peer *peer);
 
 /**
- * The object of that name, the one named last. A global's interface, or INTERFACE@VERSION, is bound
- * at its first use. NULL, and reason says why.
+ * The object of that name, the one named last. A global's interface, or INTERFACE@VERSION, or
+ * INTERFACE#N for the Nth of them, is bound at its first use. NULL, and reason says why.
  */
 const struct peer_object *peer_find(struct peer *peer, const char *name);
+
+/** Binds a global once more: its name now is that object. False if there is no such global. */
+bool peer_bind(struct peer *peer, const char *name);
 
 /** Whether a global of that interface is offered, and in which version; 0 if not. */
 uint32_t peer_get_global(const struct peer *peer, const char *interface);

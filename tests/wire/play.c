@@ -163,12 +163,33 @@ static bool play_sync(struct play *play, struct peer *peer, char **words, int n)
 
 static bool play_hangup(struct play *play, struct peer *peer, char **words, int n)
 {
+	peer->deaf = false;
 	return play_sync_peer(play, peer) && play_hang_up(play, peer);
+}
+
+static bool play_bind(struct play *play, struct peer *peer, char **words, int n)
+{
+	return n == 1 && (peer_bind(peer, words[0]) || play_fail(play, "there is no such global"));
+}
+
+static bool play_lacks(struct play *play, struct peer *peer, char **words, int n)
+{
+	return n == 1 && play_sync_peer(play, peer) &&
+			(peer_get_global(peer, words[0]) == 0 || play_fail(play, "it is offered"));
+}
+
+static bool play_deaf(struct play *play, struct peer *peer, char **words, int n)
+{
+	peer->deaf = true;
+	return true;
 }
 
 static const struct directive client_directives[] = {
 	{ "sync", play_sync },
 	{ "hangup", play_hangup },
+	{ "bind", play_bind },
+	{ "lacks", play_lacks },
+	{ "deaf", play_deaf },
 	{ NULL, NULL },
 };
 
