@@ -221,8 +221,8 @@ struct output_interface {
 	int (*capture)(struct output *output, struct output_capture *capture);
 	/**
 	 * Has it be so from the next commit on: 1, and width, height and the like are the new ones,
-	 * or 0 if it is so already; targets from before are void. Or -errno, with nothing changed
-	 * and error filled in: what is wrong, what to do.
+	 * or 0 if it is so already; targets from before are void. Or -errno, with the mode
+	 * unchanged and error filled in: what is wrong, what to do.
 	 */
 	int (*configure)(struct output *output, const struct output_config *config,
 			char error[OUTPUT_ERROR_SIZE]);

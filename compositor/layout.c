@@ -184,20 +184,26 @@ static void choose_place(struct server *server, const struct output *output,
 			has_others = true;
 		}
 	}
-	if (place && place->placed) {
-		view->x = place->x;
-		view->y = place->y;
-		pixman_box32_t box = output_view_get_box(view);
-		if (is_there || is_free(server, &box)) {
-			return;
-		}
-	}
-	view->x = right;
-	view->y = 0;
-	if (placeholder && !has_others) {
+	bool returns = place && place->placed;
+	view->x = returns ? place->x : 0;
+	view->y = returns ? place->y : 0;
+	if (placeholder && !has_others && !returns) {
 		view->x = placeholder->global->view.x;
 		view->y = placeholder->global->view.y;
 	}
+	pixman_box32_t box = output_view_get_box(view);
+	if (!(returns && is_there) && !is_free(server, &box)) {
+		view->x = right;
+		view->y = 0;
+	}
+}
+
+int layout_get_turn(struct server *server, const struct output *output)
+{
+	if (layout_get_mirrored(server, output)) {
+		return 2;
+	}
+	return get_settings(server, output).given & OUTPUT_POSITION ? 0 : 1;
 }
 
 struct output_view layout_place(struct server *server, const struct output *output)

@@ -36,9 +36,16 @@ const struct output *layout_get_mirrored(struct server *server, const struct out
  */
 int layout_configure(struct server *server, struct output *output, bool on);
 
+#define LAYOUT_TURNS 3
+/**
+ * When it is to be placed, from 0 on: what lies where somebody says goes before what finds a place
+ * of its own, and mirrors need what they mirror.
+ */
+int layout_get_turn(struct server *server, const struct output *output);
+
 /**
  * Finds the output its place, and keeps that: what it shows, and how. Where nobody says where it
- * lies, that is where it did when it was there before, or else to the right of all others.
+ * lies, that is where it did when it was there before, or at 0,0, or to the right of all others.
  */
 struct output_view layout_place(struct server *server, const struct output *output);
 

@@ -129,11 +129,10 @@ static bool update(struct server *server, struct screen *leaving)
 			drm_lease_devices_withdraw(server->leases, output);
 		}
 	}
-	// What is mirrored has to lie somewhere first.
-	for (int mirrors = 0; mirrors <= 1; mirrors++) {
+	for (int turn = 0; turn < LAYOUT_TURNS; turn++) {
 		wl_list_for_each (output, &server->backend->outputs, link) {
-			bool is_mirror = layout_get_mirrored(server, output) != NULL;
-			if (layout_is_on(server, output) && is_mirror == (mirrors == 1)) {
+			if (layout_is_on(server, output) &&
+					layout_get_turn(server, output) == turn) {
 				good &= show(server, output);
 			}
 		}
