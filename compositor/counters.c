@@ -57,6 +57,12 @@ void counters_present(struct counters *counters, const struct output *output,
 	}
 }
 
+void counters_search(struct counters *counters, int64_t ns)
+{
+	uint64_t us = (uint64_t)ns / 1000;
+	counters->search_us = us > counters->search_us ? us : counters->search_us;
+}
+
 static void print_errors(const struct counters_errors *errors, FILE *file)
 {
 	for (int i = 0; i < errors->n_kinds; i++) {
@@ -74,6 +80,9 @@ void counters_print(const struct counters *counters, FILE *file)
 	print_errors(&counters->commit_failures, file);
 	fprintf(file, ", %llu tests", (unsigned long long)counters->tests);
 	print_errors(&counters->test_failures, file);
+	if (counters->tests > 0) {
+		fprintf(file, " (longest search %.1f ms)", (double)counters->search_us / 1000);
+	}
 	fprintf(file, ", %llu late, %llu bytes painted", (unsigned long long)counters->missed,
 			(unsigned long long)counters->bytes_painted);
 	if (latency->n > 0) {

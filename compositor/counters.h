@@ -29,6 +29,8 @@ struct counters {
 	/** Test commits, and what became of those, and of commits, that failed. */
 	uint64_t tests;
 	struct counters_errors test_failures, commit_failures;
+	/** The longest search for planes, in µs. */
+	uint64_t search_us;
 	/** Bytes of buffers that the CPU read, and of the output's own that it painted. */
 	uint64_t bytes_read, bytes_painted;
 	/** Frames that were late: see counters_present(). */
@@ -49,6 +51,9 @@ struct counters_frame {
 
 /** A test commit, and its answer: 0 or -errno. */
 void counters_test(struct counters *counters, int answer);
+
+/** A search for planes; its time in ns, that of its test commits included. */
+void counters_search(struct counters *counters, int64_t ns);
 
 /** A commit that the output did not take, and its -errno. */
 void counters_refuse(struct counters *counters, int answer);

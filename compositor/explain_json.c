@@ -42,6 +42,7 @@ static void print_counters(FILE *file, const struct counters *counters)
 			(ull)counters->scanned_out, (ull)counters->painted,
 			(ull)counters->presented, (ull)counters->missed, (ull)counters->bytes_read,
 			(ull)counters->bytes_painted);
+	fprintf(file, ", \"longest_search_us\": %llu", (ull)counters->search_us);
 	fprintf(file, ", \"latency_us\": {\"n\": %llu, \"p50\": %lld, \"p99\": %lld}}",
 			(ull)latency->n, (long long)histogram_get(latency, 50),
 			(long long)histogram_get(latency, 99));

@@ -866,7 +866,9 @@ const struct plane_plan *planes_find(struct planes *planes,
 		return NULL;
 	}
 	layout->pictured = pictured;
+	int64_t start = get_ns();
 	bool lasting = find_plan(planes, layout, candidates, n, cursor);
+	counters_search(planes->counters, get_ns() - start);
 	if (layout->retry_ms > 0) {
 		if (waited > 0 && lasting) {
 			layout->retry_ms = waited < MAX_RETRY_MS ? 2 * waited : MAX_RETRY_MS;

@@ -56,6 +56,8 @@ static void failures_are_counted_by_errno(void **state)
 {
 	struct counters counters = { 0 };
 	counters_test(&counters, 0);
+	counters_search(&counters, 1249000);
+	counters_search(&counters, 900000);
 	counters_test(&counters, -EINVAL);
 	counters_test(&counters, -ERANGE);
 	counters_test(&counters, -EINVAL);
@@ -66,7 +68,8 @@ static void failures_are_counted_by_errno(void **state)
 	counters_print(&counters, file);
 	fclose(file);
 	assert_string_equal(text,
-			"0 commits (1 EBUSY), 4 tests (2 EINVAL, 1 ERANGE), 0 late, 0 "
+			"0 commits (1 EBUSY), 4 tests (2 EINVAL, 1 ERANGE) (longest search 1.2 "
+			"ms), 0 late, 0 "
 			"bytes painted");
 	free(text);
 }
