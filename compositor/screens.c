@@ -139,6 +139,11 @@ static bool update(struct server *server, struct screen *leaving)
 	}
 	if (!find_staying(server) &&
 			!show_placeholder(server, leaving ? leaving : layout_get_first(server))) {
+		// There is no memory for anything.
+		if (leaving) {
+			screen_destroy(leaving);
+		}
+		server_stop(server, 2);
 		return false;
 	}
 	if (leaving) {
@@ -176,10 +181,6 @@ static void handle_gone(struct wl_listener *listener, void *data)
 	wl_list_remove(&screen->link);
 	wl_list_init(&screen->link);
 	update(server, screen);
-	if (wl_list_empty(&server->screens)) {
-		screen_destroy(screen);
-		server_stop(server, 2); // there is no memory for anything
-	}
 }
 
 static void handle_new_output(struct wl_listener *listener, void *data)
