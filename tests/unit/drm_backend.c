@@ -132,7 +132,10 @@ static void turn(struct world *world)
 	wl_event_loop_dispatch(world->loop, 0);
 }
 
-static int commit_target(struct output *output, const struct output_target *target)
+typedef int (*output_request)(struct output *output, const struct output_state *state);
+
+// Tests or commits what is painted in the target.
+static int request(struct output *output, const struct output_target *target, output_request make)
 {
 	assert_non_null(target);
 	pixman_region32_t all;
@@ -145,9 +148,14 @@ static int commit_target(struct output *output, const struct output_target *targ
 		.opaque = &all,
 	};
 	struct output_state shown = { .layers = &layer, .n_layers = 1 };
-	int ret = output->impl->commit(output, &shown);
+	int ret = make(output, &shown);
 	pixman_region32_fini(&all);
 	return ret;
+}
+
+static int commit_target(struct output *output, const struct output_target *target)
+{
+	return request(output, target, output->impl->commit);
 }
 
 // Of what was painted.
@@ -384,20 +392,7 @@ static void test_busy(void **state)
 
 static int test_painted(struct output *output)
 {
-	struct output_target *target = output->impl->acquire(output);
-	pixman_region32_t all;
-	pixman_region32_init_rect(&all, 0, 0, (unsigned)output->width, (unsigned)output->height);
-	struct output_layer layer = {
-		.buffer = target->buffer,
-		.src = { 0, 0, output->width, output->height },
-		.alpha = OUTPUT_ALPHA_MAX,
-		.dst = { 0, 0, output->width, output->height },
-		.opaque = &all,
-	};
-	struct output_state shown = { .layers = &layer, .n_layers = 1 };
-	int ret = output->impl->test(output, &shown);
-	pixman_region32_fini(&all);
-	return ret;
+	return request(output, output->impl->acquire(output), output->impl->test);
 }
 
 static void test_moments_are_not(void **state)
