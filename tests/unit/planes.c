@@ -187,6 +187,49 @@ static void a_layout_is_tested_once(void **state)
 	end(&world);
 }
 
+// Asked for one after the other, each would cost a test.
+static void all_that_might_work_is_asked_for_at_once(void **state)
+{
+	struct world world;
+	begin(&world, 10);
+	for (int i = 1; i < 10; i++) {
+		world.output.planes[i].zpos_min = world.output.planes[i].zpos_max = (uint32_t)i;
+	}
+	for (int i = 0; i < MAX_LAYERS; i++) {
+		add(&world, DRM_FORMAT_ARGB8888, true, i, i, 16, 16);
+	}
+	const struct plane_plan *plan = find(&world, 0);
+	assert_int_equal(world.tests, 1);
+	// What lies below all others is painted in one.
+	assert_int_equal(plan->target_plane, 0);
+	for (int i = 0; i < MAX_LAYERS; i++) {
+		assert_int_equal(plan->choices[i].plane, i < 3 ? -1 : i - 2);
+	}
+	end(&world);
+}
+
+// What might work does not: then as much as does, and what one search may cost is all that it
+// costs.
+static void what_is_refused_at_once_is_asked_for_one_after_the_other(void **state)
+{
+	struct world world;
+	begin(&world, 10);
+	world.max_layers = 4;
+	for (int i = 1; i < 10; i++) {
+		world.output.planes[i].zpos_min = world.output.planes[i].zpos_max = (uint32_t)i;
+	}
+	for (int i = 0; i < 8; i++) {
+		add(&world, DRM_FORMAT_ARGB8888, true, i, i, 16, 16);
+	}
+	const struct plane_plan *plan = find(&world, 0);
+	assert_in_range(world.tests, 2, PLANES_MAX_TESTS);
+	assert_int_equal(plan->target_plane, 0);
+	for (int i = 0; i < 8; i++) {
+		assert_int_equal(plan->choices[i].plane >= 0, i >= 5);
+	}
+	end(&world);
+}
+
 static void what_is_painted_lies_above_what_is_below_it(void **state)
 {
 	struct world world;
@@ -778,6 +821,8 @@ int main(void)
 		cmocka_unit_test(a_layout_is_tested_once),
 		cmocka_unit_test(what_is_painted_lies_above_what_is_below_it),
 		cmocka_unit_test(what_is_opaque_shows_through_a_hole),
+		cmocka_unit_test(all_that_might_work_is_asked_for_at_once),
+		cmocka_unit_test(what_is_refused_at_once_is_asked_for_one_after_the_other),
 		cmocka_unit_test(planes_that_can_move_have_a_zpos_of_their_own),
 		cmocka_unit_test(planes_go_to_who_changes_often),
 		cmocka_unit_test(refusals_are_kept_and_tried_again_ever_later),
