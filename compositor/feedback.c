@@ -2,6 +2,7 @@
 #include "feedback.h"
 
 #include <errno.h>
+#include <output.h>
 #include <string.h>
 
 static bool is_same(const struct feedback_target *a, const struct feedback_target *b)
@@ -92,15 +93,16 @@ void feedback_forget(struct feedback_refusals *refusals)
 	}
 }
 
-size_t feedback_filter(const struct feedback_refusals *refusals,
-		const struct slip_format_pair *pairs, size_t n, struct slip_format_pair *out)
+size_t feedback_add(const struct feedback_refusals *refusals, const struct slip_format_pair *pairs,
+		size_t n, struct slip_format_pair *out, size_t n_out)
 {
-	size_t kept = 0;
+	size_t told = n_out; // one plane says nothing twice
 	for (size_t i = 0; i < n; i++) {
 		struct slip_format_pair key = get_key(pairs[i].format, pairs[i].modifier);
-		if (find(refusals, &key) < 0) {
-			out[kept++] = pairs[i];
+		if (find(refusals, &key) < 0 &&
+				!output_has_pair(out, told, pairs[i].format, pairs[i].modifier)) {
+			out[n_out++] = pairs[i];
 		}
 	}
-	return kept;
+	return n_out;
 }

@@ -18,7 +18,7 @@
 
 /** What is best for a surface. */
 struct feedback_target {
-	/** The screen.id of the output whose primary plane does, or could, show it; or: */
+	/** The screen.id of the output one of whose planes does, or could, show it; or: */
 	unsigned screen;
 #define FEEDBACK_DEFAULT 0 // nothing was ever told
 #define FEEDBACK_PAINTED 1 // whatever its buffers are, it is not for scanout
@@ -45,7 +45,7 @@ bool feedback_take(struct feedback_state *state, int64_t now);
 
 #define FEEDBACK_MAX_REFUSALS 16
 
-/** The pairs that an output's plane names, but which its device refused when it was asked. */
+/** The pairs that an output's planes name, but which its device refused when it was asked. */
 struct feedback_refusals {
 	/** The oldest first, each with the opaque twin of its format, which is what was tried. */
 	struct slip_format_pair pairs[FEEDBACK_MAX_REFUSALS];
@@ -61,8 +61,11 @@ void feedback_note(
 /** The output is another now: what was refused may work. */
 void feedback_forget(struct feedback_refusals *refusals);
 
-/** Copies what is not refused; out has room for n. How many these are. */
-size_t feedback_filter(const struct feedback_refusals *refusals,
-		const struct slip_format_pair *pairs, size_t n, struct slip_format_pair *out);
+/**
+ * Adds what a plane takes to n_out pairs of other planes, unless it is among them or refused; out
+ * has room for n more. How many there are then.
+ */
+size_t feedback_add(const struct feedback_refusals *refusals, const struct slip_format_pair *pairs,
+		size_t n, struct slip_format_pair *out, size_t n_out);
 
 #endif

@@ -386,6 +386,35 @@ out:
 	return ret;
 }
 
+static bool has_free_plane(const struct screen *screen)
+{
+	const struct output *output = screen->output;
+	const struct plane_plan *plan = screen->plan;
+	uint32_t used = plan->target_plane >= 0 ? 1u << plan->target_plane : 0;
+	for (int i = 0; i < plan->n; i++) {
+		used |= plan->choices[i].plane >= 0 ? 1u << plan->choices[i].plane : 0;
+	}
+	for (int i = 0; i < output->n_planes; i++) {
+		if (output->planes[i].type != OUTPUT_PLANE_CURSOR && !(used & 1u << i)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+// Whether buffers of other formats might get an entry onto a plane; or, if it is on one, keep it
+// there.
+static bool is_for_scanout(const struct screen *screen, int i, bool alone)
+{
+	const struct scene_entry *entry = &screen->list.entries[i];
+	if (entry->on_plane) {
+		return !is_in_picture(screen, entry);
+	}
+	return alone ||
+			(screen->plan->choices[i].verdict.rule == PLANE_RULE_FORMAT &&
+					has_free_plane(screen));
+}
+
 // Told once each time a surface's path changes, and counted for --stats.
 static void note_paths(struct screen *screen, int64_t now)
 {
@@ -394,8 +423,8 @@ static void note_paths(struct screen *screen, int64_t now)
 	for (int i = 0; i < list->n_entries; i++) {
 		const struct scene_entry *entry = &list->entries[i];
 		surface_info_shown(entry->surface, screen, &entry->layer,
-				&screen->plan->choices[i].verdict,
-				alone || (entry->on_plane && !is_in_picture(screen, entry)), now);
+				&screen->plan->choices[i].verdict, is_for_scanout(screen, i, alone),
+				now);
 	}
 	screen->counters.frames++;
 	if (screen->plan->target_plane >= 0) {

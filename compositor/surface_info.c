@@ -156,6 +156,25 @@ static const struct screen *find_screen(const struct server *server, unsigned id
 	return NULL;
 }
 
+// What any plane but the cursor's takes. NULL if there is no memory.
+static struct slip_format_pair *collect_pairs(const struct screen *screen, size_t *n_pairs)
+{
+	const struct output *output = screen->output;
+	size_t most = 1, n = 0;
+	for (int i = 0; i < output->n_planes; i++) {
+		most += output->planes[i].n_pairs;
+	}
+	struct slip_format_pair *pairs = calloc(most, sizeof(*pairs));
+	for (int i = 0; pairs && i < output->n_planes; i++) {
+		const struct output_plane *plane = &output->planes[i];
+		if (plane->type != OUTPUT_PLANE_CURSOR) {
+			n = feedback_add(&screen->refusals, plane->pairs, plane->n_pairs, pairs, n);
+		}
+	}
+	*n_pairs = n;
+	return pairs;
+}
+
 static void tell(const struct surface_info *info)
 {
 	const struct screen *screen = find_screen(info->server, info->feedback.told.screen);
@@ -164,15 +183,12 @@ static void tell(const struct surface_info *info)
 	};
 	struct slip_format_pair *pairs = NULL;
 	if (screen) {
-		const struct output_plane *plane = &screen->output->planes[0];
 		tranche.target_device = screen->output->device;
-		pairs = calloc(plane->n_pairs + 1, sizeof(*pairs));
+		pairs = collect_pairs(screen, &tranche.n_pairs);
 		if (!pairs) {
 			return; // a hint less
 		}
 		tranche.pairs = pairs;
-		tranche.n_pairs = feedback_filter(
-				&screen->refusals, plane->pairs, plane->n_pairs, pairs);
 	}
 	slip_linux_dmabuf_set_surface_feedback(
 			info->server->dmabuf, info->surface->resource, &tranche, screen ? 1 : 0);

@@ -77,7 +77,7 @@ static const struct slip_format_pair pairs[] = {
 static unsigned filter(const struct feedback_refusals *refusals)
 {
 	struct slip_format_pair out[N_ELEMENTS(pairs)];
-	size_t n = feedback_filter(refusals, pairs, N_ELEMENTS(pairs), out);
+	size_t n = feedback_add(refusals, pairs, N_ELEMENTS(pairs), out, 0);
 	unsigned left_over = 0;
 	for (size_t i = 0, j = 0; i < N_ELEMENTS(pairs) && j < n; i++) {
 		if (out[j].format == pairs[i].format && out[j].modifier == pairs[i].modifier) {
@@ -99,6 +99,18 @@ static void test_refused_pairs_go_with_their_twins(void **state)
 	assert_int_equal(refusals.generation, 1);
 	feedback_note(&refusals, DRM_FORMAT_C8, LINEAR, -ENOSPC);
 	assert_int_equal(filter(&refusals), 0x2);
+}
+
+static void test_what_another_plane_takes_is_not_told_twice(void **state)
+{
+	struct feedback_refusals refusals = { 0 };
+	struct slip_format_pair out[N_ELEMENTS(pairs)];
+	feedback_note(&refusals, DRM_FORMAT_C8, LINEAR, -EINVAL);
+	size_t n = feedback_add(&refusals, &pairs[1], 2, out, 0);
+	n = feedback_add(&refusals, pairs, N_ELEMENTS(pairs), out, n);
+	assert_int_equal(n, 3);
+	assert_memory_equal(&out[0], &pairs[1], 2 * sizeof(out[0]));
+	assert_memory_equal(&out[2], &pairs[0], sizeof(out[0]));
 }
 
 static void test_what_works_comes_back(void **state)
@@ -152,6 +164,7 @@ int main(void)
 		cmocka_unit_test(test_moves_are_told_at_their_end),
 		cmocka_unit_test(test_refusals_are_told),
 		cmocka_unit_test(test_refused_pairs_go_with_their_twins),
+		cmocka_unit_test(test_what_another_plane_takes_is_not_told_twice),
 		cmocka_unit_test(test_what_works_comes_back),
 		cmocka_unit_test(test_moments_are_no_refusals),
 		cmocka_unit_test(test_the_oldest_refusal_goes),
