@@ -235,6 +235,7 @@ int drm_commit(struct output *base, const struct output_state *state)
 	if (base->in_flight) {
 		return -EBUSY;
 	}
+	drm_shadow_write(output, state);
 	bool adaptive_sync = base->can_adapt ? state->adaptive_sync
 					     : base->adapts && !output->needs_modeset;
 	struct drm_layout layout = drm_tearing_get_layout(state);

@@ -16,7 +16,7 @@ struct drm_output *drm_output_from_base(struct output *output)
 	return drm_output;
 }
 
-static struct output_target *acquire(
+static struct drm_dumb *acquire(
 		struct drm_output *output, struct drm_dumb *dumbs, int width, int height)
 {
 	for (int i = 0; i < DRM_N_TARGETS; i++) {
@@ -35,7 +35,7 @@ static struct output_target *acquire(
 			}
 		}
 		if (dumb->buffer.locks == 0) {
-			return &dumb->target;
+			return dumb;
 		}
 	}
 	errno = EBUSY;
@@ -45,14 +45,17 @@ static struct output_target *acquire(
 static struct output_target *handle_acquire(struct output *base)
 {
 	struct drm_output *output = drm_output_from_base(base);
-	return acquire(output, output->targets, base->width, base->height);
+	struct drm_dumb *dumb = acquire(output, output->targets, base->width, base->height);
+	return dumb ? drm_shadow_put_before(output, dumb) : NULL;
 }
 
 static struct output_target *handle_acquire_cursor(struct output *base)
 {
 	struct drm_output *output = drm_output_from_base(base);
 	const struct kms *kms = &output->device->kms;
-	return acquire(output, output->cursors, (int)kms->cursor_width, (int)kms->cursor_height);
+	struct drm_dumb *dumb = acquire(
+			output, output->cursors, (int)kms->cursor_width, (int)kms->cursor_height);
+	return dumb ? &dumb->target : NULL;
 }
 
 static void handle_damage(struct output *base, const pixman_region32_t *damage)
@@ -63,6 +66,9 @@ static void handle_damage(struct output *base, const pixman_region32_t *damage)
 		if (dumb->device) {
 			output_target_damage(&dumb->target, damage);
 		}
+	}
+	if (output->shadow.target.data) {
+		output_target_damage(&output->shadow.target, damage);
 	}
 }
 
@@ -394,6 +400,7 @@ void drm_output_destroy(struct drm_output *output)
 		drm_dumb_finish(&output->targets[i]);
 		drm_dumb_finish(&output->cursors[i]);
 	}
+	drm_shadow_finish(&output->shadow);
 	if (output->mode_blob) {
 		drmModeDestroyPropertyBlob(output->device->fd, output->mode_blob);
 	}

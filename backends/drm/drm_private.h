@@ -38,6 +38,8 @@ struct drm_device {
 	struct slip_device *importer;
 	/** Atomic commits may flip without waiting for the retrace (Linux 6.8). */
 	bool can_tear;
+	/** Its memory is slow to read, once that was measured. */
+	bool slow, measured;
 	/** Reused from commit to commit. */
 	struct kms_request request;
 	struct wl_event_source *source, *losing;
@@ -79,6 +81,14 @@ int drm_dumb_init(struct drm_dumb *dumb, struct drm_device *device, int width, i
 void drm_dumb_finish(struct drm_dumb *dumb);
 /** The memory that a buffer is of, or NULL. */
 struct drm_dumb *drm_dumb_from_buffer(struct buffer *buffer);
+
+/** What is painted in instead of memory that is slow to read. Its buffer is the one that was
+ * acquired last. */
+struct drm_shadow {
+	struct output_target target;
+	/** In pixels. */
+	int width, height;
+};
 
 /** What the kernel judges a flip by, while everything else stays. Compared as bytes. */
 struct drm_layout {
@@ -133,6 +143,8 @@ struct drm_output {
 	bool torn;
 
 	struct drm_dumb targets[DRM_N_TARGETS], cursors[DRM_N_TARGETS];
+	/** Before the targets, whose damage is then what it has and they have not; else zeros. */
+	struct drm_shadow shadow;
 
 	struct wl_event_source *idle;
 	/** Looks in once a second while commits are made, so that none of them has to arm it. */
@@ -166,6 +178,14 @@ void drm_output_refused(struct drm_output *output, int error);
 void drm_output_turn_off(struct drm_output *output);
 /** The session is active again: all has to be set anew. */
 void drm_output_resume(struct drm_output *output);
+
+/** What to paint in to have it in that memory: itself, if it is fast to read, else the shadow. NULL
+ * and errno. */
+struct output_target *drm_shadow_put_before(struct drm_output *output, struct drm_dumb *dumb);
+/** Writes what was painted to the target that the state is about to show. */
+void drm_shadow_write(struct drm_output *output, const struct output_state *state);
+/** Also for one that was never used. */
+void drm_shadow_finish(struct drm_shadow *shadow);
 
 /** Whether a producer waits to be told when what this replaces is on the screen no more. */
 bool drm_release_is_awaited(const struct drm_output *output, const struct output_state *state);
