@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "frame.h"
 
+#include <drm_fourcc.h>
 #include <errno.h>
 #include <painter.h>
 #include <presentation.h>
@@ -98,8 +99,12 @@ static uint64_t paint_rest(
 	}
 	for (int i = 0; i < screen->list.n_entries; i++) {
 		const struct scene_entry *entry = &screen->list.entries[i];
-		// A cursor's plane is above all that is painted.
-		if (entry->on_plane && (entry->cursor || !output_layer_is_opaque(&entry->layer))) {
+		// A cursor's plane is above all that is painted, and the background below it.
+		if (screen->plan->choices[i].verdict.rule == PLANE_RULE_BACKGROUND ||
+				(entry->on_plane &&
+						(entry->cursor ||
+								!output_layer_is_opaque(
+										&entry->layer)))) {
 			continue;
 		}
 		layer = add_layer(screen);
@@ -187,9 +192,25 @@ static void use_plan(struct screen *screen, const struct plane_plan *plan)
 	note_answer(screen);
 }
 
+// Of buffers of one pixel, as clients use them for backgrounds.
+static bool is_black(const struct output_layer *layer)
+{
+	struct buffer *buffer = layer->buffer;
+	struct slip_mapping mapping;
+	uint32_t pixel;
+	if (buffer->width != 1 || buffer->height != 1 || buffer->format != DRM_FORMAT_XRGB8888 ||
+			!output_layer_is_opaque(layer) ||
+			buffer->impl->begin_read(buffer, &mapping) < 0) {
+		return false;
+	}
+	memcpy(&pixel, mapping.planes[0].data, sizeof(pixel));
+	return buffer->impl->end_read(buffer) && (pixel & 0xffffff) == 0;
+}
+
 static bool find_plan(struct screen *screen, int64_t now)
 {
 	struct wl_array *candidates = &screen->server->candidates;
+	bool background = true;
 	candidates->size = 0;
 	for (int i = 0; i < screen->list.n_entries; i++) {
 		struct plane_candidate *candidate = wl_array_add(candidates, sizeof(*candidate));
@@ -197,8 +218,10 @@ static bool find_plan(struct screen *screen, int64_t now)
 			return false;
 		}
 		const struct scene_entry *entry = &screen->list.entries[i];
+		background = background && !entry->cursor && is_black(&entry->layer);
 		*candidate = (struct plane_candidate){
 			.layer = &entry->layer,
+			.background = background,
 			.busy = surface_info_is_busy(entry->surface, now),
 			.held = surface_info_is_held(entry->surface, screen, now),
 			.cursor = entry->cursor,

@@ -97,6 +97,13 @@ static bool has_room(const struct search *search, int k)
 	return room >= search->n_stacked - k;
 }
 
+static bool covers_output(const struct search *search, int k)
+{
+	const pixman_box32_t *dst = &search->layers[k].dst;
+	return dst->x1 <= 0 && dst->y1 <= 0 && dst->x2 >= search->output->width &&
+			dst->y2 >= search->output->height;
+}
+
 // Gives the layers from the kth on planes, and tests.
 static bool give_planes(struct search *search, int k)
 {
@@ -111,12 +118,14 @@ static bool give_planes(struct search *search, int k)
 	int before = of == OF_PICTURE ? search->cursor_plane
 			: of < 0      ? search->plan->target_plane
 				      : search->choices[of].plane;
-	// Where it was, it may stay; and the lowest is best on the primary plane.
+	// Where it was, it may stay. The lowest is best on the primary plane, which mostly has to
+	// cover the output.
+	int first = covers_output(search, k) ? 0 : 1;
 	for (int i = -1; i < output->n_planes && may_go_on(search); i++) {
-		int index = i < 0 ? before : i;
+		int index = i < 0 ? before : (i + first) % output->n_planes;
 		search->steps++;
 		uint32_t zpos;
-		if (index < 0 || (i >= 0 && i == before) || search->planes_used & 1u << index ||
+		if (index < 0 || (i >= 0 && index == before) || search->planes_used & 1u << index ||
 				!may_show(search, index, of) || !stack(search, k, index, &zpos)) {
 			continue;
 		}
@@ -193,8 +202,8 @@ static bool add_picture(struct search *search)
 	return layer;
 }
 
-// For what is painted, or for the black below a cursor that is all there is: a CRTC wants more than
-// that.
+// For what is painted, or for the black that is all there is, but for a cursor: a CRTC wants more
+// than that.
 bool arrange_needs_target(const struct search *search)
 {
 	bool needed = true;
@@ -202,7 +211,7 @@ bool arrange_needs_target(const struct search *search)
 		if (search->seekers[i].place == PLACE_PAINTED) {
 			return true;
 		}
-		needed &= is_on_cursor_plane(search->seekers[i].place);
+		needed &= is_apart(search->seekers[i].place);
 	}
 	return needed;
 }

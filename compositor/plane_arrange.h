@@ -20,6 +20,8 @@ enum place {
 	/** On the cursor plane, above all else: as it is, and in the picture of the cursor. */
 	PLACE_CURSOR,
 	PLACE_PICTURE,
+	/** Below all planes, where nothing has to show it. */
+	PLACE_BACKGROUND,
 };
 
 /** Layers of a state that are no candidate's. */
@@ -50,6 +52,8 @@ struct search {
 	/** Those that could have a plane, the most worthy first. */
 	int ranking[MAX_RANKED];
 	int n_ranked;
+	/** What is black below all others may be left to the screen. */
+	bool bare;
 	/** The device is asked; if not, it is taken to like whatever might work. */
 	bool asking;
 	/** Test commits, how many there may be, and the time that they took, in ns. */
@@ -80,6 +84,12 @@ struct search {
 static inline bool is_on_cursor_plane(enum place place)
 {
 	return place == PLACE_CURSOR || place == PLACE_PICTURE;
+}
+
+/** Above or below everybody who is elsewhere. */
+static inline bool is_apart(enum place place)
+{
+	return is_on_cursor_plane(place) || place == PLACE_BACKGROUND;
 }
 
 /** Now, on CLOCK_MONOTONIC, in ns. */

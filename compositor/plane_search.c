@@ -100,10 +100,10 @@ static bool may_stack(const struct search *search, int i, int j)
 	enum place place = search->seekers[j].place;
 	switch (seeker->place) {
 	case PLACE_ABOVE:
-		return j < i || place == PLACE_ABOVE || is_on_cursor_plane(place);
+		return j < i || place == PLACE_ABOVE || is_apart(place);
 	case PLACE_BELOW:
 		// What is below an opaque one is not painted there, which leaves a hole.
-		return j > i || place == PLACE_BELOW || is_on_cursor_plane(place) ||
+		return j > i || place == PLACE_BELOW || is_apart(place) ||
 				(place == PLACE_PAINTED && seeker->opaque);
 	default:
 		return true;
@@ -298,17 +298,26 @@ static void rank(struct search *search)
 
 /* ---- all ---- */
 
+// What is black and below all others, or that no plane could show.
+static void begin(struct search *search, int i)
+{
+	struct plane_choice *choice = &search->choices[i];
+	search->seekers[i] = (struct seeker){ .opaque = output_layer_is_opaque(
+							      search->candidates[i].layer) };
+	*choice = (struct plane_choice){ .plane = -1, .verdict = judge(search, i) };
+	if (search->bare && search->candidates[i].background) {
+		search->seekers[i].place = PLACE_BACKGROUND;
+		choice->verdict = (struct plane_verdict){ PLANE_RULE_BACKGROUND, -1, 0 };
+	}
+}
+
 static void place_all(struct search *search)
 {
 	search->plan->target_plane = 0;
 	search->plan->target_zpos = search->output->planes[0].zpos_min;
 	search->plan->cursor_plane = -1;
 	for (int i = 0; i < search->n; i++) {
-		search->seekers[i] = (struct seeker){
-			.opaque = output_layer_is_opaque(search->candidates[i].layer)
-		};
-		search->choices[i] =
-				(struct plane_choice){ .plane = -1, .verdict = judge(search, i) };
+		begin(search, i);
 	}
 	place_cursor(search);
 	rank(search);
@@ -322,17 +331,18 @@ static void place_all(struct search *search)
 }
 
 // Whether the device takes all that might work, at once. Of one layer it is asked anyway.
-static bool place_all_at_once(struct search *search)
+static bool place_all_at_once(struct search *search, bool bare)
 {
 	int n = 0;
 	search->asking = false;
+	search->bare = bare;
 	place_all(search);
 	for (int i = 0; i < search->n; i++) {
 		n += search->choices[i].plane >= 0;
 	}
 	search->asking = true;
-	search->max_tests = 1;
-	bool taken = n == 0 || (n > 1 && arrange(search) == PLANE_RULE_NONE);
+	search->max_tests = search->tests + 1;
+	bool taken = n == 0 || ((n > 1 || bare) && arrange(search) == PLANE_RULE_NONE);
 	search->max_tests = PLANES_MAX_TESTS;
 	return taken;
 }
@@ -360,7 +370,8 @@ int plane_search(struct output *output, struct counters *counters,
 			&search.all, 0, 0, (unsigned)output->width, (unsigned)output->height);
 	pixman_region32_init(&search.none);
 	search.since = arrange_get_ns();
-	if (!place_all_at_once(&search)) {
+	bool bare = n > 0 && candidates[0].background;
+	if (!(bare && place_all_at_once(&search, true)) && !place_all_at_once(&search, false)) {
 		place_all(&search);
 	}
 	counters_search(counters, arrange_get_ns() - search.since);

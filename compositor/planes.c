@@ -22,6 +22,7 @@ struct key {
 	uint32_t strides[SLIP_MAX_PLANES], offsets[SLIP_MAX_PLANES];
 	int32_t width, height;
 	uint8_t dmabuf, transform, y_invert, encoding, full_range, opaque, held, cursor;
+	uint8_t background;
 	/** Matters only as long as not all have planes. */
 	uint64_t busy;
 };
@@ -90,6 +91,7 @@ static void fill_key(struct key *key, const struct plane_candidate *candidate)
 	const struct output_layer *layer = candidate->layer;
 	memset(key, 0, sizeof(*key)); // padding too
 	key->cursor = candidate->cursor;
+	key->background = candidate->background;
 	if (candidate->cursor && !layer->buffer->dmabuf) {
 		return; // painted, wherever and however large it is
 	}
@@ -186,12 +188,18 @@ static struct answer *add_answer(struct planes *planes, const struct key *keys, 
 	return oldest;
 }
 
-// The first at or after i that makes a hole where it is on a plane, or n.
+static bool is_left_out(const struct answer *answer, int i)
+{
+	const struct plane_choice *choice = &answer->plan.choices[i];
+	const struct key *keys = answer->keys.data;
+	return (choice->plane >= 0 && !keys[i].cursor) ||
+			choice->verdict.rule == PLANE_RULE_BACKGROUND;
+}
+
+// The first at or after i that is not painted where it is, or n.
 static int skip_painted(const struct answer *answer, int i)
 {
-	const struct plane_plan *plan = &answer->plan;
-	const struct key *keys = answer->keys.data;
-	while (i < plan->n && (plan->choices[i].plane < 0 || keys[i].cursor)) {
+	while (i < answer->plan.n && !is_left_out(answer, i)) {
 		i++;
 	}
 	return i;

@@ -16,6 +16,9 @@
 enum plane_rule {
 	/** None: it is on a plane. */
 	PLANE_RULE_NONE,
+	/** It is as black as the screen behind all planes: it needs neither a plane nor painting.
+	 */
+	PLANE_RULE_BACKGROUND,
 	/** The output has no planes for buffers of clients. */
 	PLANE_RULE_NO_SCANOUT,
 	PLANE_RULE_NO_DMABUF,
@@ -63,6 +66,8 @@ struct plane_candidate {
 	const struct output_layer *layer;
 	/** It changes often: planes go to those that do first. */
 	bool busy;
+	/** It is opaque and black, and so is all that is below it. */
+	bool background;
 	/** It has left a plane just now, and stays painted for a while: switching is seen. */
 	bool held;
 	/** It is of the cursor. These are the last, and their place is no part of the layout: all
@@ -71,7 +76,7 @@ struct plane_candidate {
 };
 
 struct plane_choice {
-	/** An index of output.planes, or -1: it is painted. */
+	/** An index of output.planes, or -1: it is painted, or is BACKGROUND. */
 	int plane;
 	uint32_t zpos;
 	struct plane_verdict verdict;

@@ -33,6 +33,7 @@ const char *planes_get_rule_name(enum plane_rule rule)
 {
 	static const char *const names[] = {
 		[PLANE_RULE_NONE] = "none",
+		[PLANE_RULE_BACKGROUND] = "background",
 		[PLANE_RULE_NO_SCANOUT] = "no-scanout",
 		[PLANE_RULE_NO_DMABUF] = "no-dmabuf",
 		[PLANE_RULE_HELD] = "held",
@@ -108,6 +109,11 @@ void planes_explain(const struct output *output, uint32_t format, uint64_t modif
 	switch (verdict->rule) {
 	case PLANE_RULE_NONE:
 		snprintf(sentence, size, "it is on a plane");
+		break;
+	case PLANE_RULE_BACKGROUND:
+		snprintf(sentence, size,
+				"it is as black as the screen is behind all planes, and costs "
+				"nothing");
 		break;
 	case PLANE_RULE_NO_SCANOUT:
 		snprintf(sentence, size, "%s has no planes for buffers of clients", output->name);

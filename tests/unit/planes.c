@@ -25,6 +25,8 @@ struct world {
 	int tests, max_layers, error;
 	/** What it says to a cursor plane, alone or beside an overlay. */
 	int cursor_error, beside_error;
+	/** It wants something on its primary plane, as large as the output. */
+	bool wants_primary, covers;
 	struct counters counters;
 	struct planes *planes;
 
@@ -67,6 +69,11 @@ static int handle_test(struct output *output, const struct output_state *state)
 	}
 	if (cursor && (world->cursor_error || (beside && world->beside_error))) {
 		return world->cursor_error ? -world->cursor_error : -world->beside_error;
+	}
+	const struct output_layer *lowest = &state->layers[0];
+	if ((world->wants_primary && lowest->plane != 0) ||
+			(world->covers && lowest->plane == 0 && lowest->dst.x2 < SIZE)) {
+		return -EINVAL;
 	}
 	if (state->n_layers > world->max_layers) {
 		return -world->error;
@@ -227,6 +234,62 @@ static void what_is_refused_at_once_is_asked_for_one_after_the_other(void **stat
 	for (int i = 0; i < 8; i++) {
 		assert_int_equal(plan->choices[i].plane >= 0, i >= 5);
 	}
+	end(&world);
+}
+
+static struct plane_candidate *add_black(struct world *world)
+{
+	struct plane_candidate *candidate = add_full(world, DRM_FORMAT_XRGB8888, false);
+	candidate->background = true;
+	return candidate;
+}
+
+static void what_is_black_below_all_others_needs_no_plane(void **state)
+{
+	struct world world;
+	begin(&world, 3);
+	world.covers = true;
+	add_black(&world);
+	add_black(&world);
+	add(&world, DRM_FORMAT_XRGB8888, true, 8, 8, 16, 16);
+	const struct plane_plan *plan = find(&world, 0);
+	assert_int_equal(world.tests, 1);
+	assert_int_equal(plan->target_plane, -1);
+	assert_int_equal(plan->choices[0].verdict.rule, PLANE_RULE_BACKGROUND);
+	assert_int_equal(plan->choices[1].verdict.rule, PLANE_RULE_BACKGROUND);
+	assert_int_equal(plan->choices[2].plane, 1);
+	// It is another colour: that has to be painted.
+	world.candidates[0].background = world.candidates[1].background = false;
+	plan = find(&world, 16);
+	assert_int_equal(plan->target_plane, 0);
+	assert_int_equal(plan->choices[0].verdict.rule, PLANE_RULE_NO_DMABUF);
+	assert_int_equal(plan->choices[2].plane, 1);
+	end(&world);
+}
+
+static void where_a_device_wants_a_lowest_plane_black_is_painted(void **state)
+{
+	struct world world;
+	begin(&world, 3);
+	world.wants_primary = world.covers = true;
+	add_black(&world);
+	add(&world, DRM_FORMAT_XRGB8888, true, 8, 8, 16, 16);
+	const struct plane_plan *plan = find(&world, 0);
+	assert_in_range(world.tests, 2, 3);
+	assert_int_equal(plan->target_plane, 0);
+	assert_int_equal(plan->choices[0].verdict.rule, PLANE_RULE_NO_DMABUF);
+	assert_int_equal(plan->choices[1].plane, 1);
+	end(&world);
+}
+
+static void black_alone_is_painted_for_there_has_to_be_something(void **state)
+{
+	struct world world;
+	begin(&world, 3);
+	add_black(&world);
+	const struct plane_plan *plan = find(&world, 0);
+	assert_int_equal(world.tests, 0);
+	assert_int_equal(plan->target_plane, 0);
 	end(&world);
 }
 
@@ -823,6 +886,9 @@ int main(void)
 		cmocka_unit_test(what_is_opaque_shows_through_a_hole),
 		cmocka_unit_test(all_that_might_work_is_asked_for_at_once),
 		cmocka_unit_test(what_is_refused_at_once_is_asked_for_one_after_the_other),
+		cmocka_unit_test(what_is_black_below_all_others_needs_no_plane),
+		cmocka_unit_test(where_a_device_wants_a_lowest_plane_black_is_painted),
+		cmocka_unit_test(black_alone_is_painted_for_there_has_to_be_something),
 		cmocka_unit_test(planes_that_can_move_have_a_zpos_of_their_own),
 		cmocka_unit_test(planes_go_to_who_changes_often),
 		cmocka_unit_test(refusals_are_kept_and_tried_again_ever_later),
