@@ -1,33 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 #include "painter.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "convert.h"
 #include "format.h"
+#include "images.h"
+#include "plan.h"
 #include "sampling.h"
 
 // What is converted at a time stays in the cache until it is composited.
 #define STAGED_PIXELS (64 * 1024)
 
-/** What is painted of one layer in this call. */
-struct job {
-	struct slip_mapping mapping;
-	bool open;
-	pixman_region32_t visible;
-	/** There was no memory for a part of it: the rest is left out, too. */
-	bool failed;
+// Larger buffers are shown to pixman in parts, which it can count.
+#define DIRECT_SIZE 8192
+
+#define BLACK 0xff000000u
+
+/** What is painted with. It keeps its size from frame to frame. */
+struct tools {
+	struct images images;
+	/** Rows on their way to pixman. */
+	uint8_t *staging;
+	size_t staging_size;
 };
 
 struct painter {
-	struct job *jobs;
-	int n_jobs;
-	/** Rows on their way to pixman. It keeps its size from frame to frame. */
-	uint8_t *staging;
-	size_t staging_size;
+	struct plan plan;
+	struct tools tools;
 };
 
 void painter_destroy(struct painter *painter)
@@ -35,93 +37,38 @@ void painter_destroy(struct painter *painter)
 	if (!painter) {
 		return;
 	}
-	for (int i = 0; i < painter->n_jobs; i++) {
-		pixman_region32_fini(&painter->jobs[i].visible);
-	}
-	free(painter->jobs);
-	free(painter->staging);
+	images_finish(&painter->tools.images);
+	free(painter->tools.staging);
+	plan_finish(&painter->plan);
 	free(painter);
-}
-
-#define FIRST_JOBS 16
-
-static bool grow(struct painter *painter, int n_jobs)
-{
-	if (n_jobs <= painter->n_jobs) {
-		return true;
-	}
-	struct job *jobs = realloc(painter->jobs, sizeof(*jobs) * (size_t)n_jobs);
-	if (!jobs) {
-		return false;
-	}
-	painter->jobs = jobs;
-	for (; painter->n_jobs < n_jobs; painter->n_jobs++) {
-		jobs[painter->n_jobs] = (struct job){ 0 };
-		pixman_region32_init(&jobs[painter->n_jobs].visible);
-	}
-	return true;
 }
 
 struct painter *painter_create(void)
 {
 	struct painter *painter = calloc(1, sizeof(*painter));
 	if (painter) {
-		grow(painter, FIRST_JOBS); // if not, the first frame tries again
+		plan_init(&painter->plan);
 	}
 	return painter;
 }
 
-// The nearest, as the target has eight: pixman would cut off.
-static uint32_t to_8_bits(uint32_t alpha)
+static uint8_t *get_staging(struct tools *tools, size_t size)
 {
-	return (alpha * 255 + OUTPUT_ALPHA_MAX / 2) / OUTPUT_ALPHA_MAX;
-}
-
-// Opens what is needed and leaves what is not covered by anything opaque in `rest`, bottom
-// excluded; of that, what has to be seen through is in `holes` instead.
-static void find_visible(struct painter *painter, const struct output_layer *layers, int n_layers,
-		pixman_region32_t *rest, pixman_region32_t *holes)
-{
-	for (int i = n_layers - 1; i >= 0; i--) {
-		const struct output_layer *layer = &layers[i];
-		struct job *job = &painter->jobs[i];
-		pixman_region32_intersect_rect(&job->visible, rest, layer->dst.x1, layer->dst.y1,
-				(unsigned)(layer->dst.x2 - layer->dst.x1),
-				(unsigned)(layer->dst.y2 - layer->dst.y1));
-		int ret = -ENODATA;
-		if (!layer->buffer) {
-			pixman_region32_union(holes, holes, &job->visible);
-			pixman_region32_subtract(rest, rest, &job->visible);
-		} else if (to_8_bits(layer->alpha) > 0 &&
-				pixman_region32_not_empty(&job->visible)) {
-			ret = layer->buffer->impl->begin_read(layer->buffer, &job->mapping);
-		}
-		job->open = ret == 0;
-		// Of what is being written just now there will be something to read.
-		job->failed = ret == -EBUSY;
-		if (job->open) {
-			pixman_region32_subtract(rest, rest, (pixman_region32_t *)layer->opaque);
-		}
+	if (size > tools->staging_size) {
+		free(tools->staging);
+		tools->staging = malloc(size);
+		tools->staging_size = tools->staging ? size : 0;
 	}
-}
-
-static uint8_t *get_staging(struct painter *painter, size_t size)
-{
-	if (size > painter->staging_size) {
-		free(painter->staging);
-		painter->staging = malloc(size);
-		painter->staging_size = painter->staging ? size : 0;
-	}
-	return painter->staging;
+	return tools->staging;
 }
 
 // pixman wants rows that start at multiples of four bytes, an int apart; clients need not care. And
 // it reads slow memory in small bites.
-static const uint8_t *copy_rows(struct painter *painter, const uint8_t *data, size_t stride,
-		size_t row, int n_rows, bool stream)
+static const uint8_t *copy_rows(struct tools *tools, const uint8_t *data, size_t stride, size_t row,
+		int n_rows, bool stream)
 {
 	size_t copied = (row + 3) & ~(size_t)3;
-	uint8_t *copy = get_staging(painter, copied * (size_t)n_rows);
+	uint8_t *copy = get_staging(tools, copied * (size_t)n_rows);
 	for (int y = 0; copy && y < n_rows; y++) {
 		uint8_t *to = copy + (size_t)y * copied;
 		const uint8_t *from = data + (size_t)y * stride;
@@ -136,15 +83,17 @@ static const uint8_t *copy_rows(struct painter *painter, const uint8_t *data, si
 
 /** What is composited where, and how. */
 struct operation {
-	struct painter *painter;
+	struct tools *tools;
 	pixman_image_t *target;
-	struct job *job;
+	const struct job *job;
 	const struct output_layer *layer;
 	struct sampling sampling;
 	/** NULL where pixman reads the format itself. */
 	const struct conversion *conversion;
 	/** What is read goes through the staging memory, in parts that stay in the cache. */
 	bool staged;
+	/** pixman is shown all of the buffer, whatever is taken from it. */
+	bool direct;
 	/** What everything is multiplied with, or NULL. */
 	pixman_image_t *mask;
 	bool opaque;
@@ -164,7 +113,7 @@ static bool convert_rows(const struct operation *op, const struct window *window
 	int more_x = window->x & 1, more_rows = first & 1;
 	int width = window->width + more_x, n_rows = window->height + more_rows;
 	size_t stride = (size_t)width * 4;
-	uint8_t *data = get_staging(op->painter, stride * (size_t)n_rows);
+	uint8_t *data = get_staging(op->tools, stride * (size_t)n_rows);
 	if (!data) {
 		return false;
 	}
@@ -186,7 +135,7 @@ static bool get_rows(const struct operation *op, const struct window *window, in
 	data += stride * (size_t)first + (size_t)window->x * bytes;
 	bool stream = op->job->mapping.planes[0].stream;
 	if (stream || stride % 4 != 0 || (uintptr_t)data % 4 != 0 || stride > INT_MAX) {
-		data = copy_rows(op->painter, data, stride, row, window->height, stream);
+		data = copy_rows(op->tools, data, stride, row, window->height, stream);
 		stride = (row + 3) & ~(size_t)3;
 	}
 	*rows = (struct rows){ data, stride,
@@ -195,7 +144,7 @@ static bool get_rows(const struct operation *op, const struct window *window, in
 }
 
 // The buffer's pixels in the window, right way up.
-static pixman_image_t *create_image(const struct operation *op, const struct window *window)
+static pixman_image_t *get_image(const struct operation *op, const struct window *window)
 {
 	const struct buffer *buffer = op->layer->buffer;
 	// The rows of an inverted buffer come from its other end.
@@ -209,12 +158,23 @@ static pixman_image_t *create_image(const struct operation *op, const struct win
 		rows.data += rows.stride * (size_t)(window->height - 1);
 		stride = -stride;
 	}
-	pixman_image_t *image = pixman_image_create_bits_no_clear(rows.format, window->width,
-			window->height, (uint32_t *)(uintptr_t)rows.data, stride);
-	if (image) {
-		pixman_image_set_repeat(image, PIXMAN_REPEAT_PAD);
+	const struct image_key key = { rows.format, window->width, window->height, stride,
+		rows.data, .transformed = !op->sampling.plain };
+	return images_get(&op->tools->images, &key);
+}
+
+// The same with an image of the whole buffer, which is the same in the next frame.
+static void widen(const struct operation *op, struct placement *placement)
+{
+	struct window *window = &placement->window;
+	if (op->sampling.plain) {
+		placement->x += window->x;
+		placement->y += window->y;
+	} else {
+		placement->transform.matrix[0][2] += pixman_int_to_fixed(window->x);
+		placement->transform.matrix[1][2] += pixman_int_to_fixed(window->y);
 	}
-	return image;
+	*window = (struct window){ 0, 0, op->layer->buffer->width, op->layer->buffer->height };
 }
 
 static enum sampling_verdict place(
@@ -244,7 +204,10 @@ static bool composite_box(const struct operation *op, pixman_box32_t box)
 	case SAMPLING_PLACED:
 		break;
 	}
-	pixman_image_t *image = create_image(op, &placement.window);
+	if (op->direct) {
+		widen(op, &placement);
+	}
+	pixman_image_t *image = get_image(op, &placement.window);
 	if (!image) {
 		return false;
 	}
@@ -260,81 +223,99 @@ static bool composite_box(const struct operation *op, pixman_box32_t box)
 	return good;
 }
 
-static void composite(struct operation *op, pixman_region32_t *clip, bool opaque)
+static bool composite(struct operation *op, const struct boxes *boxes, const pixman_box32_t *band,
+		bool opaque)
 {
-	int n = 1;
-	const pixman_box32_t *boxes = pixman_region32_extents(clip);
-	if (op->job->failed || !pixman_region32_not_empty(clip)) {
-		return;
-	}
-	if (op->staged) {
-		// What is clipped away need not be converted or copied.
-		boxes = pixman_region32_rectangles(clip, &n);
-	}
+	bool good = true;
 	op->opaque = opaque;
-	op->job->failed = !pixman_image_set_clip_region32(op->target, clip);
-	for (int i = 0; i < n && !op->job->failed; i++) {
-		op->job->failed = !composite_box(op, boxes[i]);
+	for (int i = 0; i < boxes->n && good; i++) {
+		pixman_box32_t box = boxes->list[i];
+		good = !boxes_clip(&box, band) || composite_box(op, box);
+	}
+	return good;
+}
+
+/** A call of painter_paint(). */
+struct painting {
+	struct painter *painter;
+	const struct output_target *target;
+	int width, height;
+	const struct output_layer *layers;
+	int n_layers;
+};
+
+static void fill(const struct painting *painting, const struct boxes *boxes,
+		const pixman_box32_t *band, uint32_t color)
+{
+	for (int i = 0; i < boxes->n; i++) {
+		pixman_box32_t box = boxes->list[i];
+		if (boxes_clip(&box, band)) {
+			pixman_fill(painting->target->data, (int)painting->target->stride / 4, 32,
+					box.x1, box.y1, box.x2 - box.x1, box.y2 - box.y1, color);
+		}
 	}
 }
 
-static uint64_t area(const pixman_region32_t *region)
+static bool blend_color(const struct job *job, struct tools *tools, pixman_image_t *target,
+		const pixman_box32_t *band)
 {
-	int n;
-	const pixman_box32_t *boxes = pixman_region32_rectangles((pixman_region32_t *)region, &n);
-	uint64_t sum = 0;
-	for (int i = 0; i < n; i++) {
-		sum += (uint64_t)(boxes[i].x2 - boxes[i].x1) *
-				(uint64_t)(boxes[i].y2 - boxes[i].y1);
+	const struct image_key key = { .color = job->blended_color };
+	pixman_image_t *image = images_get(&tools->images, &key);
+	for (int i = 0; image && i < job->blended.n; i++) {
+		pixman_box32_t box = job->blended.list[i];
+		if (boxes_clip(&box, band)) {
+			pixman_image_composite32(PIXMAN_OP_OVER, image, NULL, target, 0, 0, 0, 0,
+					box.x1, box.y1, box.x2 - box.x1, box.y2 - box.y1);
+		}
 	}
-	return sum;
+	if (image) {
+		pixman_image_unref(image);
+	}
+	return image;
 }
 
-static uint64_t paint_layer(struct painter *painter, pixman_image_t *target, struct job *job,
-		const struct output_layer *layer)
+static bool paint_color(const struct painting *painting, const struct job *job, struct tools *tools,
+		pixman_image_t *target, const pixman_box32_t *band)
 {
-	const struct slip_format *format = slip_format_get(layer->buffer->format);
+	fill(painting, &job->copied, band, job->copied_color);
+	if (job->blended_color >= BLACK) {
+		fill(painting, &job->blended, band, job->blended_color);
+		return true;
+	}
+	return job->blended_color == 0 || blend_color(job, tools, target, band);
+}
+
+static bool paint_layer(struct tools *tools, pixman_image_t *target, const struct job *job,
+		const struct output_layer *layer, const pixman_box32_t *band)
+{
 	struct operation op = {
-		.painter = painter,
+		.tools = tools,
 		.target = target,
 		.job = job,
 		.layer = layer,
-		.conversion = conversion_find(format->fourcc),
+		.conversion = conversion_find(layer->buffer->format),
 	};
 	op.staged = op.conversion || job->mapping.planes[0].stream;
-	uint32_t alpha = to_8_bits(layer->alpha);
-	if (alpha < 255) {
-		pixman_color_t color = { .alpha = (uint16_t)(alpha * 0x101) };
-		op.mask = pixman_image_create_solid_fill(&color);
-		job->failed = !op.mask;
+	op.direct = !op.staged && layer->buffer->width <= DIRECT_SIZE &&
+			layer->buffer->height <= DIRECT_SIZE &&
+			job->mapping.planes[0].stride % 4 == 0 &&
+			(uintptr_t)job->mapping.planes[0].data % 4 == 0 &&
+			job->mapping.planes[0].stride <= INT_MAX;
+	if (job->alpha < 255) {
+		const struct image_key key = { .color = job->alpha << 24 };
+		op.mask = images_get(&tools->images, &key);
+		if (!op.mask) {
+			return false;
+		}
 	}
 	sampling_init(&op.sampling, layer);
-	// What is known to be opaque is copied; only the rest has to be blended.
-	pixman_region32_t part;
-	pixman_region32_init(&part);
-	pixman_region32_intersect(&part, &job->visible, (pixman_region32_t *)layer->opaque);
-	composite(&op, &part, true);
-	pixman_region32_subtract(&part, &job->visible, (pixman_region32_t *)layer->opaque);
-	composite(&op, &part, !slip_format_has_alpha(layer->buffer->format));
-	pixman_region32_fini(&part);
+	bool good = composite(&op, &job->copied, band, true) &&
+			composite(&op, &job->blended, band,
+					!slip_format_has_alpha(layer->buffer->format));
 	if (op.mask) {
 		pixman_image_unref(op.mask);
 	}
-	uint64_t bits = 0;
-	for (int i = 0; i < format->n_planes; i++) {
-		bits += 8u * format->planes[i].bytes /
-				((unsigned)format->planes[i].hsub * format->planes[i].vsub);
-	}
-	return area(&job->visible) * bits / 8;
-}
-
-static void clear(pixman_image_t *target, pixman_region32_t *region, uint16_t alpha)
-{
-	int n;
-	pixman_box32_t *boxes = pixman_region32_rectangles(region, &n);
-	const pixman_color_t black = { .alpha = alpha };
-	pixman_image_set_clip_region32(target, NULL);
-	pixman_image_fill_boxes(PIXMAN_OP_SRC, target, &black, n, boxes);
+	return good;
 }
 
 static bool has_holes(const struct output_layer *layers, int n_layers)
@@ -347,45 +328,47 @@ static bool has_holes(const struct output_layer *layers, int n_layers)
 	return false;
 }
 
+static void paint_band(const struct painting *painting, const pixman_box32_t *band)
+{
+	struct painter *painter = painting->painter;
+	struct tools *tools = &painter->tools;
+	bool alpha = has_holes(painting->layers, painting->n_layers);
+	const struct image_key key = { alpha ? PIXMAN_a8r8g8b8 : PIXMAN_x8r8g8b8, painting->width,
+		painting->height, (int)painting->target->stride, painting->target->data, false, 0 };
+	pixman_image_t *target = images_get(&tools->images, &key);
+	fill(painting, &painter->plan.rest, band, BLACK);
+	for (int i = 0; i < painting->n_layers; i++) {
+		struct job *job = &painter->plan.jobs[i];
+		pixman_box32_t part = painting->layers[i].dst;
+		bool good = true;
+		if (!boxes_clip(&part, band)) {
+			continue;
+		} else if (!target) {
+			good = false;
+		} else if (job->solid) {
+			good = paint_color(painting, job, tools, target, band);
+		} else if (job->open && !job->failed) {
+			good = paint_layer(tools, target, job, &painting->layers[i], band);
+		}
+		if (!good) {
+			job->failed = true;
+		}
+	}
+	if (target) {
+		pixman_image_unref(target);
+	}
+}
+
 uint64_t painter_paint(struct painter *painter, struct output_target *target, int width, int height,
 		const struct output_layer *layers, int n_layers)
 {
-	uint64_t bytes = 0;
-	bool alpha = has_holes(layers, n_layers);
-	pixman_image_t *image =
-			pixman_image_create_bits_no_clear(alpha ? PIXMAN_a8r8g8b8 : PIXMAN_x8r8g8b8,
-					width, height, target->data, (int)target->stride);
-	if (!image || !grow(painter, n_layers)) {
-		goto out;
+	struct plan *plan = &painter->plan;
+	struct painting painting = { painter, target, width, height, layers, n_layers };
+	const pixman_box32_t all = { 0, 0, width, height };
+	if (!plan_begin(plan, &target->damage, width, height, layers, n_layers)) {
+		return 0;
 	}
-	pixman_region32_t rest, holes;
-	pixman_region32_init(&rest);
-	pixman_region32_init(&holes);
-	pixman_region32_intersect_rect(
-			&rest, &target->damage, 0, 0, (unsigned)width, (unsigned)height);
-	find_visible(painter, layers, n_layers, &rest, &holes);
-	clear(image, &rest, 0xffff);
-	clear(image, &holes, 0);
-	pixman_region32_fini(&rest);
-	pixman_region32_fini(&holes);
-
-	for (int i = 0; i < n_layers; i++) {
-		if (painter->jobs[i].open) {
-			bytes += paint_layer(painter, image, &painter->jobs[i], &layers[i]);
-		}
-	}
-	pixman_region32_t *damage = &target->damage;
-	pixman_region32_clear(damage);
-	for (int i = 0; i < n_layers; i++) {
-		struct job *job = &painter->jobs[i];
-		bool whole = !job->open || layers[i].buffer->impl->end_read(layers[i].buffer);
-		if (job->failed || !whole) {
-			pixman_region32_union(damage, damage, &job->visible);
-		}
-	}
-out:
-	if (image) {
-		pixman_image_unref(image);
-	}
-	return bytes;
+	paint_band(&painting, &all);
+	plan_end(plan, &target->damage, layers, n_layers);
+	return plan->bytes;
 }

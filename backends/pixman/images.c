@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+#include "images.h"
+
+#include <stddef.h>
+
+void images_finish(struct images *images)
+{
+	for (int i = 0; i < images->n; i++) {
+		pixman_image_unref(images->kept[i].image);
+	}
+	images->n = 0;
+}
+
+static bool is_same(const struct image_key *a, const struct image_key *b)
+{
+	return a->data == b->data && a->format == b->format && a->width == b->width &&
+			a->height == b->height && a->stride == b->stride &&
+			a->transformed == b->transformed && a->color == b->color;
+}
+
+static pixman_image_t *create(const struct image_key *key)
+{
+	if (key->format == 0) {
+		const pixman_color_t color = {
+			.red = (uint16_t)((key->color >> 16 & 255) * 0x101),
+			.green = (uint16_t)((key->color >> 8 & 255) * 0x101),
+			.blue = (uint16_t)((key->color & 255) * 0x101),
+			.alpha = (uint16_t)((key->color >> 24) * 0x101),
+		};
+		return pixman_image_create_solid_fill(&color);
+	}
+	pixman_image_t *image = pixman_image_create_bits_no_clear(key->format, key->width,
+			key->height, (uint32_t *)(uintptr_t)key->data, key->stride);
+	if (image) {
+		pixman_image_set_repeat(image, PIXMAN_REPEAT_PAD);
+	}
+	return image;
+}
+
+pixman_image_t *images_get(struct images *images, const struct image_key *key)
+{
+	for (int i = 0; i < images->n; i++) {
+		if (is_same(&images->kept[i].key, key)) {
+			return pixman_image_ref(images->kept[i].image);
+		}
+	}
+	pixman_image_t *image = create(key);
+	if (!image) {
+		return NULL;
+	}
+	int place = images->next;
+	images->next = (images->next + 1) % IMAGES_MAX;
+	if (images->n < IMAGES_MAX) {
+		images->n++;
+	} else {
+		pixman_image_unref(images->kept[place].image);
+	}
+	images->kept[place].key = *key;
+	images->kept[place].image = image;
+	return pixman_image_ref(image);
+}

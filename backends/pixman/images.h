@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef IMAGES_H
+#define IMAGES_H
+
+#include <pixman.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/** What an image is made of. */
+struct image_key {
+	/** Of pixman; 0 for one colour without end. */
+	pixman_format_code_t format;
+	int width, height, stride;
+	const void *data;
+	/** Whether it is given a transform. */
+	bool transformed;
+	/** Of one without end: premultiplied ARGB. */
+	uint32_t color;
+};
+
+/** Of some screens with some dozens of windows, each with a few buffers. */
+#define IMAGES_MAX 256
+
+/**
+ * pixman's images of the memory that was painted with last. They are kept so that none has to be
+ * made again in each frame; that the memory is still there is only for its user to know. One
+ * thread's.
+ */
+struct images {
+	struct {
+		struct image_key key;
+		pixman_image_t *image;
+	} kept[IMAGES_MAX];
+	int n, next;
+};
+
+/** All zeros is one without images. */
+void images_finish(struct images *images);
+
+/**
+ * A new reference to an image of that, which repeats its edges; of what it is set to besides, it
+ * may have what it had when it was last used. NULL if there is no memory.
+ */
+pixman_image_t *images_get(struct images *images, const struct image_key *key);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan.h"
+
+#include <drm_fourcc.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_JOBS 16
+#define OPAQUE 0xff000000u
+
+static bool grow(struct plan *plan, int n_jobs)
+{
+	if (n_jobs <= plan->n_jobs) {
+		return true;
+	}
+	struct job *jobs = realloc(plan->jobs, sizeof(*jobs) * (size_t)n_jobs);
+	if (jobs) {
+		plan->jobs = jobs;
+		plan->n_jobs = n_jobs;
+	}
+	return jobs;
+}
+
+void plan_init(struct plan *plan)
+{
+	*plan = (struct plan){ 0 };
+	grow(plan, FIRST_JOBS); // if not, the first frame tries again
+}
+
+void plan_finish(struct plan *plan)
+{
+	free(plan->jobs);
+}
+
+// All of the damage, or if it is of too many parts, what is around them.
+static void start(struct plan *plan, pixman_region32_t *damage, int width, int height)
+{
+	const pixman_box32_t all = { 0, 0, width, height };
+	struct boxes *rest = &plan->rest;
+	int n;
+	const pixman_box32_t *boxes = pixman_region32_rectangles(damage, &n);
+	if (n > BOXES_MAX) {
+		boxes = pixman_region32_extents(damage);
+		n = 1;
+	}
+	rest->n = 0;
+	for (int i = 0; i < n; i++) {
+		rest->list[rest->n] = boxes[i];
+		rest->n += boxes_clip(&rest->list[rest->n], &all);
+	}
+	plan->area = boxes_get_area(rest);
+	plan->extents = *pixman_region32_extents(damage);
+	boxes_clip(&plan->extents, &all);
+}
+
+// The nearest, as the target has eight: pixman would cut off.
+static uint32_t to_8_bits(uint32_t alpha)
+{
+	return (alpha * 255 + OUTPUT_ALPHA_MAX / 2) / OUTPUT_ALPHA_MAX;
+}
+
+// As pixman multiplies with a mask.
+static uint32_t fade(uint32_t color, uint32_t alpha)
+{
+	uint32_t faded = 0;
+	for (int shift = 0; shift < 32; shift += 8) {
+		uint32_t product = (color >> shift & 255) * alpha + 128;
+		faded |= ((product + (product >> 8)) >> 8) << shift;
+	}
+	return faded;
+}
+
+// Looks whether it is of one pixel, which then need not be sampled.
+static void find_color(struct job *job, const struct buffer *buffer)
+{
+	bool alpha = buffer->format == DRM_FORMAT_ARGB8888;
+	job->solid = buffer->width == 1 && buffer->height == 1 &&
+			(alpha || buffer->format == DRM_FORMAT_XRGB8888);
+	if (job->solid) {
+		uint32_t color;
+		memcpy(&color, job->mapping.planes[0].data, sizeof(color));
+		job->copied_color = color | OPAQUE;
+		job->blended_color = fade(alpha ? color : job->copied_color, job->alpha);
+	}
+}
+
+static uint64_t count_bytes(const struct job *job, uint32_t fourcc)
+{
+	const struct slip_format *format = slip_format_get(fourcc);
+	uint64_t bits = 0;
+	for (int i = 0; i < format->n_planes; i++) {
+		bits += 8u * format->planes[i].bytes /
+				((unsigned)format->planes[i].hsub * format->planes[i].vsub);
+	}
+	uint64_t area = boxes_get_area(&job->copied) + boxes_get_area(&job->blended);
+	return (job->solid ? 1 : area) * bits / 8;
+}
+
+// A hole hides all that is below it, and nothing is seen of it.
+static void dig(struct job *job, const pixman_box32_t *dst, struct boxes *rest)
+{
+	pixman_region32_t region;
+	pixman_region32_init_with_extents(&region, dst);
+	job->solid = true;
+	job->copied_color = job->blended_color = 0;
+	boxes_subtract(&job->blended, &region, &job->copied);
+	boxes_subtract(rest, &region, NULL);
+}
+
+// Finds what is seen of a layer, `rest` being what none above it hides.
+static void plan_layer(struct plan *plan, struct job *job, const struct output_layer *layer)
+{
+	struct buffer *buffer = layer->buffer;
+	job->open = job->solid = false;
+	job->alpha = to_8_bits(layer->alpha);
+	job->copied.n = 0;
+	atomic_init(&job->failed, false);
+	boxes_intersect(&job->blended, &plan->rest, &layer->dst);
+	if (!buffer) {
+		dig(job, &layer->dst, &plan->rest);
+		return;
+	}
+	if (job->alpha == 0 || job->blended.n == 0) {
+		return;
+	}
+	int ret = buffer->impl->begin_read(buffer, &job->mapping);
+	job->open = ret == 0;
+	// Of what is being written just now there will be something to read.
+	atomic_init(&job->failed, ret == -EBUSY);
+	if (job->open) {
+		find_color(job, buffer);
+		// What is known to be opaque is copied; only the rest has to be blended.
+		boxes_subtract(&job->blended, layer->opaque, &job->copied);
+		boxes_subtract(&plan->rest, layer->opaque, NULL);
+		plan->bytes += count_bytes(job, buffer->format);
+	}
+}
+
+bool plan_begin(struct plan *plan, pixman_region32_t *damage, int width, int height,
+		const struct output_layer *layers, int n_layers)
+{
+	if (!grow(plan, n_layers)) {
+		return false;
+	}
+	start(plan, damage, width, height);
+	plan->bytes = 0;
+	for (int i = n_layers - 1; i >= 0; i--) {
+		plan_layer(plan, &plan->jobs[i], &layers[i]);
+	}
+	return true;
+}
+
+static void add_boxes(pixman_region32_t *region, const struct boxes *boxes)
+{
+	for (int i = 0; i < boxes->n; i++) {
+		const pixman_box32_t *box = &boxes->list[i];
+		pixman_region32_union_rect(region, region, box->x1, box->y1,
+				(unsigned)(box->x2 - box->x1), (unsigned)(box->y2 - box->y1));
+	}
+}
+
+void plan_end(struct plan *plan, pixman_region32_t *damage, const struct output_layer *layers,
+		int n_layers)
+{
+	pixman_region32_clear(damage);
+	for (int i = 0; i < n_layers; i++) {
+		struct job *job = &plan->jobs[i];
+		struct buffer *buffer = layers[i].buffer;
+		bool whole = !job->open || buffer->impl->end_read(buffer);
+		if (job->failed || !whole) {
+			add_boxes(damage, &job->copied);
+			add_boxes(damage, &job->blended);
+		}
+	}
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+/* What the painter asks of pixman, and how often. */
+#include <drm_fourcc.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stack.h"
+#include "unit.h"
+
+#define WIDTH 160
+#define HEIGHT 120
+
+/** What was composited since, in pixels, by operator. */
+static struct {
+	int calls;
+	int copied, blended;
+} seen;
+
+void __real_pixman_image_composite32(pixman_op_t op, pixman_image_t *src, pixman_image_t *mask,
+		pixman_image_t *dst, int src_x, int src_y, int mask_x, int mask_y, int x, int y,
+		int width, int height);
+void __wrap_pixman_image_composite32(pixman_op_t op, pixman_image_t *src, pixman_image_t *mask,
+		pixman_image_t *dst, int src_x, int src_y, int mask_x, int mask_y, int x, int y,
+		int width, int height);
+
+void __wrap_pixman_image_composite32(pixman_op_t op, pixman_image_t *src, pixman_image_t *mask,
+		pixman_image_t *dst, int src_x, int src_y, int mask_x, int mask_y, int x, int y,
+		int width, int height)
+{
+	seen.calls++;
+	*(op == PIXMAN_OP_SRC ? &seen.copied : &seen.blended) += width * height;
+	__real_pixman_image_composite32(
+			op, src, mask, dst, src_x, src_y, mask_x, mask_y, x, y, width, height);
+}
+
+// Paints all of the stack, as the reference does, and forgets what was seen before.
+static void paint(struct stack *stack)
+{
+	static uint32_t expected[WIDTH * HEIGHT];
+	struct painter *painter = painter_create();
+	pixman_region32_t all;
+	pixman_region32_init_rect(&all, 0, 0, WIDTH, HEIGHT);
+	reference_paint(expected, WIDTH * 4, WIDTH, HEIGHT, &all, stack->layers, stack->n_layers);
+	pixman_region32_fini(&all);
+	memset(&seen, 0, sizeof(seen));
+	stack_paint(stack, painter);
+	for (int i = 0; i < WIDTH * HEIGHT; i++) {
+		if ((stack->pixels[i] ^ expected[i]) & 0xffffff) {
+			fail_msg("pixel %d,%d is 0x%08x, must be 0x%08x", i % WIDTH, i / WIDTH,
+					stack->pixels[i], expected[i]);
+		}
+	}
+	painter_destroy(painter);
+}
+
+/* ---- one colour ---- */
+
+static const struct color_row {
+	const char *name;
+	uint32_t format, pixel, alpha;
+	int blended;
+} color_rows[] = {
+	{ "opaque", DRM_FORMAT_XRGB8888, 0x00123456, OUTPUT_ALPHA_MAX, 0 },
+	{ "opaque by its alpha", DRM_FORMAT_ARGB8888, 0xff987654, OUTPUT_ALPHA_MAX, 0 },
+	{ "translucent", DRM_FORMAT_ARGB8888, 0x80402010, OUTPUT_ALPHA_MAX, 50 * 40 },
+	{ "opaque, faded", DRM_FORMAT_XRGB8888, 0x00123456, 0x7000, 50 * 40 },
+	{ "translucent, faded", DRM_FORMAT_ARGB8888, 0xc0a08010, 0xb333, 50 * 40 },
+	{ "transparent", DRM_FORMAT_ARGB8888, 0, OUTPUT_ALPHA_MAX, 0 },
+	{ "faded away", DRM_FORMAT_XRGB8888, 0x00ffffff, 0, 0 },
+	{ "so faint that nothing stays", DRM_FORMAT_ARGB8888, 0x01010101, 0x4000, 0 },
+};
+
+static void test_color(void **state)
+{
+	const struct color_row *row = *state;
+	struct stack stack;
+	stack_init(&stack, WIDTH, HEIGHT);
+	stack_add(&stack, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, 0, 0);
+	struct output_layer *layer = stack_add(&stack, row->format, 1, 1, 0, 0);
+	memcpy(stack.buffers[1].planes[0].memory, &row->pixel, 4);
+	stack_set_dst(&stack, 30, 20, 50, 40);
+	layer->alpha = row->alpha;
+	paint(&stack);
+	assert_int_equal(seen.blended, row->blended);
+	assert_int_equal(stack.buffers[1].begins, row->alpha > 0);
+	stack_finish(&stack);
+}
+
+// Where its client says that it hides what is below it, its alpha does not count.
+static void test_color_said_to_be_opaque(void **state)
+{
+	struct stack stack;
+	stack_init(&stack, WIDTH, HEIGHT);
+	stack_add(&stack, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, 0, 0);
+	stack_add(&stack, DRM_FORMAT_ARGB8888, 1, 1, 0, 0);
+	stack_set_dst(&stack, 30, 20, 50, 40);
+	pixman_region32_union_rect(&stack.opaque[1], &stack.opaque[1], 30, 20, 50, 10);
+	paint(&stack);
+	assert_int_equal(seen.copied, WIDTH * HEIGHT - 50 * 10);
+	assert_int_equal(seen.blended, 50 * 30);
+	stack_finish(&stack);
+}
+
+static void test_color_bytes_read(void **state)
+{
+	struct stack stack;
+	stack_init(&stack, WIDTH, HEIGHT);
+	stack_add(&stack, DRM_FORMAT_XRGB8888, 1, 1, 0, 0);
+	stack_set_dst(&stack, 0, 0, WIDTH, HEIGHT);
+	struct painter *painter = painter_create();
+	assert_int_equal(stack_paint(&stack, painter), 4);
+	painter_destroy(painter);
+	stack_finish(&stack);
+}
+
+static void test_holes(void **state)
+{
+	struct stack stack;
+	stack_init(&stack, WIDTH, HEIGHT);
+	stack_add(&stack, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, 0, 0);
+	stack_add_hole(&stack, 10, 10, 100, 50);
+	stack_add(&stack, DRM_FORMAT_ARGB8888, 20, 20, 30, 30);
+	struct painter *painter = painter_create();
+	memset(&seen, 0, sizeof(seen));
+	stack_paint(&stack, painter);
+	assert_int_equal(seen.copied, WIDTH * HEIGHT - 100 * 50);
+	assert_int_equal(seen.blended, 20 * 20);
+	for (int y = 0; y < HEIGHT; y++) {
+		for (int x = 0; x < WIDTH; x++) {
+			bool hole = x >= 10 && x < 110 && y >= 10 && y < 60;
+			bool above = x >= 30 && x < 50 && y >= 30 && y < 50;
+			uint32_t must = hole ? 0
+					     : reference_get_pixel(&stack.buffers[0],
+							       &stack.layers[0].color, x, y) |
+							0xff000000;
+			if (above) {
+				must = reference_get_pixel(&stack.buffers[2],
+						&stack.layers[2].color, x - 30, y - 30);
+			}
+			assert_int_equal(stack.pixels[y * WIDTH + x], must);
+		}
+	}
+	painter_destroy(painter);
+	stack_finish(&stack);
+}
+
+/* ---- regions ---- */
+
+static void test_opaque_part(void **state)
+{
+	struct stack stack;
+	stack_init(&stack, WIDTH, HEIGHT);
+	stack_add(&stack, DRM_FORMAT_ARGB8888, 100, 80, 5, 5);
+	pixman_region32_union_rect(&stack.opaque[0], &stack.opaque[0], 5, 25, 100, 50);
+	paint(&stack);
+	assert_int_equal(seen.copied, 100 * 50);
+	assert_int_equal(seen.blended, 100 * 30);
+	stack_finish(&stack);
+}
+
+// Every other pixel of a part, so that no two are one rectangle.
+static void add_points(pixman_region32_t *region, int n)
+{
+	for (int i = 0; i < n; i++) {
+		pixman_region32_union_rect(region, region, i % 75 * 2, i / 75 * 2, 1, 1);
+	}
+}
+
+#define N_POINTS 4000
+
+// What a client says to hide in however many parts, it takes but so many calls to paint it.
+static void test_many_opaque_parts(void **state)
+{
+	struct stack stack;
+	stack_init(&stack, WIDTH, HEIGHT);
+	stack_add(&stack, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, 0, 0);
+	stack_add(&stack, DRM_FORMAT_ARGB8888, WIDTH, HEIGHT, 0, 0);
+	// It is what it says: the reference goes by each pixel.
+	for (int i = 0; i < WIDTH * HEIGHT; i++) {
+		stack.buffers[1].planes[0].memory[4 * i + 3] = 255;
+	}
+	add_points(&stack.opaque[1], N_POINTS);
+	assert_int_equal(pixman_region32_n_rects(&stack.opaque[1]), N_POINTS);
+	paint(&stack);
+	assert_in_range(seen.calls, 3, 3 * 256);
+	stack_finish(&stack);
+}
+
+static void test_many_damaged_parts(void **state)
+{
+	struct stack stack;
+	stack_init(&stack, WIDTH, HEIGHT);
+	stack_add(&stack, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, 0, 0);
+	struct painter *painter = painter_create();
+	add_points(&stack.target.damage, N_POINTS);
+	memset(&seen, 0, sizeof(seen));
+	painter_paint(painter, &stack.target, WIDTH, HEIGHT, stack.layers, stack.n_layers);
+	assert_int_equal(seen.calls, 1);
+	assert_false(pixman_region32_not_empty(&stack.target.damage));
+	painter_destroy(painter);
+	stack_finish(&stack);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest others[] = {
+		cmocka_unit_test(test_color_said_to_be_opaque),
+		cmocka_unit_test(test_color_bytes_read),
+		cmocka_unit_test(test_holes),
+		cmocka_unit_test(test_opaque_part),
+		cmocka_unit_test(test_many_opaque_parts),
+		cmocka_unit_test(test_many_damaged_parts),
+	};
+	static struct CMUnitTest tests[N_ELEMENTS(color_rows) + N_ELEMENTS(others)];
+	size_t n = 0;
+	for (; n < N_ELEMENTS(color_rows); n++) {
+		tests[n] = (struct CMUnitTest){ .name = color_rows[n].name,
+			.test_func = test_color,
+			.initial_state = (void *)&color_rows[n] };
+	}
+	memcpy(&tests[n], others, sizeof(others));
+	return _cmocka_run_group_tests("plan", tests, N_ELEMENTS(tests), NULL, NULL);
+}
