@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
+#include <bands.h>
 #include <config.h>
 #include <getopt.h>
 #include <limits.h>
@@ -24,6 +25,7 @@ enum {
 	OPT_SCALE,
 	OPT_TRANSFORM,
 	OPT_VRR,
+	OPT_THREADS,
 	OPT_LOG_LEVEL,
 	OPT_STATS,
 	OPT_OVERLAY,
@@ -48,6 +50,7 @@ static const struct option shot_options[] = {
 	{ "scale", required_argument, NULL, OPT_SCALE },
 	{ "transform", required_argument, NULL, OPT_TRANSFORM },
 	{ "vrr", required_argument, NULL, OPT_VRR },
+	{ "threads", required_argument, NULL, OPT_THREADS },
 	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
 	{ "stats", no_argument, NULL, OPT_STATS },
 	{ "overlay", no_argument, NULL, OPT_OVERLAY },
@@ -89,6 +92,7 @@ static void print_help(const struct policy *policy)
 	       "  --vrr WHEN              adaptive sync, where the monitor has it: off, fullscreen "
 	       "or\n"
 	       "                          always (default: off)\n"
+	       "  --threads N             how many paint together, 1 to 8 (default: one a CPU)\n"
 	       "  --log-level LEVEL       error, info or debug (default: info)\n"
 	       "  --stats                 at the end, say how surfaces were shown and what it "
 	       "cost\n"
@@ -212,6 +216,11 @@ static int parse_one(struct options *options, int option, const char *value)
 		return parse_output(options, "transform", value);
 	case OPT_VRR:
 		return parse_vrr(value, &options->vrr);
+	case OPT_THREADS:
+		return parse_number(value, BANDS_MAX_THREADS, &options->threads)
+				? -1
+				: fail("--threads %s: give a number, 1 to %d", value,
+						  BANDS_MAX_THREADS);
 	case OPT_LOG_LEVEL:
 		return parse_log_level(value, &options->log_level)
 				? -1

@@ -38,6 +38,8 @@ struct options {
 	const char *config;
 	/** Of the first output, before what the file says. */
 	struct output_settings output;
+	/** How many paint together; 0 for one on each CPU. */
+	int threads;
 	enum slip_log_level log_level;
 	/** Print at the end what was done. */
 	bool stats;

@@ -60,7 +60,7 @@ static bool create_parts(struct server *server)
 	server->sigterm = wl_event_loop_add_signal(server->loop, SIGTERM, handle_signal, server);
 	server->sigint = wl_event_loop_add_signal(server->loop, SIGINT, handle_signal, server);
 	server->sighup = wl_event_loop_add_signal(server->loop, SIGHUP, handle_hangup, server);
-	server->painter = painter_create();
+	server->painter = painter_create(server->options->threads);
 	return server->sigterm && server->sigint && server->sighup && server->painter &&
 			reserve(&server->layers) && reserve(&server->candidates) &&
 			globals_create(server) && screens_create(server) &&

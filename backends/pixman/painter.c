@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bands.h"
 #include "convert.h"
 #include "format.h"
 #include "images.h"
@@ -17,9 +18,17 @@
 // Larger buffers are shown to pixman in parts, which it can count.
 #define DIRECT_SIZE 8192
 
+/*
+ * What is large is painted in bands of so many rows of the target, by as many threads as there are.
+ * Where they lie does not depend on these, so that neither does any pixel. Less than so many pixels
+ * take no longer than to wake another thread.
+ */
+#define BAND_ROWS 64
+#define BANDED_PIXELS (256 * 1024)
+
 #define BLACK 0xff000000u
 
-/** What is painted with. It keeps its size from frame to frame. */
+/** What one thread paints with. It keeps its size from frame to frame. */
 struct tools {
 	struct images images;
 	/** Rows on their way to pixman. */
@@ -29,7 +38,8 @@ struct tools {
 
 struct painter {
 	struct plan plan;
-	struct tools tools;
+	struct bands *bands;
+	struct tools tools[BANDS_MAX_THREADS];
 };
 
 void painter_destroy(struct painter *painter)
@@ -37,18 +47,27 @@ void painter_destroy(struct painter *painter)
 	if (!painter) {
 		return;
 	}
-	images_finish(&painter->tools.images);
-	free(painter->tools.staging);
+	bands_destroy(painter->bands);
+	for (int i = 0; i < BANDS_MAX_THREADS; i++) {
+		images_finish(&painter->tools[i].images);
+		free(painter->tools[i].staging);
+	}
 	plan_finish(&painter->plan);
 	free(painter);
 }
 
-struct painter *painter_create(void)
+struct painter *painter_create(int n_threads)
 {
 	struct painter *painter = calloc(1, sizeof(*painter));
-	if (painter) {
-		plan_init(&painter->plan);
+	if (!painter) {
+		return NULL;
 	}
+	painter->bands = bands_create(n_threads > 0 ? n_threads : bands_count_cpus());
+	if (!painter->bands) {
+		painter_destroy(painter);
+		return NULL;
+	}
+	plan_init(&painter->plan);
 	return painter;
 }
 
@@ -242,6 +261,8 @@ struct painting {
 	int width, height;
 	const struct output_layer *layers;
 	int n_layers;
+	/** A band's first row is a multiple of this. */
+	int first_band, band_rows;
 };
 
 static void fill(const struct painting *painting, const struct boxes *boxes,
@@ -328,27 +349,30 @@ static bool has_holes(const struct output_layer *layers, int n_layers)
 	return false;
 }
 
-static void paint_band(const struct painting *painting, const pixman_box32_t *band)
+static void paint_band(void *data, int thread, int band)
 {
+	const struct painting *painting = data;
 	struct painter *painter = painting->painter;
-	struct tools *tools = &painter->tools;
+	struct tools *tools = &painter->tools[thread];
+	const pixman_box32_t box = { 0, (painting->first_band + band) * painting->band_rows,
+		painting->width, (painting->first_band + band + 1) * painting->band_rows };
 	bool alpha = has_holes(painting->layers, painting->n_layers);
 	const struct image_key key = { alpha ? PIXMAN_a8r8g8b8 : PIXMAN_x8r8g8b8, painting->width,
 		painting->height, (int)painting->target->stride, painting->target->data, false, 0 };
 	pixman_image_t *target = images_get(&tools->images, &key);
-	fill(painting, &painter->plan.rest, band, BLACK);
+	fill(painting, &painter->plan.rest, &box, BLACK);
 	for (int i = 0; i < painting->n_layers; i++) {
 		struct job *job = &painter->plan.jobs[i];
 		pixman_box32_t part = painting->layers[i].dst;
 		bool good = true;
-		if (!boxes_clip(&part, band)) {
+		if (!boxes_clip(&part, &box)) {
 			continue;
 		} else if (!target) {
 			good = false;
 		} else if (job->solid) {
-			good = paint_color(painting, job, tools, target, band);
+			good = paint_color(painting, job, tools, target, &box);
 		} else if (job->open && !job->failed) {
-			good = paint_layer(tools, target, job, &painting->layers[i], band);
+			good = paint_layer(tools, target, job, &painting->layers[i], &box);
 		}
 		if (!good) {
 			job->failed = true;
@@ -363,12 +387,17 @@ uint64_t painter_paint(struct painter *painter, struct output_target *target, in
 		const struct output_layer *layers, int n_layers)
 {
 	struct plan *plan = &painter->plan;
-	struct painting painting = { painter, target, width, height, layers, n_layers };
-	const pixman_box32_t all = { 0, 0, width, height };
+	struct painting painting = { painter, target, width, height, layers, n_layers, 0, height };
 	if (!plan_begin(plan, &target->damage, width, height, layers, n_layers)) {
 		return 0;
 	}
-	paint_band(&painting, &all);
+	int n_bands = 1;
+	if (plan->area >= BANDED_PIXELS) {
+		painting.band_rows = BAND_ROWS;
+		painting.first_band = plan->extents.y1 / BAND_ROWS;
+		n_bands = (plan->extents.y2 + BAND_ROWS - 1) / BAND_ROWS - painting.first_band;
+	}
+	bands_run(painter->bands, n_bands, paint_band, &painting);
 	plan_end(plan, &target->damage, layers, n_layers);
 	return plan->bytes;
 }

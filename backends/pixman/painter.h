@@ -7,8 +7,12 @@
 /** Paints layers into memory with the CPU. */
 struct painter;
 
-/** NULL and errno. */
-struct painter *painter_create(void);
+/**
+ * n_threads: how many paint together what is large, the caller's among them, at most
+ * BANDS_MAX_THREADS; 0 is as many as there are CPUs. What they paint is the same for any number.
+ * NULL and errno.
+ */
+struct painter *painter_create(int n_threads);
 void painter_destroy(struct painter *painter);
 
 #define PAINTER_MAX_FORMATS 64

@@ -313,7 +313,7 @@ static int setup(void **state)
 	wl_event_source_remove(wl_event_loop_add_timer(server->loop, ignore, NULL));
 	server->context = slip_context_create();
 	server->config = config_create();
-	server->painter = painter_create();
+	server->painter = painter_create(1);
 	for (int i = 0; i < 2; i++) {
 		struct surface *surface = &world.pieces[i].surface;
 		int size = i == BELOW ? SIZE : SIZE / 2;

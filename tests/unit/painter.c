@@ -61,7 +61,7 @@ struct scene {
 static void scene_init(struct scene *scene)
 {
 	memset(scene, 0, sizeof(*scene));
-	scene->painter = painter_create();
+	scene->painter = painter_create(1);
 	assert_non_null(scene->painter);
 	memset(scene->pixels, SENTINEL, sizeof(scene->pixels));
 	scene->target.data = scene->pixels;

@@ -65,7 +65,7 @@ static void test_no_allocation(void **state)
 	}
 	struct stack stack;
 	build(&stack, *state);
-	struct painter *painter = painter_create();
+	struct painter *painter = painter_create(1);
 	stack_paint(&stack, painter);
 	long before = allocations_count();
 	assert_true(before > 0);
@@ -84,7 +84,7 @@ static void test_buffers_in_turn(void **state)
 		skip();
 	}
 	struct stack stacks[3];
-	struct painter *painter = painter_create();
+	struct painter *painter = painter_create(1);
 	for (size_t i = 0; i < N_ELEMENTS(stacks); i++) {
 		build(&stacks[i], &rows[0]);
 		stack_paint(&stacks[i], painter);
@@ -108,7 +108,7 @@ static void test_damage_that_moves(void **state)
 	}
 	struct stack stack;
 	build(&stack, &rows[0]);
-	struct painter *painter = painter_create();
+	struct painter *painter = painter_create(1);
 	stack_paint(&stack, painter);
 	long before = allocations_count();
 	for (int i = 0; i < 100; i++) {
@@ -121,11 +121,34 @@ static void test_damage_that_moves(void **state)
 	stack_finish(&stack);
 }
 
+// Which thread paints what differs, so each has its own memory, and has it in the end.
+static void test_threads(void **state)
+{
+	if (!allocations_are_counted()) {
+		skip();
+	}
+	struct stack stack;
+	stack_init(&stack, 1000, 400);
+	stack_add(&stack, DRM_FORMAT_XRGB8888, 1000, 400, 0, 0);
+	stack_add(&stack, DRM_FORMAT_XBGR8888, 500, 300, 10, 10);
+	struct painter *painter = painter_create(3);
+	int quiet = 0;
+	for (int i = 0; i < 10000 && quiet < 50; i++) {
+		long before = allocations_count();
+		stack_paint(&stack, painter);
+		quiet = allocations_count() == before ? quiet + 1 : 0;
+	}
+	assert_int_equal(quiet, 50);
+	painter_destroy(painter);
+	stack_finish(&stack);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(test_buffers_in_turn),
 		cmocka_unit_test(test_damage_that_moves),
+		cmocka_unit_test(test_threads),
 	};
 	static struct CMUnitTest tests[N_ELEMENTS(rows) + N_ELEMENTS(others)];
 	size_t n = 0;

@@ -38,7 +38,7 @@ void __wrap_pixman_image_composite32(pixman_op_t op, pixman_image_t *src, pixman
 static void paint(struct stack *stack)
 {
 	static uint32_t expected[WIDTH * HEIGHT];
-	struct painter *painter = painter_create();
+	struct painter *painter = painter_create(1);
 	pixman_region32_t all;
 	pixman_region32_init_rect(&all, 0, 0, WIDTH, HEIGHT);
 	reference_paint(expected, WIDTH * 4, WIDTH, HEIGHT, &all, stack->layers, stack->n_layers);
@@ -108,7 +108,7 @@ static void test_color_bytes_read(void **state)
 	stack_init(&stack, WIDTH, HEIGHT);
 	stack_add(&stack, DRM_FORMAT_XRGB8888, 1, 1, 0, 0);
 	stack_set_dst(&stack, 0, 0, WIDTH, HEIGHT);
-	struct painter *painter = painter_create();
+	struct painter *painter = painter_create(1);
 	assert_int_equal(stack_paint(&stack, painter), 4);
 	painter_destroy(painter);
 	stack_finish(&stack);
@@ -121,7 +121,7 @@ static void test_holes(void **state)
 	stack_add(&stack, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, 0, 0);
 	stack_add_hole(&stack, 10, 10, 100, 50);
 	stack_add(&stack, DRM_FORMAT_ARGB8888, 20, 20, 30, 30);
-	struct painter *painter = painter_create();
+	struct painter *painter = painter_create(1);
 	memset(&seen, 0, sizeof(seen));
 	stack_paint(&stack, painter);
 	assert_int_equal(seen.copied, WIDTH * HEIGHT - 100 * 50);
@@ -192,7 +192,7 @@ static void test_many_damaged_parts(void **state)
 	struct stack stack;
 	stack_init(&stack, WIDTH, HEIGHT);
 	stack_add(&stack, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, 0, 0);
-	struct painter *painter = painter_create();
+	struct painter *painter = painter_create(1);
 	add_points(&stack.target.damage, N_POINTS);
 	memset(&seen, 0, sizeof(seen));
 	painter_paint(painter, &stack.target, WIDTH, HEIGHT, stack.layers, stack.n_layers);
