@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "scene.h"
 
+#include <boxes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -201,18 +202,24 @@ void scene_list_add(struct surface *surface, int x, int y, void *data)
 	entry->surface = surface;
 	entry->on_plane = false;
 	entry->cursor = list->adding_cursor;
-	struct fbox src = surface_get_source(surface);
-	struct projection projection = get_projection(view, surface, &src, dst);
-	pixman_region32_clear(&entry->opaque);
-	project(&projection, &surface->opaque, true, &entry->opaque);
 	entry->layer = (struct output_layer){
 		.buffer = surface->current.buffer,
-		.src = src,
-		.transform = transform_between(view->transform, surface->current.transform),
-		.color = surface_get_color(surface),
 		.alpha = surface->current.alpha,
 		.dst = dst,
 	};
+}
+
+// All that need not be known of what nobody sees.
+static void complete(struct scene_entry *entry, const struct output_view *view)
+{
+	const struct surface *surface = entry->surface;
+	struct output_layer *layer = &entry->layer;
+	layer->src = surface_get_source(surface);
+	layer->transform = transform_between(view->transform, surface->current.transform);
+	layer->color = surface_get_color(surface);
+	struct projection projection = get_projection(view, surface, &layer->src, layer->dst);
+	pixman_region32_clear(&entry->opaque);
+	project(&projection, &surface->opaque, true, &entry->opaque);
 	entry->cut = false;
 	if (view->mirrored_width > 0) {
 		cut(entry, view);
@@ -268,23 +275,40 @@ static void swap(struct scene_entry *a, struct scene_entry *b)
 	*b = entry;
 }
 
+// Whether there is anything of it where nothing above it hides it; of the cursor it goes without
+// saying.
+static bool is_seen(const struct scene_entry *entry, const struct boxes *seen)
+{
+	if (entry->layer.alpha == 0 || entry->cursor) {
+		return entry->layer.alpha > 0;
+	}
+	bool found = false;
+	for (int i = 0; i < seen->n && !found; i++) {
+		pixman_box32_t box = seen->list[i];
+		found = boxes_clip(&box, &entry->layer.dst);
+	}
+	return found;
+}
+
 void scene_list_cull(struct scene_list *list)
 {
-	pixman_region32_t seen;
-	pixman_region32_init_rect(
-			&seen, 0, 0, (unsigned)list->view.width, (unsigned)list->view.height);
+	struct boxes seen;
+	seen.list[0] = (pixman_box32_t){ 0, 0, list->view.width, list->view.height };
+	seen.n = 1;
 	for (int i = list->n_entries - 1; i >= 0; i--) {
 		struct scene_entry *entry = &list->entries[i];
-		bool hidden = !entry->cursor &&
-				pixman_region32_contains_rectangle(&seen, &entry->layer.dst) ==
-						PIXMAN_REGION_OUT;
-		if (entry->layer.alpha == 0 || hidden) {
+		bool shown = is_seen(entry, &seen);
+		if (shown) {
+			complete(entry, &list->view);
+			// There may be less of it now.
+			shown = is_seen(entry, &seen);
+		}
+		if (!shown) {
 			entry->layer.buffer = NULL;
 		} else if (!entry->cursor) {
-			pixman_region32_subtract(&seen, &seen, &entry->opaque);
+			boxes_subtract(&seen, &entry->opaque, NULL);
 		}
 	}
-	pixman_region32_fini(&seen);
 
 	int kept = 0;
 	for (int i = 0; i < list->n_entries; i++) {

@@ -56,7 +56,10 @@ void scene_list_begin_cursor(struct scene_list *list, int x, int y);
 /** That is all of it: it stays if any of it lies on the output. */
 void scene_list_end_cursor(struct scene_list *list);
 
-/** Takes out what opaque entries hide altogether, and what its client lets nobody see. */
+/**
+ * Takes out what opaque entries hide altogether, as far as lists of boxes (boxes.h) tell, and what
+ * its client lets nobody see.
+ */
 void scene_list_cull(struct scene_list *list);
 
 /**
