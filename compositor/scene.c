@@ -2,6 +2,7 @@
 #include "scene.h"
 
 #include <boxes.h>
+#include <region.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -418,6 +419,7 @@ void scene_list_damage(const struct scene_list *list, const struct surface *surf
 		struct projection projection = get_projection(
 				&list->view, surface, &entry->layer.src, entry->layer.dst);
 		project(&projection, &changed, false, damage);
+		region_limit_damage(damage);
 		pixman_region32_fini(&changed);
 		return;
 	}

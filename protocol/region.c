@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <wayland-server-protocol.h>
 
-#define MAX_DAMAGE_RECTANGLES 256
+// All that is done with a region takes time for each of its rectangles.
+#define MAX_RECTANGLES 256
 
 static void handle_destroy(struct wl_client *client, struct wl_resource *resource)
 {
@@ -33,9 +34,34 @@ void region_add_damage(
 		pixman_region32_t *region, int32_t x, int32_t y, int32_t width, int32_t height)
 {
 	add(region, x, y, width, height);
-	if (pixman_region32_n_rects(region) > MAX_DAMAGE_RECTANGLES) {
+	region_limit_damage(region);
+}
+
+void region_limit_damage(pixman_region32_t *region)
+{
+	if (pixman_region32_n_rects(region) > MAX_RECTANGLES) {
 		pixman_region32_reset(region, pixman_region32_extents(region));
 	}
+}
+
+static uint64_t get_area(const pixman_box32_t *box)
+{
+	return (uint64_t)((int64_t)box->x2 - box->x1) * (uint64_t)((int64_t)box->y2 - box->y1);
+}
+
+void region_copy_opaque(pixman_region32_t *dst, const pixman_region32_t *region)
+{
+	int n;
+	const pixman_box32_t *boxes = pixman_region32_rectangles((pixman_region32_t *)region, &n);
+	if (n <= MAX_RECTANGLES) {
+		pixman_region32_copy(dst, (pixman_region32_t *)region);
+		return;
+	}
+	const pixman_box32_t *largest = boxes;
+	for (int i = 1; i < n; i++) {
+		largest = get_area(&boxes[i]) > get_area(largest) ? &boxes[i] : largest;
+	}
+	pixman_region32_reset(dst, largest);
 }
 
 static void handle_add(struct wl_client *client, struct wl_resource *resource, int32_t x, int32_t y,

@@ -109,8 +109,7 @@ static void handle_set_opaque_region(struct wl_client *client, struct wl_resourc
 {
 	struct surface *surface = surface_from_resource(resource);
 	if (region_resource) {
-		pixman_region32_copy(
-				&surface->pending.opaque, region_from_resource(region_resource));
+		region_copy_opaque(&surface->pending.opaque, region_from_resource(region_resource));
 	} else {
 		pixman_region32_clear(&surface->pending.opaque);
 	}

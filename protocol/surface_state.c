@@ -2,6 +2,7 @@
 #include "surface_state.h"
 
 #include "presentation.h"
+#include "region.h"
 #include "transform.h"
 
 void surface_state_init(struct surface_state *state)
@@ -30,9 +31,10 @@ void surface_state_finish(struct surface_state *state)
 	presentation_discard(&state->feedbacks);
 }
 
-static void move_region(pixman_region32_t *dst, pixman_region32_t *src)
+static void move_damage(pixman_region32_t *dst, pixman_region32_t *src)
 {
 	pixman_region32_union(dst, dst, src);
+	region_limit_damage(dst);
 	pixman_region32_clear(src);
 }
 
@@ -74,8 +76,8 @@ void surface_state_merge(struct surface_state *dst, struct surface_state *src)
 	}
 	dst->dx = surface_limit(dst->dx + src->dx);
 	dst->dy = surface_limit(dst->dy + src->dy);
-	move_region(&dst->surface_damage, &src->surface_damage);
-	move_region(&dst->buffer_damage, &src->buffer_damage);
+	move_damage(&dst->surface_damage, &src->surface_damage);
+	move_damage(&dst->buffer_damage, &src->buffer_damage);
 	wl_list_insert_list(dst->frame_callbacks.prev, &src->frame_callbacks);
 	wl_list_init(&src->frame_callbacks);
 	// A commit whose content another replaced before it was shown has not been presented.
