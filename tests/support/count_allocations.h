@@ -5,8 +5,12 @@
 #include <stdbool.h>
 
 /*
- * A program with count_allocations.c in it has its own malloc(), calloc() and realloc(), for the
- * shared libraries too, which count.
+ * A program that is linked with count_allocations.c, or has it preloaded as a library, has its own
+ * malloc(), calloc() and realloc(), for its shared libraries too, which count. What libwayland asks
+ * for by itself, for what clients send and are sent, is not for us to count.
+ *
+ * At the end the sum is written to a file of the program's name in the directory that
+ * COUNT_ALLOCATIONS names, if it is set.
  */
 
 /** False in sanitizers' builds, whose own these functions are. */
