@@ -37,10 +37,42 @@ static pixman_image_t *create(const struct image_key *key)
 	return image;
 }
 
+void images_begin(struct images *images, unsigned frame)
+{
+	images->count += images->frame != frame;
+	images->frame = frame;
+}
+
+// A buffer's turn comes again much sooner, also where there are several screens.
+#define FRAMES_KEPT 32
+
+static void drop_old(struct images *images)
+{
+	for (int i = images->n - 1; i >= 0; i--) {
+		if (images->count - images->kept[i].used > FRAMES_KEPT) {
+			pixman_image_unref(images->kept[i].image);
+			images->kept[i] = images->kept[--images->n];
+		}
+	}
+}
+
+// A place for a new one; if there is none, of one after the other.
+static int make_room(struct images *images)
+{
+	drop_old(images);
+	if (images->n < IMAGES_MAX) {
+		return images->n++;
+	}
+	images->next = (images->next + 1) % IMAGES_MAX;
+	pixman_image_unref(images->kept[images->next].image);
+	return images->next;
+}
+
 pixman_image_t *images_get(struct images *images, const struct image_key *key)
 {
 	for (int i = 0; i < images->n; i++) {
 		if (is_same(&images->kept[i].key, key)) {
+			images->kept[i].used = images->count;
 			return pixman_image_ref(images->kept[i].image);
 		}
 	}
@@ -48,14 +80,9 @@ pixman_image_t *images_get(struct images *images, const struct image_key *key)
 	if (!image) {
 		return NULL;
 	}
-	int place = images->next;
-	images->next = (images->next + 1) % IMAGES_MAX;
-	if (images->n < IMAGES_MAX) {
-		images->n++;
-	} else {
-		pixman_image_unref(images->kept[place].image);
-	}
-	images->kept[place].key = *key;
-	images->kept[place].image = image;
+	int i = make_room(images);
+	images->kept[i].key = *key;
+	images->kept[i].image = image;
+	images->kept[i].used = images->count;
 	return pixman_image_ref(image);
 }

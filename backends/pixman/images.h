@@ -30,16 +30,24 @@ struct images {
 	struct {
 		struct image_key key;
 		pixman_image_t *image;
+		/** The last frame that it was used in. */
+		unsigned used;
 	} kept[IMAGES_MAX];
 	int n, next;
+	/** Frames that were painted with these, and the number of the last. */
+	unsigned count, frame;
 };
 
 /** All zeros is one without images. */
 void images_finish(struct images *images);
 
+/** What follows is for the frame of that number. */
+void images_begin(struct images *images, unsigned frame);
+
 /**
  * A new reference to an image of that, which repeats its edges; of what it is set to besides, it
- * may have what it had when it was last used. NULL if there is no memory.
+ * may have what it had when it was last used. NULL if there is no memory. Where it is a new one,
+ * those go that were not used in some dozens of frames.
  */
 pixman_image_t *images_get(struct images *images, const struct image_key *key);
 

@@ -37,6 +37,8 @@ struct tools {
 };
 
 struct painter {
+	/** How many frames were painted. */
+	unsigned frame;
 	struct plan plan;
 	struct bands *bands;
 	struct tools tools[BANDS_MAX_THREADS];
@@ -359,6 +361,7 @@ static void paint_band(void *data, int thread, int band)
 	bool alpha = has_holes(painting->layers, painting->n_layers);
 	const struct image_key key = { alpha ? PIXMAN_a8r8g8b8 : PIXMAN_x8r8g8b8, painting->width,
 		painting->height, (int)painting->target->stride, painting->target->data, false, 0 };
+	images_begin(&tools->images, painter->frame);
 	pixman_image_t *target = images_get(&tools->images, &key);
 	fill(painting, &painter->plan.rest, &box, BLACK);
 	for (int i = 0; i < painting->n_layers; i++) {
@@ -391,6 +394,7 @@ uint64_t painter_paint(struct painter *painter, struct output_target *target, in
 	if (!plan_begin(plan, &target->damage, width, height, layers, n_layers)) {
 		return 0;
 	}
+	painter->frame++;
 	int n_bands = 1;
 	if (plan->area >= BANDED_PIXELS) {
 		painting.band_rows = BAND_ROWS;
