@@ -44,14 +44,22 @@ struct painter {
 	struct tools tools[BANDS_MAX_THREADS];
 };
 
+// Who comes when everybody is gone has other memory.
+static void forget_images(struct painter *painter)
+{
+	for (int i = 0; i < BANDS_MAX_THREADS; i++) {
+		images_finish(&painter->tools[i].images);
+	}
+}
+
 void painter_destroy(struct painter *painter)
 {
 	if (!painter) {
 		return;
 	}
 	bands_destroy(painter->bands);
+	forget_images(painter);
 	for (int i = 0; i < BANDS_MAX_THREADS; i++) {
-		images_finish(&painter->tools[i].images);
 		free(painter->tools[i].staging);
 	}
 	plan_finish(&painter->plan);
@@ -362,8 +370,8 @@ static void paint_band(void *data, int thread, int band)
 	const struct image_key key = { alpha ? PIXMAN_a8r8g8b8 : PIXMAN_x8r8g8b8, painting->width,
 		painting->height, (int)painting->target->stride, painting->target->data, false, 0 };
 	images_begin(&tools->images, painter->frame);
-	pixman_image_t *target = images_get(&tools->images, &key);
 	fill(painting, &painter->plan.rest, &box, BLACK);
+	pixman_image_t *target = painting->n_layers > 0 ? images_get(&tools->images, &key) : NULL;
 	for (int i = 0; i < painting->n_layers; i++) {
 		struct job *job = &painter->plan.jobs[i];
 		pixman_box32_t part = painting->layers[i].dst;
@@ -395,6 +403,9 @@ uint64_t painter_paint(struct painter *painter, struct output_target *target, in
 		return 0;
 	}
 	painter->frame++;
+	if (n_layers == 0) {
+		forget_images(painter);
+	}
 	int n_bands = 1;
 	if (plan->area >= BANDED_PIXELS) {
 		painting.band_rows = BAND_ROWS;

@@ -121,6 +121,28 @@ static void test_damage_that_moves(void **state)
 	stack_finish(&stack);
 }
 
+// Where nobody is, nothing is kept of those who were.
+static void test_empty_frame(void **state)
+{
+	if (!allocations_are_counted()) {
+		skip();
+	}
+	struct stack stack;
+	build(&stack, &rows[0]);
+	struct painter *painter = painter_create(1);
+	stack_paint(&stack, painter);
+	int n_layers = stack.n_layers;
+	stack.n_layers = 0;
+	long before = allocations_count();
+	stack_paint(&stack, painter);
+	assert_int_equal(allocations_count() - before, 0);
+	stack.n_layers = n_layers;
+	stack_paint(&stack, painter);
+	assert_true(allocations_count() > before);
+	painter_destroy(painter);
+	stack_finish(&stack);
+}
+
 // Which thread paints what differs, so each has its own memory, and has it in the end.
 static void test_threads(void **state)
 {
@@ -148,6 +170,7 @@ int main(void)
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(test_buffers_in_turn),
 		cmocka_unit_test(test_damage_that_moves),
+		cmocka_unit_test(test_empty_frame),
 		cmocka_unit_test(test_threads),
 	};
 	static struct CMUnitTest tests[N_ELEMENTS(rows) + N_ELEMENTS(others)];
