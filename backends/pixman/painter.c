@@ -2,6 +2,7 @@
 #include "painter.h"
 
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "images.h"
 #include "plan.h"
 #include "sampling.h"
+#include "solid.h"
 
 // What is converted at a time stays in the cache until it is composited.
 #define STAGED_PIXELS (64 * 1024)
@@ -273,48 +275,9 @@ struct painting {
 	int n_layers;
 	/** A band's first row is a multiple of this. */
 	int first_band, band_rows;
+	/** There was no memory for some band. */
+	atomic_bool failed;
 };
-
-static void fill(const struct painting *painting, const struct boxes *boxes,
-		const pixman_box32_t *band, uint32_t color)
-{
-	for (int i = 0; i < boxes->n; i++) {
-		pixman_box32_t box = boxes->list[i];
-		if (boxes_clip(&box, band)) {
-			pixman_fill(painting->target->data, (int)painting->target->stride / 4, 32,
-					box.x1, box.y1, box.x2 - box.x1, box.y2 - box.y1, color);
-		}
-	}
-}
-
-static bool blend_color(const struct job *job, struct tools *tools, pixman_image_t *target,
-		const pixman_box32_t *band)
-{
-	const struct image_key key = { .color = job->blended_color };
-	pixman_image_t *image = images_get(&tools->images, &key);
-	for (int i = 0; image && i < job->blended.n; i++) {
-		pixman_box32_t box = job->blended.list[i];
-		if (boxes_clip(&box, band)) {
-			pixman_image_composite32(PIXMAN_OP_OVER, image, NULL, target, 0, 0, 0, 0,
-					box.x1, box.y1, box.x2 - box.x1, box.y2 - box.y1);
-		}
-	}
-	if (image) {
-		pixman_image_unref(image);
-	}
-	return image;
-}
-
-static bool paint_color(const struct painting *painting, const struct job *job, struct tools *tools,
-		pixman_image_t *target, const pixman_box32_t *band)
-{
-	fill(painting, &job->copied, band, job->copied_color);
-	if (job->blended_color >= BLACK) {
-		fill(painting, &job->blended, band, job->blended_color);
-		return true;
-	}
-	return job->blended_color == 0 || blend_color(job, tools, target, band);
-}
 
 static bool paint_layer(struct tools *tools, pixman_image_t *target, const struct job *job,
 		const struct output_layer *layer, const pixman_box32_t *band)
@@ -361,7 +324,7 @@ static bool has_holes(const struct output_layer *layers, int n_layers)
 
 static void paint_band(void *data, int thread, int band)
 {
-	const struct painting *painting = data;
+	struct painting *painting = data;
 	struct painter *painter = painting->painter;
 	struct tools *tools = &painter->tools[thread];
 	const pixman_box32_t box = { 0, (painting->first_band + band) * painting->band_rows,
@@ -370,18 +333,21 @@ static void paint_band(void *data, int thread, int band)
 	const struct image_key key = { alpha ? PIXMAN_a8r8g8b8 : PIXMAN_x8r8g8b8, painting->width,
 		painting->height, (int)painting->target->stride, painting->target->data, false, 0 };
 	images_begin(&tools->images, painter->frame);
-	fill(painting, &painter->plan.rest, &box, BLACK);
-	pixman_image_t *target = painting->n_layers > 0 ? images_get(&tools->images, &key) : NULL;
+	pixman_image_t *target = images_get(&tools->images, &key);
+	if (!target) {
+		painting->failed = true;
+		return;
+	}
+	solid_fill(target, &painter->plan.rest, &box, BLACK);
 	for (int i = 0; i < painting->n_layers; i++) {
 		struct job *job = &painter->plan.jobs[i];
 		pixman_box32_t part = painting->layers[i].dst;
-		bool good = true;
 		if (!boxes_clip(&part, &box)) {
 			continue;
-		} else if (!target) {
-			good = false;
-		} else if (job->solid) {
-			good = paint_color(painting, job, tools, target, &box);
+		}
+		bool good = true;
+		if (job->solid) {
+			good = solid_paint(job, &tools->images, target, &box);
 		} else if (job->open && !job->failed) {
 			good = paint_layer(tools, target, job, &painting->layers[i], &box);
 		}
@@ -389,16 +355,15 @@ static void paint_band(void *data, int thread, int band)
 			job->failed = true;
 		}
 	}
-	if (target) {
-		pixman_image_unref(target);
-	}
+	pixman_image_unref(target);
 }
 
 uint64_t painter_paint(struct painter *painter, struct output_target *target, int width, int height,
 		const struct output_layer *layers, int n_layers)
 {
 	struct plan *plan = &painter->plan;
-	struct painting painting = { painter, target, width, height, layers, n_layers, 0, height };
+	struct painting painting = { painter, target, width, height, layers, n_layers, 0, height,
+		false };
 	if (!plan_begin(plan, &target->damage, width, height, layers, n_layers)) {
 		return 0;
 	}
@@ -414,5 +379,8 @@ uint64_t painter_paint(struct painter *painter, struct output_target *target, in
 	}
 	bands_run(painter->bands, n_bands, paint_band, &painting);
 	plan_end(plan, &target->damage, layers, n_layers);
+	if (painting.failed && plan->area > 0) {
+		pixman_region32_reset(&target->damage, &plan->extents);
+	}
 	return plan->bytes;
 }

@@ -54,6 +54,22 @@ static void paint(struct stack *stack)
 	painter_destroy(painter);
 }
 
+static bool fail_next_image;
+
+pixman_image_t *__real_pixman_image_create_bits_no_clear(
+		pixman_format_code_t format, int width, int height, uint32_t *bits, int stride);
+pixman_image_t *__wrap_pixman_image_create_bits_no_clear(
+		pixman_format_code_t format, int width, int height, uint32_t *bits, int stride);
+
+pixman_image_t *__wrap_pixman_image_create_bits_no_clear(
+		pixman_format_code_t format, int width, int height, uint32_t *bits, int stride)
+{
+	bool fail = fail_next_image;
+	fail_next_image = false;
+	return fail ? NULL
+		    : __real_pixman_image_create_bits_no_clear(format, width, height, bits, stride);
+}
+
 /* ---- one colour ---- */
 
 static const struct color_row {
@@ -202,6 +218,24 @@ static void test_many_damaged_parts(void **state)
 	stack_finish(&stack);
 }
 
+// All that was damaged is painted by the next frame.
+static void test_no_memory_for_the_target(void **state)
+{
+	struct stack stack;
+	stack_init(&stack, WIDTH, HEIGHT);
+	stack_add(&stack, DRM_FORMAT_XRGB8888, 10, 10, 0, 0);
+	struct painter *painter = painter_create(1);
+	fail_next_image = true;
+	stack_paint(&stack, painter);
+	assert_false(fail_next_image);
+	assert_int_equal(stack.buffers[0].open, 0);
+	const pixman_box32_t all = { 0, 0, WIDTH, HEIGHT };
+	assert_memory_equal(pixman_region32_extents(&stack.target.damage), &all, sizeof(all));
+	assert_int_equal(pixman_region32_n_rects(&stack.target.damage), 1);
+	painter_destroy(painter);
+	stack_finish(&stack);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest others[] = {
@@ -211,6 +245,7 @@ int main(void)
 		cmocka_unit_test(test_opaque_part),
 		cmocka_unit_test(test_many_opaque_parts),
 		cmocka_unit_test(test_many_damaged_parts),
+		cmocka_unit_test(test_no_memory_for_the_target),
 	};
 	static struct CMUnitTest tests[N_ELEMENTS(color_rows) + N_ELEMENTS(others)];
 	size_t n = 0;
