@@ -220,6 +220,23 @@ static enum sampling_verdict place(
 	return verdict;
 }
 
+// Straight into the target, where that is to hold what comes out of the conversion.
+static bool convert_directly(
+		const struct operation *op, const struct window *window, const pixman_box32_t *box)
+{
+	if (!op->conversion || !op->opaque || op->mask || !op->sampling.plain ||
+			op->layer->buffer->y_invert || window->x % 2 != 0 || window->y % 2 != 0 ||
+			pixman_image_get_format(op->target) != PIXMAN_x8r8g8b8) {
+		return false;
+	}
+	size_t stride = (size_t)pixman_image_get_stride(op->target);
+	uint8_t *data = (uint8_t *)pixman_image_get_data(op->target);
+	data += stride * (size_t)box->y1 + (size_t)box->x1 * 4;
+	conversion_run(op->conversion, &op->job->mapping, &op->layer->color, window->x,
+			window->width, window->y, window->height, data, stride);
+	return true;
+}
+
 static bool composite_box(const struct operation *op, pixman_box32_t box)
 {
 	struct placement placement;
@@ -234,6 +251,9 @@ static bool composite_box(const struct operation *op, pixman_box32_t box)
 		return composite_box(op, box) && composite_box(op, rest);
 	case SAMPLING_PLACED:
 		break;
+	}
+	if (convert_directly(op, &placement.window, &box)) {
+		return true;
 	}
 	if (op->direct) {
 		widen(op, &placement);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the painter asks of pixman, and how often. */
+#include <config.h>
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -161,6 +162,60 @@ static void test_holes(void **state)
 	stack_finish(&stack);
 }
 
+#if HAVE_LIBYUV
+
+// What is converted is composited only where more is to be done with it than to put it there.
+static void test_converted(void **state)
+{
+	static const struct {
+		uint32_t format;
+		int x, faded;
+		bool y_invert;
+		int composited;
+	} rows[] = {
+		{ DRM_FORMAT_NV12, 20, 0, false, 0 },
+		{ DRM_FORMAT_XRGB2101010, 20, 0, false, 0 },
+		{ DRM_FORMAT_NV12, -3, 0, false, 77 * 60 },
+		{ DRM_FORMAT_NV12, 20, 0x7000, false, 80 * 60 },
+		{ DRM_FORMAT_NV12, 20, 0, true, 80 * 60 },
+		{ DRM_FORMAT_ABGR8888, 20, 0, false, 80 * 60 },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct stack stack;
+		stack_init(&stack, WIDTH, HEIGHT);
+		struct output_layer *layer =
+				stack_add(&stack, rows[i].format, 80, 60, rows[i].x, 11);
+		stack.buffers[0].base.y_invert = rows[i].y_invert;
+		if (rows[i].faded) {
+			layer->alpha -= (uint32_t)rows[i].faded;
+			pixman_region32_clear(&stack.opaque[0]);
+		}
+		paint(&stack);
+		assert_int_equal(seen.copied + seen.blended, rows[i].composited);
+		stack_finish(&stack);
+	}
+}
+
+// What has no alpha is opaque, also on a target that has it.
+static void test_converted_beside_a_hole(void **state)
+{
+	struct stack stack;
+	stack_init(&stack, WIDTH, HEIGHT);
+	stack_add_hole(&stack, 0, 0, 10, 10);
+	stack_add(&stack, DRM_FORMAT_XBGR8888, 80, 60, 20, 20);
+	struct painter *painter = painter_create(1);
+	stack_paint(&stack, painter);
+	for (int y = 20; y < 80; y++) {
+		for (int x = 20; x < 100; x++) {
+			assert_int_equal(stack.pixels[y * WIDTH + x] >> 24, 255);
+		}
+	}
+	painter_destroy(painter);
+	stack_finish(&stack);
+}
+
+#endif
+
 /* ---- regions ---- */
 
 static void test_opaque_part(void **state)
@@ -242,6 +297,10 @@ int main(void)
 		cmocka_unit_test(test_color_said_to_be_opaque),
 		cmocka_unit_test(test_color_bytes_read),
 		cmocka_unit_test(test_holes),
+#if HAVE_LIBYUV
+		cmocka_unit_test(test_converted),
+		cmocka_unit_test(test_converted_beside_a_hole),
+#endif
 		cmocka_unit_test(test_opaque_part),
 		cmocka_unit_test(test_many_opaque_parts),
 		cmocka_unit_test(test_many_damaged_parts),
