@@ -5,6 +5,9 @@
 #include <region.h>
 #include <stdlib.h>
 #include <string.h>
+#include <transform.h>
+
+#include "projection.h"
 
 #define FIRST_CAPACITY 16
 
@@ -51,80 +54,6 @@ static struct scene_entry *append(struct scene_list *list)
 		return NULL;
 	}
 	return &list->entries[list->n_entries++];
-}
-
-/** From a surface's coordinates to the output's pixels that show it. */
-struct projection {
-	/** The surface's size, and the pixels' once they are turned back. */
-	int width, height, pixels_across, pixels_down;
-	pixman_box32_t dst;
-	enum wl_output_transform transform;
-	/** How far interpolation reaches beyond what it is of, in pixels. */
-	int reach_x, reach_y;
-};
-
-static struct projection get_projection(const struct output_view *view,
-		const struct surface *surface, const struct fbox *src, pixman_box32_t dst)
-{
-	struct projection projection = {
-		.width = surface->width,
-		.height = surface->height,
-		.pixels_across = dst.x2 - dst.x1,
-		.pixels_down = dst.y2 - dst.y1,
-		.dst = dst,
-		.transform = view->transform,
-	};
-	if (transform_is_sideways(view->transform)) {
-		projection.pixels_across = dst.y2 - dst.y1;
-		projection.pixels_down = dst.x2 - dst.x1;
-	}
-	// Half a pixel of the buffer, which may have had its share in the surface's coordinates.
-	bool turned = transform_is_sideways(surface->current.transform);
-	double across = turned ? src->height : src->width;
-	double down = turned ? src->width : src->height;
-	if (view->scale != view->per &&
-			(across != projection.pixels_across || down != projection.pixels_down)) {
-		projection.reach_x = 1 + (int)(projection.pixels_across / across / 2);
-		projection.reach_y = 1 + (int)(projection.pixels_down / down / 2);
-	}
-	return projection;
-}
-
-// Rounds to what holds all of it, or, inwards, only what is of nothing else.
-static void project_edges(int x1, int x2, int length, int pixels, int reach, bool inwards,
-		double *start, double *end)
-{
-	int64_t first = (int64_t)x1 * pixels, last = (int64_t)x2 * pixels;
-	int64_t low = first / length, high = (last + length - 1) / length;
-	if (inwards) {
-		low = (first + length - 1) / length + (x1 > 0 ? reach : 0);
-		high = last / length - (x2 < length ? reach : 0);
-	} else {
-		low = low > reach ? low - reach : 0;
-		high = high + reach < pixels ? high + reach : pixels;
-	}
-	*start = (double)low;
-	*end = (double)(high > low ? high : low);
-}
-
-// Adds a region of the surface, within its size, to one of the output.
-static void project(const struct projection *p, const pixman_region32_t *region, bool inwards,
-		pixman_region32_t *pixels)
-{
-	int n;
-	const pixman_box32_t *boxes = pixman_region32_rectangles((pixman_region32_t *)region, &n);
-	for (int i = 0; i < n; i++) {
-		double x1, y1, x2, y2;
-		project_edges(boxes[i].x1, boxes[i].x2, p->width, p->pixels_across, p->reach_x,
-				inwards, &x1, &x2);
-		project_edges(boxes[i].y1, boxes[i].y2, p->height, p->pixels_down, p->reach_y,
-				inwards, &y1, &y2);
-		struct fbox box = transform_box(p->transform,
-				(struct fbox){ x1, y1, x2 - x1, y2 - y1 }, p->pixels_across,
-				p->pixels_down);
-		pixman_region32_union_rect(pixels, pixels, p->dst.x1 + (int)box.x,
-				p->dst.y1 + (int)box.y, (unsigned)box.width, (unsigned)box.height);
-	}
 }
 
 // Takes away what a mirror is not to show, of the picture as of the buffer.
@@ -218,9 +147,9 @@ static void complete(struct scene_entry *entry, const struct output_view *view)
 	layer->src = surface_get_source(surface);
 	layer->transform = transform_between(view->transform, surface->current.transform);
 	layer->color = surface_get_color(surface);
-	struct projection projection = get_projection(view, surface, &layer->src, layer->dst);
+	struct projection projection = projection_get(view, surface, &layer->src, layer->dst);
 	pixman_region32_clear(&entry->opaque);
-	project(&projection, &surface->opaque, true, &entry->opaque);
+	projection_add(&projection, &surface->opaque, true, &entry->opaque);
 	entry->cut = false;
 	if (view->mirrored_width > 0) {
 		cut(entry, view);
@@ -416,9 +345,9 @@ void scene_list_damage(const struct scene_list *list, const struct surface *surf
 		pixman_region32_t changed;
 		pixman_region32_init(&changed);
 		surface_get_damage(surface, &changed);
-		struct projection projection = get_projection(
+		struct projection projection = projection_get(
 				&list->view, surface, &entry->layer.src, entry->layer.dst);
-		project(&projection, &changed, false, damage);
+		projection_add(&projection, &changed, false, damage);
 		region_limit_damage(damage);
 		pixman_region32_fini(&changed);
 		return;

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include "projection.h"
+
+struct projection projection_get(const struct output_view *view, const struct surface *surface,
+		const struct fbox *src, pixman_box32_t dst)
+{
+	struct projection projection = {
+		.width = surface->width,
+		.height = surface->height,
+		.pixels_across = dst.x2 - dst.x1,
+		.pixels_down = dst.y2 - dst.y1,
+		.dst = dst,
+		.transform = view->transform,
+	};
+	if (transform_is_sideways(view->transform)) {
+		projection.pixels_across = dst.y2 - dst.y1;
+		projection.pixels_down = dst.x2 - dst.x1;
+	}
+	// Half a pixel of the buffer, which may have had its share in the surface's coordinates.
+	bool turned = transform_is_sideways(surface->current.transform);
+	double across = turned ? src->height : src->width;
+	double down = turned ? src->width : src->height;
+	if (view->scale != view->per &&
+			(across != projection.pixels_across || down != projection.pixels_down)) {
+		projection.reach_x = 1 + (int)(projection.pixels_across / across / 2);
+		projection.reach_y = 1 + (int)(projection.pixels_down / down / 2);
+	}
+	return projection;
+}
+
+// Rounds to what holds all of it, or, inwards, only what is of nothing else.
+static void project_edges(int x1, int x2, int length, int pixels, int reach, bool inwards,
+		double *start, double *end)
+{
+	int64_t first = (int64_t)x1 * pixels, last = (int64_t)x2 * pixels;
+	int64_t low = first / length, high = (last + length - 1) / length;
+	if (inwards) {
+		low = (first + length - 1) / length + (x1 > 0 ? reach : 0);
+		high = last / length - (x2 < length ? reach : 0);
+	} else {
+		low = low > reach ? low - reach : 0;
+		high = high + reach < pixels ? high + reach : pixels;
+	}
+	*start = (double)low;
+	*end = (double)(high > low ? high : low);
+}
+
+void projection_add(const struct projection *p, const pixman_region32_t *region, bool inwards,
+		pixman_region32_t *pixels)
+{
+	int n;
+	const pixman_box32_t *boxes = pixman_region32_rectangles((pixman_region32_t *)region, &n);
+	for (int i = 0; i < n; i++) {
+		double x1, y1, x2, y2;
+		project_edges(boxes[i].x1, boxes[i].x2, p->width, p->pixels_across, p->reach_x,
+				inwards, &x1, &x2);
+		project_edges(boxes[i].y1, boxes[i].y2, p->height, p->pixels_down, p->reach_y,
+				inwards, &y1, &y2);
+		struct fbox box = transform_box(p->transform,
+				(struct fbox){ x1, y1, x2 - x1, y2 - y1 }, p->pixels_across,
+				p->pixels_down);
+		pixman_region32_union_rect(pixels, pixels, p->dst.x1 + (int)box.x,
+				p->dst.y1 + (int)box.y, (unsigned)box.width, (unsigned)box.height);
+	}
+}
