@@ -50,6 +50,12 @@ void output_finish(struct output *output)
 
 void output_schedule_frame(struct output *output)
 {
+	output->stale = true;
+	output_schedule_look(output);
+}
+
+void output_schedule_look(struct output *output)
+{
 	if (output->scheduled) {
 		return;
 	}

@@ -263,6 +263,9 @@ struct output {
 	bool in_flight;
 	/** A `frame` is wanted. */
 	bool scheduled;
+	/** What was committed last is not, or may not be, what is to be shown; whoever commits sees
+	 * to it. */
+	bool stale;
 	/** Nobody sees it: it takes any commit, and none of it needs to be painted. */
 	bool unseen;
 	/** It is no monitor for a desktop, but a headset or the like. */
@@ -288,8 +291,11 @@ void output_init(struct output *output, const struct output_interface *impl, con
 /** For backends: it is no longer one of the backend's, and who uses it is told. */
 void output_finish(struct output *output);
 
-/** Asks for a `frame`; many requests make one. */
+/** Asks for a `frame` that is committed; many requests make one. */
 void output_schedule_frame(struct output *output);
+
+/** Asks for a `frame` that is committed if, by then, anything of it is not as it was. */
+void output_schedule_look(struct output *output);
 
 /**
  * For backends: adds damage to a target. What would become more than a few dozen rectangles is

@@ -45,7 +45,7 @@ static void schedule_surface(struct surface *surface, int x, int y, void *data)
 		// Where scales are no whole numbers, it may reach a pixel further.
 		if (x - 1 < box.x2 && y - 1 < box.y2 && x + surface->width + 1 > box.x1 &&
 				y + surface->height + 1 > box.y1) {
-			output_schedule_frame(screen->output);
+			output_schedule_look(screen->output);
 		}
 	}
 }

@@ -43,6 +43,29 @@ void frame_build(struct screen *screen)
 			&screen->damage);
 	screen->cursor_picture.stale |=
 			!scene_list_is_same_cursor(&screen->previous, &screen->list);
+	screen->output->stale |= !scene_list_is_same(&screen->previous, &screen->list);
+}
+
+static bool is_due(const struct screen *screen)
+{
+	return screen->output->stale ||
+			(!screen->mirrors &&
+					(server_awaits_frame_done(screen->server, screen) ||
+							output_global_is_awaited(screen->global)));
+}
+
+bool frame_build_if_due(struct screen *screen)
+{
+	frame_build(screen);
+	if (is_due(screen)) {
+		return true;
+	}
+	// What was found for the list that is on the screen still holds.
+	struct scene_list list = screen->previous;
+	screen->previous = screen->list;
+	screen->list = list;
+	screen->next = (struct counters_frame){ 0 };
+	return false;
 }
 
 // Adds to one of the server's arrays; these are one frame's. NULL if there is no memory.
@@ -462,6 +485,7 @@ static void lose(struct screen *screen, int error)
 {
 	bool first = screen->failing != error;
 	screen->failing = error;
+	screen->output->stale = true;
 	if (first && (error == EBUSY || error == EACCES || error == ENODEV)) {
 		log_info("output %s: waiting: %s", screen->output->name, strerror(error));
 	} else if (first) {
@@ -505,8 +529,11 @@ static void make_and_show(struct screen *screen)
 		screen->next.begun = screen_get_time(screen);
 	}
 	trace_begin(trace, track, "build");
-	frame_build(screen);
+	bool due = frame_build_if_due(screen);
 	trace_end(trace, track);
+	if (!due) {
+		return;
+	}
 	int ret = plan_and_show(screen, now);
 	if (is_refusal(ret) && screen->cursor_on_plane) {
 		// It may be about where the cursor is now, for which the device was not asked.
@@ -523,6 +550,7 @@ static void make_and_show(struct screen *screen)
 		return;
 	}
 	screen->failing = 0;
+	screen->output->stale = false;
 	screen->in_flight = screen->next;
 	screen->next = (struct counters_frame){ 0 };
 	note_paths(screen, now);

@@ -21,6 +21,9 @@ void frame_discard(struct screen *screen);
 /** Brings screen.list up to the scene, and screen.damage with it. */
 void frame_build(struct screen *screen);
 
+/** The same, or false: the last commit shows all of that, and nobody waits for another. */
+bool frame_build_if_due(struct screen *screen);
+
 /** Paints screen.list into a target, where that is damaged. Returns the bytes read of buffers. */
 uint64_t frame_paint(struct screen *screen, struct output_target *target);
 

@@ -297,6 +297,25 @@ void scene_list_diff(const struct scene_list *from, const struct scene_list *to,
 	pixman_region32_intersect_rect(damage, damage, 0, 0, width, height);
 }
 
+bool scene_list_is_same(const struct scene_list *a, const struct scene_list *b)
+{
+	bool same = a->n_entries == b->n_entries &&
+			memcmp(&a->view, &b->view, sizeof(a->view)) == 0;
+	for (int i = 0; i < a->n_entries && same; i++) {
+		same = is_same_place(&a->entries[i], &b->entries[i]);
+	}
+	return same;
+}
+
+bool scene_list_has(const struct scene_list *list, const struct surface *surface)
+{
+	bool found = false;
+	for (int i = 0; i < list->n_entries && !found; i++) {
+		found = list->entries[i].surface == surface;
+	}
+	return found;
+}
+
 bool scene_list_is_same_cursor(const struct scene_list *a, const struct scene_list *b)
 {
 	int i = scene_list_find_cursor(a), j = scene_list_find_cursor(b);

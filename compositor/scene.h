@@ -70,6 +70,13 @@ void scene_list_cull(struct scene_list *list);
 void scene_list_diff(const struct scene_list *from, const struct scene_list *to,
 		bool cursor_painted, pixman_region32_t *damage);
 
+/** Whether there is no difference but for contents: nor in what is not painted, nor in the order.
+ */
+bool scene_list_is_same(const struct scene_list *a, const struct scene_list *b);
+
+/** Whether the list shows the surface. */
+bool scene_list_has(const struct scene_list *list, const struct surface *surface);
+
 /** The first entry that is of the cursor; n_entries if none is. All after it are, too. */
 int scene_list_find_cursor(const struct scene_list *list);
 

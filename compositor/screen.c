@@ -32,7 +32,9 @@ void screen_set_view(struct screen *screen, const struct output_view *view, bool
 // Nothing is shown, or painted; but clients are told of frames, so that they go on.
 static void pass_time(struct screen *screen)
 {
-	frame_build(screen);
+	if (!frame_build_if_due(screen)) {
+		return;
+	}
 	pixman_region32_clear(&screen->damage);
 	for (int i = 0; i < screen->list.n_entries; i++) {
 		presentation_take(screen->list.entries[i].surface, &screen->composed);
@@ -40,6 +42,7 @@ static void pass_time(struct screen *screen)
 	frame_discard(screen);
 	struct output_state nothing = { 0 };
 	screen->output->impl->commit(screen->output, &nothing);
+	screen->output->stale = false;
 }
 
 int64_t screen_get_time(const struct screen *screen)
@@ -146,13 +149,15 @@ void screen_damage_surface(struct screen *screen, struct surface *surface)
 	if (!screen->scanning_out) {
 		scene_list_damage(&screen->list, surface, &screen->damage);
 	}
-	output_schedule_frame(screen->output);
+	// Where it comes to be seen, or to be elsewhere, the list will be another.
+	screen->output->stale |= scene_list_has(&screen->list, surface);
+	output_schedule_look(screen->output);
 }
 
 void screen_forget_surface(struct screen *screen, struct surface *surface)
 {
 	scene_list_forget(&screen->list, surface);
-	output_schedule_frame(screen->output);
+	output_schedule_look(screen->output);
 }
 
 // For an output that cannot capture itself: the same picture, painted into memory of our own.

@@ -223,36 +223,68 @@ void server_schedule_frames(struct server *server)
 {
 	struct screen *screen;
 	wl_list_for_each (screen, &server->screens, link) {
-		output_schedule_frame(screen->output);
+		output_schedule_look(screen->output);
 	}
 }
 
-struct done {
+/** A walk over surfaces that follow a screen's rhythm. */
+struct rhythm {
 	const struct output *output;
 	/** What no output shows goes with it, too. */
 	bool is_first;
 	uint32_t when;
+	bool awaited;
 };
+
+static bool follows(const struct surface *surface, const struct rhythm *rhythm)
+{
+	const struct output *output = output_global_get_output(surface);
+	return output ? output == rhythm->output : rhythm->is_first;
+}
 
 static void send_frame_done(struct surface *surface, int x, int y, void *data)
 {
-	const struct done *done = data;
-	const struct output *output = output_global_get_output(surface);
-	if (output ? output == done->output : done->is_first) {
-		surface_send_frame_done(surface, done->when);
+	const struct rhythm *rhythm = data;
+	if (follows(surface, rhythm)) {
+		surface_send_frame_done(surface, rhythm->when);
 	}
+}
+
+static void look_for_callbacks(struct surface *surface, int x, int y, void *data)
+{
+	struct rhythm *rhythm = data;
+	rhythm->awaited |= !wl_list_empty(&surface->current.frame_callbacks) &&
+			follows(surface, rhythm);
+}
+
+static struct rhythm get_rhythm(struct server *server, const struct screen *screen)
+{
+	return (struct rhythm){
+		.output = screen->output,
+		.is_first = screen == layout_get_first(server),
+	};
+}
+
+static void for_each_surface(
+		struct server *server, surface_iterator iterator, struct rhythm *rhythm)
+{
+	struct window *window;
+	wl_list_for_each (window, &server->windows, link) {
+		window_for_each_surface(window, iterator, rhythm);
+	}
+	cursor_for_each_surface(server->cursor, iterator, rhythm);
+}
+
+bool server_awaits_frame_done(struct server *server, const struct screen *screen)
+{
+	struct rhythm rhythm = get_rhythm(server, screen);
+	for_each_surface(server, look_for_callbacks, &rhythm);
+	return rhythm.awaited;
 }
 
 void server_send_frame_done(struct server *server, const struct screen *screen, uint32_t when)
 {
-	struct done done = {
-		.output = screen->output,
-		.is_first = screen == layout_get_first(server),
-		.when = when,
-	};
-	struct window *window;
-	wl_list_for_each (window, &server->windows, link) {
-		window_for_each_surface(window, send_frame_done, &done);
-	}
-	cursor_for_each_surface(server->cursor, send_frame_done, &done);
+	struct rhythm rhythm = get_rhythm(server, screen);
+	rhythm.when = when;
+	for_each_surface(server, send_frame_done, &rhythm);
 }

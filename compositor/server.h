@@ -94,8 +94,11 @@ void server_add_to_scene(struct server *server, struct scene_list *list);
 void server_surface_committed(struct server *server, struct surface *surface);
 void server_surface_destroyed(struct server *server, struct surface *surface);
 
-/** Something other than a surface's content changed: draw anew. */
+/** Something other than a surface's content changed: draw anew where that is seen. */
 void server_schedule_frames(struct server *server);
+
+/** Whether a surface that follows the screen's rhythm waits for it to be presented. */
+bool server_awaits_frame_done(struct server *server, const struct screen *screen);
 
 /** The screen was presented: surfaces that follow its rhythm are told. when is in milliseconds. */
 void server_send_frame_done(struct server *server, const struct screen *screen, uint32_t when);

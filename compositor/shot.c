@@ -149,6 +149,7 @@ static void handle_committed(struct server *server, struct surface *surface)
 	if (after_frames > 0 && window_get_top(server) && ++shot->n_commits >= after_frames) {
 		// In the middle of a commit, what belongs together may be but half applied.
 		shot->due = true;
+		output_schedule_frame(layout_get_first_or_mirror(server)->output);
 	}
 }
 

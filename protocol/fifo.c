@@ -50,10 +50,15 @@ void fifo_set_barrier(struct surface *surface)
 	wl_event_source_timer_update(barrier->timer, hidden ? HIDDEN_MS : LOST_MS);
 }
 
+bool fifo_is_waiting(const struct surface *surface)
+{
+	return surface->barrier.set && wl_list_empty(&surface->barrier.link);
+}
+
 void fifo_take(struct surface *surface, struct wl_list *barriers)
 {
 	struct surface_barrier *barrier = &surface->barrier;
-	if (barrier->set && wl_list_empty(&barrier->link)) {
+	if (fifo_is_waiting(surface)) {
 		wl_list_insert(barriers->prev, &barrier->link);
 		wl_event_source_timer_update(barrier->timer, LOST_MS);
 	}

@@ -16,6 +16,9 @@ struct wl_global *fifo_create(struct wl_display *display);
 /** Sets the surface's barrier: a state that does so was applied. */
 void fifo_set_barrier(struct surface *surface);
 
+/** Whether the surface has a barrier that no commit of an output has taken. */
+bool fifo_is_waiting(const struct surface *surface);
+
 /** A commit of an output shows the surface as it is: its barrier, if it has one, is in the list. */
 void fifo_take(struct surface *surface, struct wl_list *barriers);
 

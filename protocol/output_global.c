@@ -200,6 +200,17 @@ void output_global_end(struct output_global *global)
 	}
 }
 
+bool output_global_is_awaited(const struct output_global *global)
+{
+	const struct entry *entry;
+	wl_list_for_each (entry, &global->surfaces, output_link) {
+		if (fifo_is_waiting(entry->surface)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void output_global_latched(struct output_global *global)
 {
 	struct entry *entry;

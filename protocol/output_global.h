@@ -37,6 +37,9 @@ void output_global_begin(struct output_global *global);
 void output_global_enter(struct output_global *global, struct surface *surface);
 void output_global_end(struct output_global *global);
 
+/** Whether a surface on it waits until a commit takes it, see fifo.h. */
+bool output_global_is_awaited(const struct output_global *global);
+
 /** A commit of the output takes the surfaces on it, those that others hide too, as they are now. */
 void output_global_latched(struct output_global *global);
 

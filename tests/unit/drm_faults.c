@@ -87,8 +87,16 @@ void __wrap_server_add_to_scene(struct server *server, struct scene_list *list)
 	}
 }
 
-void __wrap_server_send_frame_done(struct server *server, uint32_t when);
-void __wrap_server_send_frame_done(struct server *server, uint32_t when)
+bool __wrap_server_awaits_frame_done(struct server *server, const struct screen *screen);
+bool __wrap_server_awaits_frame_done(struct server *server, const struct screen *screen)
+{
+	return false;
+}
+
+void __wrap_server_send_frame_done(
+		struct server *server, const struct screen *screen, uint32_t when);
+void __wrap_server_send_frame_done(
+		struct server *server, const struct screen *screen, uint32_t when)
 {
 }
 

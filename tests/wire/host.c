@@ -28,6 +28,7 @@
 #define KMS_WIDTH 640
 #define KMS_HEIGHT 480
 #define MAX_GRACES 16
+#define MAX_SCREENS 4
 
 static struct {
 	enum host_kind kind;
@@ -48,7 +49,7 @@ static struct {
 	const struct output_interface *output_impl;
 	struct output_interface picky_impl;
 	/** What was counted before. */
-	uint64_t commits, tests, bytes_read;
+	uint64_t commits, tests, bytes_read, frames[MAX_SCREENS];
 	struct wl_event_source *graces[MAX_GRACES];
 	int n_graces;
 
@@ -207,8 +208,12 @@ bool host_is_idle(void)
 	if (host.kind == HOST_DMABUF) {
 		return true;
 	}
-	const struct output *output = layout_get_first(&host.server)->output;
-	return !output->in_flight && !output->scheduled;
+	const struct screen *screen;
+	bool idle = true;
+	wl_list_for_each (screen, &host.server.screens, link) {
+		idle &= !screen->output->in_flight && !screen->output->scheduled;
+	}
+	return idle;
 }
 
 // How many pixels of a picture are not as if all that is to be seen were painted.
@@ -703,8 +708,24 @@ static const char *act_refuse_left(struct seat *seat, const struct host_arg *arg
 	return NULL;
 }
 
+// Of HEADLESS-N; 0 where it is not in use.
+static uint64_t get_frames(int number)
+{
+	const struct output *output = find_output(number);
+	const struct screen *screen;
+	wl_list_for_each (screen, &host.server.screens, link) {
+		if (screen->output == output) {
+			return screen->counters.frames;
+		}
+	}
+	return 0;
+}
+
 static const char *act_count(struct seat *seat, const struct host_arg *args)
 {
+	for (int i = 0; i < MAX_SCREENS; i++) {
+		host.frames[i] = get_frames(i + 1);
+	}
 	host.commits = host.server.backend->counters.commits;
 	host.tests = host.server.backend->counters.tests;
 	host.bytes_read = layout_get_first(&host.server)->counters.bytes_read;
@@ -732,6 +753,12 @@ static const char *ask_read(struct seat *seat, const struct host_arg *args)
 {
 	return ask_number(
 			layout_get_first(&host.server)->counters.bytes_read, host.bytes_read, args);
+}
+
+static const char *ask_frames(struct seat *seat, const struct host_arg *args)
+{
+	int number = integer(&args[0]);
+	return ask_number(get_frames(number), host.frames[number - 1], &args[1]);
 }
 
 static const char *ask_plane(struct seat *seat, const struct host_arg *args)
@@ -794,6 +821,7 @@ static const struct {
 	{ "commits?", 1, ask_commits },        // N: so many there were
 	{ "tests?", 1, ask_tests },            // N: the same of test commits
 	{ "read?", 1, ask_read },              // N: of bytes of buffers, to paint them
+	{ "frames?", 2, ask_frames },          // N COUNT: so many HEADLESS-N took
 	{ "plane?", 2, ask_plane },            // SURFACE 0 painted, 1 primary, 2 overlay, 3 cursor
 	{ "screens?", 1, ask_screens },        // N: so many there are
 	{ "leasable", 3, act_leasable },       // N DEVICE NON_DESKTOP: HEADLESS-N is
