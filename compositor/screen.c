@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "screen.h"
 
+#include <clock_timer.h>
 #include <errno.h>
 #include <presentation.h>
 #include <stdlib.h>
@@ -47,9 +48,7 @@ static void pass_time(struct screen *screen)
 
 int64_t screen_get_time(const struct screen *screen)
 {
-	struct timespec now;
-	clock_gettime(screen->server->backend->clock, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+	return clock_get_time(screen->server->backend->clock);
 }
 
 static void handle_frame(struct wl_listener *listener, void *data)

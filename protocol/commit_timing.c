@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "commit_timing.h"
 
-#include <time.h>
+#include <clock_timer.h>
 
 #include "output_global.h"
 
@@ -15,13 +15,6 @@
 #define TOLERANCE 100000
 // A time out of reach must not keep buffers and whatever is committed behind it for good.
 #define MAX_AHEAD (60 * SECOND)
-
-static int64_t get_now(clockid_t clock)
-{
-	struct timespec now;
-	clock_gettime(clock, &now);
-	return now.tv_sec * SECOND + now.tv_nsec;
-}
 
 int64_t commit_timing_limit(uint64_t seconds, uint32_t ns, int64_t now)
 {
@@ -50,7 +43,7 @@ int commit_timing_get_wait(const struct surface *surface, const struct surface_s
 		return 0;
 	}
 	const struct output *output = output_global_get_output(surface);
-	int64_t now = get_now(state->target.clock);
+	int64_t now = clock_get_time(state->target.clock);
 	if (output && output->retrace > now) {
 		// Its event may come before the time that it tells.
 		now = output->retrace;
@@ -87,7 +80,7 @@ static void handle_set_timestamp(struct wl_client *client, struct wl_resource *r
 	clockid_t clock = surface->commit_timer_clock;
 	uint64_t seconds = (uint64_t)seconds_high << 32 | seconds_low;
 	pending->target.clock = clock;
-	pending->target.when = commit_timing_limit(seconds, ns, get_now(clock));
+	pending->target.when = commit_timing_limit(seconds, ns, clock_get_time(clock));
 	pending->fields |= SURFACE_TARGET;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "surface_queue.h"
 
+#include <clock_timer.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "commit_timing.h"
@@ -39,21 +39,14 @@ static void remove_source(struct wl_event_source **source)
 	}
 }
 
-static int64_t get_time(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
-
 static void note_fence(struct surface_queue *queue, bool waits)
 {
 	int64_t since = queue->fences.since;
 	if (waits && since == 0) {
 		queue->fences.n++;
-		queue->fences.since = get_time();
+		queue->fences.since = clock_get_time(CLOCK_MONOTONIC);
 	} else if (!waits && since != 0) {
-		queue->fences.last = get_time() - since;
+		queue->fences.last = clock_get_time(CLOCK_MONOTONIC) - since;
 		queue->fences.since = 0;
 		if (queue->fences.last > queue->fences.longest) {
 			queue->fences.longest = queue->fences.last;

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "headless.h"
 
+#include <clock_timer.h>
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/timerfd.h>
-#include <unistd.h>
 
 /* In pixels, where nobody says. */
 #define DEFAULT_WIDTH 1280
@@ -28,8 +27,8 @@ struct headless {
 struct headless_output {
 	struct output base;
 	struct headless *backend;
-	struct wl_event_source *timer, *idle;
-	int timer_fd;
+	struct clock_timer *timer;
+	struct wl_event_source *idle;
 	int64_t period; // ns
 	/** The retrace that is waited for, and when it is, in ns. */
 	uint64_t sequence;
@@ -108,17 +107,10 @@ static void hand_over_capture(struct headless_output *output)
 // Retraces come at multiples of the period, whenever a commit was made.
 static int arm(struct headless_output *output)
 {
-	struct timespec now;
-	clock_gettime(output->backend->base.clock, &now);
-	int64_t ns = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-	output->sequence = (uint64_t)(ns / output->period) + 1;
+	int64_t now = clock_get_time(output->backend->base.clock);
+	output->sequence = (uint64_t)(now / output->period) + 1;
 	output->next = (int64_t)output->sequence * output->period;
-	struct itimerspec when = {
-		.it_value = { .tv_sec = output->next / 1000000000,
-				.tv_nsec = output->next % 1000000000 },
-	};
-	int ret = timerfd_settime(output->timer_fd, TFD_TIMER_ABSTIME, &when, NULL);
-	return ret < 0 ? -errno : 0;
+	return clock_timer_set(output->timer, output->next);
 }
 
 static int handle_commit(struct output *base, const struct output_state *state)
@@ -137,13 +129,9 @@ static int handle_commit(struct output *base, const struct output_state *state)
 	return 0;
 }
 
-static int handle_timer(int fd, uint32_t mask, void *data)
+static void handle_retrace(void *data)
 {
 	struct headless_output *output = data;
-	uint64_t expirations;
-	if (read(fd, &expirations, sizeof(expirations)) < 0) {
-		return 0;
-	}
 	struct output_presented presented = {
 		.when = { .tv_sec = output->next / 1000000000,
 				.tv_nsec = output->next % 1000000000 },
@@ -153,7 +141,6 @@ static int handle_timer(int fd, uint32_t mask, void *data)
 		hand_over_capture(output);
 	}
 	output_send_presented(&output->base, &presented);
-	return 1;
 }
 
 static struct output_target *handle_acquire(struct output *base)
@@ -260,12 +247,7 @@ void headless_output_destroy(struct output *base)
 	if (output->idle) {
 		wl_event_source_remove(output->idle);
 	}
-	if (output->timer) {
-		wl_event_source_remove(output->timer);
-	}
-	if (output->timer_fd >= 0) {
-		close(output->timer_fd);
-	}
+	clock_timer_destroy(output->timer);
 	target_finish(&output->target);
 	free(output);
 }
@@ -302,11 +284,8 @@ struct output *headless_output_create(
 	output->refresh = refresh;
 	set_mode(output, output->width, output->height, refresh);
 	output->backend = wl_container_of(backend, output->backend, base);
-	output->timer_fd = timerfd_create(backend->clock, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (output->timer_fd >= 0) {
-		output->timer = wl_event_loop_add_fd(output->backend->loop, output->timer_fd,
-				WL_EVENT_READABLE, handle_timer, output);
-	}
+	output->timer = clock_timer_create(
+			output->backend->loop, backend->clock, handle_retrace, output);
 	if (!output->timer) {
 		headless_output_destroy(base);
 		return NULL;
