@@ -39,10 +39,11 @@ static bool is_late(const struct output *output, const struct counters_frame *fr
 		return false;
 	}
 	int64_t period = INT64_C(1000000000000) / output->refresh;
-	return ns - frame->begun > period + period / 8;
+	int64_t begun = frame->aim != 0 ? frame->aim - period : frame->begun;
+	return ns - begun > period + period / 8;
 }
 
-void counters_present(struct counters *counters, const struct output *output,
+bool counters_present(struct counters *counters, const struct output *output,
 		const struct counters_frame *frame, const struct output_presented *presented)
 {
 	int64_t ns = presented->when.tv_sec * INT64_C(1000000000) + presented->when.tv_nsec;
@@ -51,10 +52,12 @@ void counters_present(struct counters *counters, const struct output *output,
 	}
 	counters->last = ns;
 	counters->presented++;
-	counters->missed += is_late(output, frame, presented, ns);
 	if (frame->committed) {
 		histogram_add(&counters->latency, (ns - frame->committed) / 1000);
 	}
+	bool late = is_late(output, frame, presented, ns);
+	counters->missed += late;
+	return late;
 }
 
 void counters_search(struct counters *counters, int64_t ns)

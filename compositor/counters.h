@@ -47,6 +47,8 @@ struct counters_frame {
 	int64_t committed;
 	/** When it was begun; 0 if nothing is counted. */
 	int64_t begun;
+	/** The retrace that it was held back for; 0 if it was begun as soon as it was wanted. */
+	int64_t aim;
 };
 
 /** A test commit, and its answer: 0 or -errno. */
@@ -59,11 +61,12 @@ void counters_search(struct counters *counters, int64_t ns);
 void counters_refuse(struct counters *counters, int answer);
 
 /**
- * A frame is on the screen. It is late if there was another retrace since it was begun: if that is
+ * A frame is on the screen: returns whether it is late. It is if it was held back for an earlier
+ * retrace; else if there was another retrace since it was begun: if that is
  * longer ago than a refresh, and an eighth, since drivers tell the time of a retrace a little early
  * or late. With adaptive sync, or where it did not wait for a retrace, it cannot be.
  */
-void counters_present(struct counters *counters, const struct output *output,
+bool counters_present(struct counters *counters, const struct output *output,
 		const struct counters_frame *frame, const struct output_presented *presented);
 
 /** For people: a list, without an end of line. */

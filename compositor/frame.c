@@ -520,19 +520,17 @@ static int plan_and_show(struct screen *screen, int64_t now)
 	return planned ? show(screen) : -ENOMEM;
 }
 
-static void make_and_show(struct screen *screen)
+// Whether there is a new commit.
+static bool make_and_show(struct screen *screen)
 {
 	struct trace *trace = screen->server->trace;
 	unsigned track = trace_get_output_track(screen->id);
 	int64_t now = server_get_time();
-	if (screen->next.begun == 0) {
-		screen->next.begun = screen_get_time(screen);
-	}
 	trace_begin(trace, track, "build");
 	bool due = frame_build_if_due(screen);
 	trace_end(trace, track);
 	if (!due) {
-		return;
+		return false;
 	}
 	int ret = plan_and_show(screen, now);
 	if (is_refusal(ret) && screen->cursor_on_plane) {
@@ -547,7 +545,7 @@ static void make_and_show(struct screen *screen)
 	if (ret < 0) {
 		// What was to be shown is still in the targets' damage.
 		lose(screen, -ret);
-		return;
+		return false;
 	}
 	screen->failing = 0;
 	screen->output->stale = false;
@@ -565,20 +563,40 @@ static void make_and_show(struct screen *screen)
 				entry->surface, copied ? &screen->composed : &screen->scanned_out);
 	}
 	output_global_latched(screen->global);
+	return true;
 }
 
 void frame_show(struct screen *screen)
 {
 	unsigned track = trace_get_output_track(screen->id);
+	int64_t begun = screen_get_time(screen);
+	if (screen->next.begun == 0) {
+		screen->next.begun = begun;
+		screen->next.aim = screen->pacing.aim;
+	}
 	trace_begin(screen->server->trace, track, "frame");
-	make_and_show(screen);
+	bool made = make_and_show(screen);
 	trace_end(screen->server->trace, track);
+	if (made) {
+		pacing_made(&screen->pacing, begun, screen_get_time(screen));
+	} else {
+		pacing_drop(&screen->pacing);
+	}
+}
+
+bool frame_may_wait(const struct screen *screen)
+{
+	const struct scene_list *list = &screen->list;
+	bool gone = list->n_entries > 0 && !list->entries[0].surface;
+	return !screen->output->unseen && !gone && !may_tear(screen);
 }
 
 void frame_presented(struct screen *screen, const struct output_presented *presented)
 {
 	int64_t ns = presented->when.tv_sec * INT64_C(1000000000) + presented->when.tv_nsec;
-	counters_present(&screen->counters, screen->output, &screen->in_flight, presented);
+	pacing_presented(&screen->pacing,
+			counters_present(&screen->counters, screen->output, &screen->in_flight,
+					presented));
 	trace_present(screen->server->trace, trace_get_screen_track(screen->id), screen->flow, ns,
 			screen->counters.presented == 1);
 	struct wl_list *outputs = &screen->global->resources;

@@ -12,6 +12,9 @@
 /** Shows the scene as it is now. */
 void frame_show(struct screen *screen);
 
+/** Whether the next one is better made late than at once: nothing is to tear. */
+bool frame_may_wait(const struct screen *screen);
+
 /** The last frame is on the screen. */
 void frame_presented(struct screen *screen, const struct output_presented *presented);
 

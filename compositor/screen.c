@@ -51,9 +51,35 @@ int64_t screen_get_time(const struct screen *screen)
 	return clock_get_time(screen->server->backend->clock);
 }
 
+// The output is asked again: it may not take a commit by then.
+static void handle_begin(void *data)
+{
+	struct screen *screen = data;
+	if (screen->pacing.aim != 0) {
+		screen->output->impl->schedule(screen->output);
+	}
+}
+
+// Whether the frame is begun later; it is wanted all the while.
+static bool hold_back(struct screen *screen)
+{
+	struct output *output = screen->output;
+	int64_t now = screen_get_time(screen);
+	if (!frame_may_wait(screen)) {
+		return false;
+	}
+	int64_t begin = pacing_hold(
+			&screen->pacing, output->retrace, output_get_period(output, now), now);
+	output->scheduled = begin != 0 && clock_timer_set(screen->begin, begin) == 0;
+	return output->scheduled;
+}
+
 static void handle_frame(struct wl_listener *listener, void *data)
 {
 	struct screen *screen = wl_container_of(listener, screen, frame);
+	if (hold_back(screen)) {
+		return;
+	}
 	if (screen->output->unseen) {
 		pass_time(screen);
 	} else {
@@ -84,12 +110,15 @@ struct screen *screen_create(struct server *server, struct output *output,
 	screen->global = output_global_create(mirrors ? NULL : server->display, output, view);
 	screen->planes = planes_create(output, &screen->counters);
 	screen->retry = wl_event_loop_add_timer(server->loop, handle_retry, screen);
-	if (!screen->global || !screen->retry || !screen->planes) {
+	screen->begin = clock_timer_create(
+			server->loop, server->backend->clock, handle_begin, screen);
+	if (!screen->global || !screen->retry || !screen->begin || !screen->planes) {
 		output_global_destroy(screen->global);
 		planes_destroy(screen->planes);
 		if (screen->retry) {
 			wl_event_source_remove(screen->retry);
 		}
+		clock_timer_destroy(screen->begin);
 		free(screen);
 		return NULL;
 	}
@@ -103,6 +132,7 @@ struct screen *screen_create(struct server *server, struct output *output,
 	scene_list_init(&screen->list);
 	scene_list_init(&screen->previous);
 	cursor_picture_init(&screen->cursor_picture);
+	pacing_init(&screen->pacing);
 	pixman_region32_init_rect(
 			&screen->damage, 0, 0, (unsigned)output->width, (unsigned)output->height);
 	wl_list_init(&screen->scanned_out);
@@ -125,7 +155,11 @@ struct screen *screen_create(struct server *server, struct output *output,
 void screen_destroy(struct screen *screen)
 {
 	frame_discard(screen);
+	if (screen->pacing.aim != 0) {
+		screen->output->scheduled = false; // nobody begins it any more
+	}
 	wl_event_source_remove(screen->retry);
+	clock_timer_destroy(screen->begin);
 	wl_list_remove(&screen->link);
 	wl_list_remove(&screen->frame.link);
 	wl_list_remove(&screen->presented.link);
@@ -192,7 +226,9 @@ int screen_capture(struct screen *screen, struct output_capture *capture)
 		return paint_capture(screen, capture);
 	}
 	if (ret == 0) {
-		// Also when nothing has changed: the capture is of the next commit.
+		// Also when nothing has changed: the capture is of the next commit, now.
+		screen->pacing.at_once = true;
+		handle_begin(screen);
 		output_schedule_frame(output);
 	}
 	return ret;

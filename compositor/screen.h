@@ -6,6 +6,7 @@
 
 #include "cursor_picture.h"
 #include "feedback.h"
+#include "pacing.h"
 #include "planes.h"
 #include "scene.h"
 
@@ -51,6 +52,9 @@ struct screen {
 	/** What traces call the frame in flight, or 0. */
 	uint64_t flow;
 
+	/** When to begin the next frame, and the timer for that. */
+	struct pacing pacing;
+	struct clock_timer *begin;
 	/** For a frame that was lost: try again. */
 	struct wl_event_source *retry;
 	struct wl_listener frame, presented;

@@ -90,20 +90,28 @@ static void very_many_errnos_end_in_one(void **state)
 /* ---- frames */
 
 // Whether a frame that is shown after so many ns counts as late.
-static bool is_late(int64_t ns, bool adapts, bool torn, uint64_t sequence)
+static bool is_frame_late(
+		struct counters_frame frame, int64_t ns, bool adapts, bool torn, uint64_t sequence)
 {
 	struct counters counters = { 0 };
 	struct output output = { .refresh = REFRESH, .adapts = adapts };
-	struct counters_frame frame = { .begun = 1000 * MS };
 	struct output_presented presented = {
 		.when = { 1, ns }, // a second after 0
 		.sequence = sequence,
 		.torn = torn,
 	};
-	counters_present(&counters, &output, &frame, &presented);
+	bool late = counters_present(&counters, &output, &frame, &presented);
 	assert_int_equal(counters.presented, 1);
 	assert_int_equal(counters.latency.n, 0);
-	return counters.missed == 1;
+	assert_int_equal(counters.missed, late);
+	return late;
+}
+
+// One that was begun at once.
+static bool is_late(int64_t ns, bool adapts, bool torn, uint64_t sequence)
+{
+	struct counters_frame frame = { .begun = 1000 * MS };
+	return is_frame_late(frame, ns, adapts, torn, sequence);
 }
 
 static void a_frame_is_late_if_a_retrace_went_by(void **state)
@@ -113,6 +121,15 @@ static void a_frame_is_late_if_a_retrace_went_by(void **state)
 	assert_false(is_late(PERIOD + PERIOD / 8, false, false, 7));
 	assert_true(is_late(PERIOD + PERIOD / 8 + 1, false, false, 7));
 	assert_true(is_late(2 * PERIOD, false, false, 7));
+}
+
+static void a_frame_is_late_if_it_was_held_back_for_another_retrace(void **state)
+{
+	struct counters_frame frame = { .begun = 1000 * MS, .aim = 1003 * MS };
+	assert_false(is_frame_late(frame, 3 * MS, false, false, 7));
+	assert_false(is_frame_late(frame, 4 * MS, false, false, 7));
+	assert_true(is_frame_late(frame, 3 * MS + PERIOD, false, false, 7));
+	assert_false(is_frame_late(frame, 3 * MS + PERIOD, true, false, 7));
 }
 
 static void what_waits_for_no_retrace_is_never_late(void **state)
@@ -143,6 +160,7 @@ int main(void)
 		cmocka_unit_test(failures_are_counted_by_errno),
 		cmocka_unit_test(very_many_errnos_end_in_one),
 		cmocka_unit_test(a_frame_is_late_if_a_retrace_went_by),
+		cmocka_unit_test(a_frame_is_late_if_it_was_held_back_for_another_retrace),
 		cmocka_unit_test(what_waits_for_no_retrace_is_never_late),
 		cmocka_unit_test(latency_is_counted_from_the_first_commit),
 	};
