@@ -12,6 +12,9 @@
 /** Shows the scene as it is now. */
 void frame_show(struct screen *screen);
 
+/** A commit takes surfaces as they were then; who is not to wait until it is presented goes on. */
+void frame_latched(struct screen *screen, int64_t begun);
+
 /** Whether the next one is better made late than at once: nothing is to tear. */
 bool frame_may_wait(const struct screen *screen);
 

@@ -44,6 +44,7 @@ static void pass_time(struct screen *screen)
 	struct output_state nothing = { 0 };
 	screen->output->impl->commit(screen->output, &nothing);
 	screen->output->stale = false;
+	frame_latched(screen, screen_get_time(screen));
 }
 
 int64_t screen_get_time(const struct screen *screen)

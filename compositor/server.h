@@ -100,7 +100,11 @@ void server_schedule_frames(struct server *server);
 /** Whether a surface that follows the screen's rhythm waits for it to be presented. */
 bool server_awaits_frame_done(struct server *server, const struct screen *screen);
 
-/** The screen was presented: surfaces that follow its rhythm are told. when is in milliseconds. */
-void server_send_frame_done(struct server *server, const struct screen *screen, uint32_t when);
+/**
+ * Tells surfaces that follow the screen's rhythm to go on, if they were last committed after `from`
+ * and not after `until`; these are times of the screen. when is in milliseconds.
+ */
+void server_send_frame_done(struct server *server, const struct screen *screen, int64_t from,
+		int64_t until, uint32_t when);
 
 #endif

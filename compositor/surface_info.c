@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "surface_info.h"
 
+#include <clock_timer.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,8 @@ struct surface_info {
 	 */
 	int n_commits, n_commits_before;
 	int64_t period;
+	/** When the last one was. */
+	int64_t committed;
 	/** Of the last content, which is gone when this is printed. */
 	int width, height;
 	uint32_t format;
@@ -66,6 +69,7 @@ static void handle_commit(struct wl_listener *listener, void *data)
 	struct surface_info *info = wl_container_of(listener, info, commit);
 	const struct buffer *buffer = info->surface->current.buffer;
 	count_commit(info, server_get_time());
+	info->committed = clock_get_time(info->server->backend->clock);
 	trace_commit(info);
 	if (buffer) {
 		info->width = buffer->width;
@@ -285,6 +289,12 @@ void surface_info_shown(struct surface *surface, const struct screen *screen,
 	info->painted += verdict->rule != PLANE_RULE_NONE;
 	info->scanned_out += verdict->rule == PLANE_RULE_NONE;
 	want_feedback(info, screen, could);
+}
+
+int64_t surface_info_get_time(const struct surface *surface)
+{
+	const struct surface_info *info = surface->data;
+	return info ? info->committed : 0;
 }
 
 bool surface_info_is_busy(const struct surface *surface, int64_t now)

@@ -25,6 +25,9 @@ void surface_info_shown(struct surface *surface, const struct screen *screen,
 		const struct output_layer *layer, const struct plane_verdict *verdict, bool could,
 		int64_t now);
 
+/** When it was last committed, in ns of the clock by which frames are presented. */
+int64_t surface_info_get_time(const struct surface *surface);
+
 /** Whether it was committed several times in the last second. now is in ms. */
 bool surface_info_is_busy(const struct surface *surface, int64_t now);
 
