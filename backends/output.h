@@ -268,6 +268,9 @@ struct output {
 	bool stale;
 	/** Nobody sees it: it takes any commit, and none of it needs to be painted. */
 	bool unseen;
+	/** Nobody looks at what its target shows before a capture is asked for: until then it need
+	 * not be painted, but keeps its damage. */
+	bool unwatched;
 	/** It is no monitor for a desktop, but a headset or the like. */
 	bool non_desktop;
 	/** Its device is another session's for now: it cannot be leased. */

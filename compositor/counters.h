@@ -23,9 +23,9 @@ struct counters_errors {
  * Counting neither allocates nor asks the kernel.
  */
 struct counters {
-	/** Commits that the output took, of these without and with anything painted, and those that
-	 * it said were on the screen. */
-	uint64_t frames, scanned_out, painted, presented;
+	/** Commits that the output took; of these without anything painted, with, and those of
+	 * which nobody looked at what was to be; and those that it said were on the screen. */
+	uint64_t frames, scanned_out, painted, unpainted, presented;
 	/** Test commits, and what became of those, and of commits, that failed. */
 	uint64_t tests;
 	struct counters_errors test_failures, commit_failures;

@@ -36,12 +36,13 @@ static void print_counters(FILE *file, const struct counters *counters)
 	fprintf(file, ", \"tests\": %llu", (ull)counters->tests);
 	print_errors(file, "test_failures", &counters->test_failures);
 	fprintf(file,
-			", \"scanned_out\": %llu, \"painted\": %llu, \"presented\": %llu, "
+			", \"scanned_out\": %llu, \"painted\": %llu, \"unpainted\": %llu, "
+			"\"presented\": %llu, "
 			"\"missed_deadlines\": %llu, \"bytes_read\": %llu, \"bytes_painted\": "
 			"%llu",
 			(ull)counters->scanned_out, (ull)counters->painted,
-			(ull)counters->presented, (ull)counters->missed, (ull)counters->bytes_read,
-			(ull)counters->bytes_painted);
+			(ull)counters->unpainted, (ull)counters->presented, (ull)counters->missed,
+			(ull)counters->bytes_read, (ull)counters->bytes_painted);
 	fprintf(file, ", \"longest_search_us\": %llu", (ull)counters->search_us);
 	fprintf(file, ", \"latency_us\": {\"n\": %llu, \"p50\": %lld, \"p99\": %lld}}",
 			(ull)latency->n, (long long)histogram_get(latency, 50),

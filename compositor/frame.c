@@ -322,7 +322,7 @@ static void paint_target(
 	pixman_region32_fini(&part);
 }
 
-// Brings a target up to what is painted; NULL and errno.
+// Brings a target up to what is painted, or leaves that until somebody looks; NULL and errno.
 static struct output_target *bring_up(struct screen *screen, const pixman_region32_t *all)
 {
 	struct output *output = screen->output;
@@ -339,9 +339,11 @@ static struct output_target *bring_up(struct screen *screen, const pixman_region
 		if (!target) {
 			return NULL;
 		}
-		paint_target(screen, target, all);
+		if (!output->unwatched) {
+			paint_target(screen, target, all);
+		}
 	}
-	if (pixman_region32_not_empty(&target->damage)) {
+	if (pixman_region32_not_empty(&target->damage) && !output->unwatched) {
 		wl_event_source_timer_update(screen->retry, RETRY_MS);
 	}
 	return target;
@@ -473,10 +475,12 @@ static void note_paths(struct screen *screen, int64_t now)
 				now);
 	}
 	screen->counters.frames++;
-	if (screen->plan->target_plane >= 0) {
-		screen->counters.painted++;
-	} else {
+	if (screen->plan->target_plane < 0) {
 		screen->counters.scanned_out++;
+	} else if (screen->output->unwatched) {
+		screen->counters.unpainted++;
+	} else {
+		screen->counters.painted++;
 	}
 }
 

@@ -18,10 +18,11 @@ void stats_print_screen(const struct screen *screen)
 	double fps = seconds > 0 ? (double)(counters->presented - 1) / seconds : 0;
 	fprintf(stderr,
 			"slipway: output %s, %dx%d at %.3f Hz: %llu frames (%.1f per second), %llu "
-			"scanned out, %llu painted, %llu bytes of buffers read\n",
+			"scanned out, %llu painted, %llu unpainted, %llu bytes of buffers read\n",
 			output->name, output->width, output->height, output->refresh / 1000.0,
 			(ull)counters->frames, fps, (ull)counters->scanned_out,
-			(ull)counters->painted, (ull)counters->bytes_read);
+			(ull)counters->painted, (ull)counters->unpainted,
+			(ull)counters->bytes_read);
 	fprintf(stderr, "slipway: output %s: ", output->name);
 	counters_print(counters, stderr);
 	fprintf(stderr, "\n");

@@ -18,7 +18,7 @@ struct surface_info {
 	struct server *server;
 	struct surface *surface;
 	unsigned id;
-	uint64_t scanned_out, painted;
+	uint64_t scanned_out, painted, unpainted;
 	struct wl_array paths; // struct surface_path
 	/** surface.queue.fences.n when it was last looked at. */
 	uint64_t n_fences;
@@ -105,12 +105,16 @@ static void handle_stuck(struct wl_listener *listener, void *data)
 static void handle_destroy(struct wl_listener *listener, void *data)
 {
 	struct surface_info *info = wl_container_of(listener, info, destroy);
-	if (info->server->options->stats && info->scanned_out + info->painted > 0) {
+	if (info->server->options->stats &&
+			info->scanned_out + info->painted + info->unpainted > 0) {
 		char text[96];
 		describe(info, text, sizeof(text));
-		fprintf(stderr, "slipway: %s: scanned out %llu frames, painted %llu frames\n", text,
-				(unsigned long long)info->scanned_out,
-				(unsigned long long)info->painted);
+		fprintf(stderr,
+				"slipway: %s: scanned out %llu frames, painted %llu frames, %llu "
+				"unpainted\n",
+				text, (unsigned long long)info->scanned_out,
+				(unsigned long long)info->painted,
+				(unsigned long long)info->unpainted);
 	}
 	server_surface_destroyed(info->server, info->surface);
 	if (info->feedback_timer) {
@@ -279,14 +283,16 @@ void surface_info_shown(struct surface *surface, const struct screen *screen,
 	if (!path) {
 		return; // what is told is less, what is shown is not
 	}
-	if (surface_path_show(path, layer, verdict, now)) {
+	bool left = verdict->rule != PLANE_RULE_NONE && screen->output->unwatched;
+	if (surface_path_show(path, layer, verdict, left, now)) {
 		tell_path(info, screen, path);
 		explain_socket_note(info->server->explain);
 	}
 	if (screen->mirrors) {
 		return;
 	}
-	info->painted += verdict->rule != PLANE_RULE_NONE;
+	info->painted += verdict->rule != PLANE_RULE_NONE && !left;
+	info->unpainted += left;
 	info->scanned_out += verdict->rule == PLANE_RULE_NONE;
 	want_feedback(info, screen, could);
 }

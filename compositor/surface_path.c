@@ -46,7 +46,7 @@ static bool is_same(const struct surface_path *path, const struct plane_verdict 
 }
 
 bool surface_path_show(struct surface_path *path, const struct output_layer *layer,
-		const struct plane_verdict *verdict, int64_t now)
+		const struct plane_verdict *verdict, bool left, int64_t now)
 {
 	const struct buffer *buffer = layer->buffer;
 	uint64_t modifier = buffer->dmabuf ? slip_buffer_get_attributes(buffer->dmabuf)->modifier
@@ -54,7 +54,7 @@ bool surface_path_show(struct surface_path *path, const struct output_layer *lay
 	bool same = is_same(path, verdict, buffer->format, modifier);
 	if (verdict->rule) {
 		path->demoted = path->n_frames > 0 && !path->verdict.rule ? now : path->demoted;
-		path->painted++;
+		path->painted += !left;
 	} else {
 		path->scanned_out++;
 	}

@@ -33,8 +33,9 @@ struct surface_path *surface_path_get(struct wl_array *paths, unsigned screen);
 /** Forgets one. */
 void surface_path_remove(struct wl_array *paths, unsigned screen);
 
-/** A frame showed the layer like that. Whether it is another path than before. now is in ms. */
+/** A frame showed the layer like that; left: but was not painted, as nobody looked at it. Whether
+ * it is another path than before. now is in ms. */
 bool surface_path_show(struct surface_path *path, const struct output_layer *layer,
-		const struct plane_verdict *verdict, int64_t now);
+		const struct plane_verdict *verdict, bool left, int64_t now);
 
 #endif

@@ -94,6 +94,7 @@ static void hand_over_capture(struct headless_output *output)
 	struct output_capture *capture = output->capture;
 	output->capture = NULL;
 	output->capture_committed = false;
+	output->base.unwatched = true;
 	const struct output_target *target = &output->target.base;
 	struct output_picture picture = {
 		.data = target->data,
@@ -191,6 +192,7 @@ static int handle_capture(struct output *base, struct output_capture *capture)
 		return -EBUSY;
 	}
 	output->capture = capture;
+	base->unwatched = false;
 	return 0;
 }
 
@@ -277,6 +279,7 @@ struct output *headless_output_create(
 	}
 	struct output *base = &output->base;
 	output_init(base, &output_impl, name);
+	base->unwatched = true;
 	strcpy(base->make, "Slipway");
 	strcpy(base->model, "headless");
 	output->width = width ? width : DEFAULT_WIDTH;

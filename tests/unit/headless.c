@@ -328,7 +328,9 @@ static void test_capture(void **state)
 	struct output *output = world->output;
 	struct output_target *a = acquire(world);
 	paint(a, 7);
+	assert_true(output->unwatched);
 	assert_int_equal(output->impl->capture(output, &world->capture), 0);
+	assert_false(output->unwatched);
 	assert_int_equal(output->impl->capture(output, &world->capture), -EBUSY);
 	// It is of a commit, so none comes before there is one.
 	wl_event_loop_dispatch(world->loop, 10);
@@ -338,6 +340,7 @@ static void test_capture(void **state)
 	wait_shown(world, 1);
 	assert_int_equal(world->n_captures, 1);
 	assert_captured(world, 7);
+	assert_true(output->unwatched);
 	// And one is all.
 	struct output_target *b = acquire(world);
 	paint(b, 8);
@@ -357,6 +360,7 @@ static void test_capture_in_flight(void **state)
 	assert_int_equal(output->impl->capture(output, &world->capture), 0);
 	wait_shown(world, 1);
 	assert_int_equal(world->n_captures, 0);
+	assert_false(output->unwatched);
 	struct output_target *b = acquire(world);
 	paint(b, 2);
 	assert_int_equal(commit(world, b->buffer), 0);
