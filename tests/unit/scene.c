@@ -355,6 +355,15 @@ static void test_diff(void **state)
 	scene_list_diff(&from, &to, true, &damage);
 	assert_region(&damage, row->damaged, row->n_damaged);
 	pixman_region32_fini(&damage);
+	assert_int_equal(scene_list_is_same(&from, &to), row->n_damaged == 0);
+	for (int i = 0; i < MAX_PIECES; i++) {
+		const struct surface *surface = &diff_pieces[i].surface;
+		bool shown = false;
+		for (int j = 0; row->to[j].surface >= 0; j++) {
+			shown |= row->to[j].surface == i;
+		}
+		assert_int_equal(scene_list_has(&to, surface), shown);
+	}
 	scene_list_finish(&from);
 	scene_list_finish(&to);
 }
@@ -667,6 +676,7 @@ static void test_diff_view(void **state)
 		scene_list_diff(&from, &to, true, &damage);
 		assert_region(&damage, &all, 1);
 		pixman_region32_fini(&damage);
+		assert_false(scene_list_is_same(&from, &to));
 		scene_list_finish(&from);
 		scene_list_finish(&to);
 	}
@@ -752,6 +762,7 @@ static void test_cursor_diff(void **state)
 	pixman_region32_init(&damage);
 	scene_list_diff(&from, &to, false, &damage);
 	assert_region(&damage, NULL, 0);
+	assert_false(scene_list_is_same(&from, &to));
 	scene_list_diff(&from, &to, true, &damage);
 	assert_region(&damage, moved, 2);
 	pixman_region32_fini(&damage);
