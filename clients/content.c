@@ -27,7 +27,7 @@ static void paint_pixels(enum options_damage damage, const struct pattern *patte
 	if (buffer->frame < 0) {
 		pattern_paint(pattern, 0, whole(buffer), pixels);
 	}
-	if (damage == OPTIONS_DAMAGE_NONE) {
+	if (damage != OPTIONS_DAMAGE_PARTIAL) {
 		return;
 	}
 	if (buffer->frame > 0) {
@@ -90,7 +90,8 @@ static void damage_area(struct wl_surface *surface, struct pattern_area area)
 void content_damage(const struct options *options, struct wl_surface *surface,
 		const struct buffer *buffer, uint32_t n, bool all)
 {
-	if (all || options->damage == OPTIONS_DAMAGE_FULL) {
+	if (all || options->damage == OPTIONS_DAMAGE_FULL ||
+			options->damage == OPTIONS_DAMAGE_REPEAT) {
 		damage_area(surface, whole(buffer));
 	} else if (options->damage == OPTIONS_DAMAGE_PARTIAL) {
 		damage_area(surface, square(buffer, n - 1));

@@ -82,6 +82,11 @@ static bool parse_transform(const char *text, void *value)
 	return scan_number(&text, 0, 7, value) && *text == '\0';
 }
 
+static bool parse_subsurfaces(const char *text, void *value)
+{
+	return scan_number(&text, 0, 1000, value) && *text == '\0';
+}
+
 static bool parse_buffers(const char *text, void *value)
 {
 	return scan_number(&text, 1, OPTIONS_MAX_BUFFERS, value) && *text == '\0';
@@ -116,6 +121,7 @@ static bool parse_damage(const char *text, void *value)
 		[OPTIONS_DAMAGE_FULL] = "full",
 		[OPTIONS_DAMAGE_PARTIAL] = "partial",
 		[OPTIONS_DAMAGE_NONE] = "none",
+		[OPTIONS_DAMAGE_REPEAT] = "repeat",
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -171,17 +177,21 @@ static const struct rule rules[] = {
 	RULE("size", "WxH", parse_size, size),
 	RULE("frames", "N", parse_number, frames),
 	RULE("hold", NULL, parse_flag, hold),
+	RULE("progress", NULL, parse_flag, progress),
+	RULE("ping", "FRAME", parse_number, ping),
 	RULE("buffers", "1-16", parse_buffers, buffers),
-	RULE("damage", "full|partial|none", parse_damage, damage),
+	RULE("damage", "full|partial|none|repeat", parse_damage, damage),
 	RULE("alpha", "0-255", parse_alpha, alpha),
 	RULE("overlay", "WxH+X+Y,ALPHA[,AFTER]", parse_overlay, overlay),
 	RULE("overlay-format", "FOURCC", parse_format, overlay.format),
 	RULE("overlay-every", "FRAMES", parse_number, overlay.every),
+	RULE("subsurfaces", "0-1000", parse_subsurfaces, subsurfaces),
 	RULE("transform", "0-7", parse_transform, transform),
 	RULE("stride-align", "BYTES", parse_align, stride_align),
 	RULE("offset", "BYTES", parse_offset, offset),
 	RULE("fullscreen", NULL, parse_flag, fullscreen),
 	RULE("fractional", NULL, parse_flag, fractional),
+	RULE("stretch", NULL, parse_flag, stretch),
 	RULE("title", "TEXT", parse_text, title),
 	RULE("app-id", "TEXT", parse_text, app_id),
 	RULE("wait-release", NULL, parse_flag, wait_release),

@@ -14,6 +14,7 @@ enum options_damage {
 	OPTIONS_DAMAGE_FULL,
 	OPTIONS_DAMAGE_PARTIAL,
 	OPTIONS_DAMAGE_NONE,
+	OPTIONS_DAMAGE_REPEAT,
 };
 
 struct options_size {
@@ -40,8 +41,10 @@ struct options {
 	uint32_t transform; /* WL_OUTPUT_TRANSFORM_*: the picture is stored so, and shown upright */
 	uint32_t stride_align, offset;
 	struct options_overlay overlay;
+	uint32_t subsurfaces; /* beside the overlay */
+	uint32_t ping;        /* the first frame that waits are told of; 0: none */
 	const char *title, *app_id;
-	bool hold, fullscreen, fractional, wait_release;
+	bool hold, progress, fullscreen, fractional, stretch, wait_release;
 
 	/* dmabuf-paint's alone */
 	const char *exporter, *device;

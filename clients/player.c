@@ -3,6 +3,7 @@
 
 #include <err.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <xf86drm.h>
@@ -47,7 +48,8 @@ static bool frames_left(const struct player *player)
 /* A frame goes out after the last one's callback, and a resize also repaints the last frame. */
 static bool frame_is_due(struct player *player)
 {
-	if (!player->window.configured || player->callback || !free_slot(player)) {
+	if (!player->window.configured || player->callback || player->ping.callback ||
+			!free_slot(player)) {
 		return false;
 	}
 	return frames_left(player) || !fits(player, player->shown);
@@ -115,6 +117,34 @@ static int show_overlay(struct player *player, uint32_t n)
 	return 0;
 }
 
+static int show_crowd(struct player *player)
+{
+	struct buffer_spec spec = {
+		.format = player->options->format,
+		.width = CROWD_EDGE,
+		.height = CROWD_EDGE,
+		.stride_align = player->options->stride_align,
+		.offset = player->options->offset,
+		.separate = player->options->separate,
+	};
+
+	if (player->crowd_buffer) {
+		crowd_change(&player->crowd, player->crowd_buffer);
+		return 0;
+	}
+	if (player->options->subsurfaces == 0) {
+		return 0;
+	}
+	player->crowd_buffer = player->allocate(player->data, &spec);
+	if (!player->crowd_buffer ||
+			content_paint(player->options, &player->pattern, player->crowd_buffer, 0) <
+					0) {
+		return -1;
+	}
+	crowd_show(&player->crowd, player->crowd_buffer);
+	return 0;
+}
+
 static void handle_frame_done(void *data, struct wl_callback *callback, uint32_t time)
 {
 	struct player *player = data;
@@ -138,7 +168,7 @@ static int play_frame(struct player *player)
 	if (!buffer || content_paint(player->options, &player->pattern, buffer, n) < 0) {
 		return -1;
 	}
-	if (show_overlay(player, n) < 0) {
+	if (show_overlay(player, n) < 0 || show_crowd(player) < 0) {
 		return -1;
 	}
 	wl_surface_attach(surface, buffer->wl_buffer, 0, 0);
@@ -159,7 +189,8 @@ static bool is_over(struct player *player)
 	if (player->client->stop || player->window.closed) {
 		return true;
 	}
-	if (!player->shown || frames_left(player) || !stats_settled(&player->stats)) {
+	if (!player->shown || frames_left(player) || player->ping.callback ||
+			!stats_settled(&player->stats)) {
 		return false;
 	}
 	if (player->options->hold && !player->held) {
@@ -167,6 +198,30 @@ static bool is_over(struct player *player)
 		player->held = true;
 	}
 	return !player->options->hold;
+}
+
+/* Whether answers are asked for until the frame is up. */
+static bool pings(const struct player *player)
+{
+	return player->options->ping > 0 && player->next > player->options->ping &&
+			player->callback;
+}
+
+/* Once the last frame is up, and what was asked for meanwhile is answered. */
+static void tell_progress(struct player *player)
+{
+	uint64_t longest = player->ping.longest_us;
+
+	if (player->callback || player->ping.callback || player->told == player->next) {
+		return;
+	}
+	player->told = player->next;
+	player->ping.longest_us = 0;
+	printf("%s: frame %u", program_invocation_short_name, player->next - 1);
+	if (longest > 0) {
+		printf(" waited-us %" PRIu64, longest);
+	}
+	printf("\n");
 }
 
 static int play(struct player *player)
@@ -181,8 +236,14 @@ static int play(struct player *player)
 			wl_surface_commit(player->window.surface);
 			player->window.acked = false;
 		}
+		if (pings(player)) {
+			ping_send(&player->ping, player->client->display);
+		}
 		if (client_wait(player->client) < 0) {
 			return -1;
+		}
+		if (player->options->progress) {
+			tell_progress(player);
 		}
 	}
 	return 0;
@@ -239,9 +300,12 @@ static void finish(struct player *player)
 		wl_callback_destroy(player->callback);
 	}
 	stats_finish(&player->stats);
+	ping_finish(&player->ping);
 	overlay_finish(&player->overlay);
+	crowd_finish(&player->crowd);
 	window_finish(&player->window);
 	buffer_destroy(player->overlay_buffer);
+	buffer_destroy(player->crowd_buffer);
 	for (uint32_t i = 0; i < OPTIONS_MAX_BUFFERS; i++) {
 		buffer_destroy(player->buffers[i]);
 	}
@@ -256,11 +320,13 @@ static int start(struct player *player)
 	if (window_init(&player->window, player->client, player->options) < 0) {
 		return -1;
 	}
-	if (overlay->size.width == 0) {
-		return 0;
+	if (overlay->size.width > 0 &&
+			overlay_init(&player->overlay, player->client, &player->window, overlay->x,
+					overlay->y) < 0) {
+		return -1;
 	}
-	return overlay_init(
-			&player->overlay, player->client, &player->window, overlay->x, overlay->y);
+	return crowd_init(&player->crowd, player->client, &player->window,
+			player->options->subsurfaces);
 }
 
 int player_run(struct client *client, const struct options *options, const char *exporter,

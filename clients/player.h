@@ -3,9 +3,11 @@
 #define CLIENTS_PLAYER_H
 
 #include "buffer.h"
+#include "crowd.h"
 #include "options.h"
 #include "overlay.h"
 #include "pattern.h"
+#include "ping.h"
 #include "stats.h"
 #include "window.h"
 
@@ -25,10 +27,14 @@ struct player {
 	const struct buffer *shown; /* one of them, NULL: nothing yet */
 	struct wl_callback *callback;
 	uint32_t next; /* frame */
-	bool held;     /* and said so */
+	uint32_t told; /* of so many frames it was said that they are up */
+	struct ping ping;
+	bool held; /* and said so */
 
 	struct overlay overlay;
 	struct buffer *overlay_buffer;
+	struct crowd crowd;
+	struct buffer *crowd_buffer;
 };
 
 /*

@@ -40,8 +40,13 @@ static void update_size(struct window *window)
 	window->width = first_given(size.width, window->wanted_width, DEFAULT_WIDTH);
 	window->height = first_given(size.height, window->wanted_height, DEFAULT_HEIGHT);
 	if (window->viewport) {
-		wp_viewport_set_destination(
-				window->viewport, (int32_t)window->width, (int32_t)window->height);
+		uint32_t width = window->width, height = window->height;
+
+		if (window->options->stretch) {
+			width = first_given(window->wanted_width, size.width, DEFAULT_WIDTH);
+			height = first_given(window->wanted_height, size.height, DEFAULT_HEIGHT);
+		}
+		wp_viewport_set_destination(window->viewport, (int32_t)width, (int32_t)height);
 		window->width = to_pixels(window->width, window->scale);
 		window->height = to_pixels(window->height, window->scale);
 	}
@@ -63,16 +68,24 @@ static const struct wp_fractional_scale_v1_listener scale_listener = {
 	.preferred_scale = handle_preferred_scale,
 };
 
-static int follow_scale(struct window *window, struct client *client)
+static int get_viewport(struct window *window, struct client *client)
 {
-	window->scale_manager =
-			client_require(client, &wp_fractional_scale_manager_v1_interface, 1, 1);
 	window->viewporter = client_require(client, &wp_viewporter_interface, 1, 1);
-	if (!window->scale_manager || !window->viewporter) {
+	if (!window->viewporter) {
 		return -1;
 	}
 	window->scale = 120;
 	window->viewport = wp_viewporter_get_viewport(window->viewporter, window->surface);
+	return 0;
+}
+
+static int follow_scale(struct window *window, struct client *client)
+{
+	window->scale_manager =
+			client_require(client, &wp_fractional_scale_manager_v1_interface, 1, 1);
+	if (!window->scale_manager) {
+		return -1;
+	}
 	window->scale_object = wp_fractional_scale_manager_v1_get_fractional_scale(
 			window->scale_manager, window->surface);
 	wp_fractional_scale_v1_add_listener(window->scale_object, &scale_listener, window);
@@ -148,6 +161,9 @@ int window_init(struct window *window, struct client *client, const struct optio
 	xdg_wm_base_add_listener(window->wm_base, &wm_base_listener, NULL);
 
 	window->surface = wl_compositor_create_surface(window->compositor);
+	if ((options->fractional || options->stretch) && get_viewport(window, client) < 0) {
+		return -1;
+	}
 	if (options->fractional && follow_scale(window, client) < 0) {
 		return -1;
 	}
@@ -167,8 +183,10 @@ int window_init(struct window *window, struct client *client, const struct optio
 
 void window_finish(struct window *window)
 {
-	if (window->viewport) {
+	if (window->scale_object) {
 		wp_fractional_scale_v1_destroy(window->scale_object);
+	}
+	if (window->viewport) {
 		wp_viewport_destroy(window->viewport);
 	}
 	if (window->scale_manager) {

@@ -24,7 +24,10 @@ struct window {
 	uint32_t wanted_width, wanted_height; /* by the next configure; 0: the client chooses */
 	uint32_t width, height;               /* what to draw, once configured */
 
-	/* With --fractional: it draws in the output's pixels, and says how large that is to be. */
+	/*
+	 * With --fractional it draws in the output's pixels, and says how large that is to be; with
+	 * --stretch what it draws is to be as large as the compositor wants.
+	 */
 	struct wp_fractional_scale_manager_v1 *scale_manager;
 	struct wp_fractional_scale_v1 *scale_object;
 	struct wp_viewporter *viewporter;
