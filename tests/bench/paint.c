@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* What the painter takes for a frame of each kind, beside libyuv or memcpy by themselves. */
-#include <bands.h>
 #include <drm_fourcc.h>
 #include <libyuv.h>
 #include <output.h>
@@ -10,9 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#define MAX_WIDTH 3840
-#define MAX_HEIGHT 2160
-#define ROUNDS 41
+#define MAX_PIXELS ((size_t)3840 * 2160)
+#define ROUNDS 21
 
 /** A frame in ordinary memory, its planes one after the other. */
 struct frame {
@@ -61,35 +59,72 @@ static double median(double *values)
 	return values[ROUNDS / 2];
 }
 
-static double paint(struct painter *painter, struct frame *frame, struct output_target *target)
+/** A picture, and how it is shown. */
+struct view {
+	uint32_t format;
+	int width, height, shown_width, shown_height;
+	enum wl_output_transform transform;
+};
+
+#define WHOLE(format)                                                                              \
+	{ format, 1920, 1080, 1920, 1080, 0 },                                                     \
+	{                                                                                          \
+		format, 3840, 2160, 3840, 2160, 0                                                  \
+	}
+#define XRGB DRM_FORMAT_XRGB8888
+static const struct view views[] = {
+	WHOLE(XRGB), // what others are told as times of
+	WHOLE(DRM_FORMAT_ARGB8888),
+	WHOLE(DRM_FORMAT_NV12),
+	WHOLE(DRM_FORMAT_P010),
+	WHOLE(DRM_FORMAT_YUYV),
+	WHOLE(DRM_FORMAT_XRGB2101010),
+	WHOLE(DRM_FORMAT_XBGR8888),
+	{ XRGB, 1080, 1920, 1920, 1080, WL_OUTPUT_TRANSFORM_90 },
+	{ XRGB, 1920, 1080, 1920, 1080, WL_OUTPUT_TRANSFORM_180 },
+	{ XRGB, 1080, 1920, 1920, 1080, WL_OUTPUT_TRANSFORM_270 },
+	{ XRGB, 1920, 1080, 1920, 1080, WL_OUTPUT_TRANSFORM_FLIPPED },
+	{ XRGB, 1080, 1920, 1920, 1080, WL_OUTPUT_TRANSFORM_FLIPPED_90 },
+	{ XRGB, 960, 540, 1920, 1080, WL_OUTPUT_TRANSFORM_NORMAL },
+	{ XRGB, 1280, 720, 1920, 1080, WL_OUTPUT_TRANSFORM_NORMAL },
+	{ XRGB, 720, 1280, 1920, 1080, WL_OUTPUT_TRANSFORM_90 },
+	{ XRGB, 3840, 2160, 1920, 1080, WL_OUTPUT_TRANSFORM_NORMAL },
+	{ XRGB, 3840, 2160, 1280, 720, WL_OUTPUT_TRANSFORM_NORMAL },
+	{ XRGB, 3840, 2160, 640, 360, WL_OUTPUT_TRANSFORM_NORMAL },
+};
+#define N_VIEWS (sizeof(views) / sizeof(views[0]))
+
+static double paint(struct painter *painter, struct frame *frame, const struct view *view,
+		struct output_target *target)
 {
-	int width = frame->base.width, height = frame->base.height;
 	pixman_region32_t all, none;
-	pixman_region32_init_rect(&all, 0, 0, (unsigned)width, (unsigned)height);
+	pixman_region32_init_rect(
+			&all, 0, 0, (unsigned)view->shown_width, (unsigned)view->shown_height);
 	pixman_region32_init(&none);
 	pixman_region32_copy(&target->damage, &all);
-	target->stride = (uint32_t)width * 4;
+	target->stride = (uint32_t)view->shown_width * 4;
 	struct output_layer layer = {
 		.buffer = &frame->base,
-		.src = { 0, 0, width, height },
+		.src = { 0, 0, view->width, view->height },
+		.transform = view->transform,
 		.color = { COLOR_BT709, false },
 		.alpha = OUTPUT_ALPHA_MAX,
-		.dst = { 0, 0, width, height },
-		.opaque = slip_format_has_alpha(frame->base.format) ? &none : &all,
+		.dst = { 0, 0, view->shown_width, view->shown_height },
+		.opaque = slip_format_has_alpha(view->format) ? &none : &all,
 	};
 	double start = now();
-	painter_paint(painter, target, width, height, &layer, 1);
+	painter_paint(painter, target, view->shown_width, view->shown_height, &layer, 1);
 	double end = now();
 	pixman_region32_fini(&all);
 	return end - start;
 }
 
 // What there is no way around: the conversion, or the copy, by itself.
-static double floor_of(const struct frame *frame, void *data)
+static double floor_of(const struct frame *frame, const struct view *view, void *data)
 {
-	int width = frame->base.width, height = frame->base.height;
+	int width = view->shown_width, height = view->shown_height;
 	double start = now();
-	if (frame->base.format == DRM_FORMAT_NV12) {
+	if (view->format == DRM_FORMAT_NV12) {
 		NV12ToARGBMatrix(frame->memory, width, frame->memory + width * height, width, data,
 				width * 4, &kYuvH709Constants, width, height);
 	} else {
@@ -98,51 +133,50 @@ static double floor_of(const struct frame *frame, void *data)
 	return now() - start;
 }
 
-static void measure(struct painter *const painters[2], int n_threads, struct frame *frame,
-		struct output_target *target)
+static void show(const struct view *view, double *alone, double *together, double *floors,
+		double *copies)
 {
-	double alone[ROUNDS], together[ROUNDS], floors[ROUNDS];
-	// In turns, so that whatever else the machine does meets all.
-	for (int k = 0; k < ROUNDS; k++) {
-		alone[k] = paint(painters[0], frame, target);
-		together[k] = paint(painters[1], frame, target);
-		floors[k] = floor_of(frame, target->data);
+	double ms = median(alone);
+	printf("%.4s %dx%d", (const char *)&view->format, view->width, view->height);
+	if (view->width != view->shown_width || view->transform) {
+		printf(" to %dx%d, transform %d", view->shown_width, view->shown_height,
+				view->transform);
 	}
-	double ms = median(alone), least = median(floors);
-	printf("%.4s %4dx%-4d 1 thread %6.2f ms, %d threads %6.2f ms; %s alone %6.2f ms: %.2f "
-	       "times\n",
-			(const char *)&frame->base.format, frame->base.width, frame->base.height,
-			ms, n_threads, median(together),
-			frame->base.format == DRM_FORMAT_NV12 ? "libyuv" : "memcpy", least,
-			ms / least);
+	printf(": %.2f ms, by all threads %.2f ms; %.2f times XR24 of that size, %.2f times %s "
+	       "alone\n",
+			ms, median(together), ms / median(copies), ms / median(floors),
+			view->format == DRM_FORMAT_NV12 ? "libyuv" : "memcpy");
 }
 
 int main(void)
 {
-	static const uint32_t formats[] = { DRM_FORMAT_XRGB8888, DRM_FORMAT_ARGB8888,
-		DRM_FORMAT_NV12, DRM_FORMAT_P010, DRM_FORMAT_YUYV, DRM_FORMAT_XRGB2101010,
-		DRM_FORMAT_XBGR8888 };
-	static const int sizes[][2] = { { 1920, 1080 }, { MAX_WIDTH, MAX_HEIGHT } };
-	int n_threads = bands_count_cpus();
-	struct painter *painters[] = { painter_create(1), painter_create(n_threads) };
-	size_t size = (size_t)MAX_WIDTH * MAX_HEIGHT * 4;
-	struct output_target target = { .data = malloc(size) };
-	struct frame frame = { .memory = malloc(size) };
-	if (!painters[0] || !painters[1] || !target.data || !frame.memory) {
+	static double alone[N_VIEWS][ROUNDS], together[N_VIEWS][ROUNDS], floors[N_VIEWS][ROUNDS];
+	struct painter *painter = painter_create(1), *threads = painter_create(0);
+	struct output_target target = { .data = malloc(MAX_PIXELS * 4) };
+	struct frame frame = { .memory = malloc(MAX_PIXELS * 4) };
+	if (!painter || !threads || !target.data || !frame.memory) {
 		return 1;
 	}
 	pixman_region32_init(&target.damage);
-	for (size_t i = 0; i < size; i++) {
+	for (size_t i = 0; i < MAX_PIXELS * 4; i++) {
 		frame.memory[i] = (uint8_t)(i * 2654435761u >> 24);
 	}
-	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		for (size_t k = 0; k < sizeof(formats) / sizeof(formats[0]); k++) {
-			buffer_init(&frame.base, &impl, sizes[i][0], sizes[i][1], formats[k]);
-			measure(painters, n_threads, &frame, &target);
+	// In turns, so that whatever else the machine does meets all of them.
+	for (int k = 0; k < ROUNDS; k++) {
+		for (size_t i = 0; i < N_VIEWS; i++) {
+			buffer_init(&frame.base, &impl, views[i].width, views[i].height,
+					views[i].format);
+			alone[i][k] = paint(painter, &frame, &views[i], &target);
+			together[i][k] = paint(threads, &frame, &views[i], &target);
+			floors[i][k] = floor_of(&frame, &views[i], target.data);
 		}
 	}
-	painter_destroy(painters[0]);
-	painter_destroy(painters[1]);
+	for (size_t i = 0; i < N_VIEWS; i++) {
+		bool large = views[i].shown_width > 1920;
+		show(&views[i], alone[i], together[i], floors[i], alone[large]);
+	}
+	painter_destroy(painter);
+	painter_destroy(threads);
 	free(target.data);
 	free(frame.memory);
 	return 0;
