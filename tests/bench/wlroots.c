@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 
 /*
- * Preloaded into cage so that it can be measured at all, and does the work that is measured:
- * - its headless output is 1280x720 and stays so;
+ * Preloaded into cage and sway, so that they can be measured at all, and do the work that is
+ * measured:
+ * - wlroots' headless output is 1280x720, and cage leaves it so; BENCH_SIZE is what it is to be;
  * - its headless output takes any client's buffer as if it scanned it out: nothing is painted;
- * - it refuses to run as root, and in the test VM everything does.
+ * - they refuse to run as root, and in the test VM everything does.
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -37,12 +39,14 @@ struct wlr_output *wlr_headless_add_output(
 		struct wlr_backend *backend, unsigned width, unsigned height)
 {
 	typeof(wlr_headless_add_output) *real = get_real("wlr_headless_add_output");
-	(void)width;
-	(void)height;
-	return real(backend, 1920, 1080);
+	const char *size = getenv("BENCH_SIZE");
+	if (!size || sscanf(size, "%5ux%5u", &width, &height) != 2) {
+		abort();
+	}
+	return real(backend, width, height);
 }
 
-// cage itself calls this for one thing only: to scan out. wlroots calls it too, to paint.
+// They themselves call this for one thing only: to scan out. wlroots calls it too, to paint.
 void wlr_output_attach_buffer(struct wlr_output *output, struct wlr_buffer *buffer)
 {
 	typeof(wlr_output_attach_buffer) *real = get_real("wlr_output_attach_buffer");
