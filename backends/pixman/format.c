@@ -78,3 +78,23 @@ pixman_format_code_t format_to_pixman(uint32_t fourcc)
 	}
 	return 0;
 }
+
+bool format_decode(pixman_format_code_t format, const uint8_t *src, ptrdiff_t stride, int width,
+		int height, uint32_t *dst)
+{
+	pixman_image_t *from = pixman_image_create_bits_no_clear(
+			format, width, height, (uint32_t *)(uintptr_t)src, (int)stride);
+	pixman_image_t *to = pixman_image_create_bits_no_clear(
+			PIXMAN_a8r8g8b8, width, height, dst, width * 4);
+	if (from && to) {
+		pixman_image_composite32(
+				PIXMAN_OP_SRC, from, NULL, to, 0, 0, 0, 0, 0, 0, width, height);
+	}
+	if (from) {
+		pixman_image_unref(from);
+	}
+	if (to) {
+		pixman_image_unref(to);
+	}
+	return from && to;
+}

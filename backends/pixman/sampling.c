@@ -9,46 +9,40 @@
 #define LIMIT 16384
 #define FIXED 65536.0
 
-/**
- * From a point of the layer's destination to the buffer's: u and v run along the destination's
- * width and height. A buffer transform of 90 means that its contents are turned counter-clockwise,
- * so that its left edge is the destination's top.
- */
-static const struct turn {
-	double xu, xv, x1, yu, yv, y1;
-} turns[] = {
-	[WL_OUTPUT_TRANSFORM_NORMAL] = { 1, 0, 0, 0, 1, 0 },
-	[WL_OUTPUT_TRANSFORM_90] = { 0, 1, 0, -1, 0, 1 },
-	[WL_OUTPUT_TRANSFORM_180] = { -1, 0, 1, 0, -1, 1 },
-	[WL_OUTPUT_TRANSFORM_270] = { 0, -1, 1, 1, 0, 0 },
-	[WL_OUTPUT_TRANSFORM_FLIPPED] = { -1, 0, 1, 0, 1, 0 },
-	[WL_OUTPUT_TRANSFORM_FLIPPED_90] = { 0, 1, 0, 1, 0, 0 },
-	[WL_OUTPUT_TRANSFORM_FLIPPED_180] = { 1, 0, 0, 0, -1, 1 },
-	[WL_OUTPUT_TRANSFORM_FLIPPED_270] = { 0, -1, 1, -1, 0, 1 },
-};
+// Whether the destination's left shows the source's right, and its top the bottom.
+static bool is_mirrored_x(enum wl_output_transform transform)
+{
+	return transform == WL_OUTPUT_TRANSFORM_180 || transform == WL_OUTPUT_TRANSFORM_FLIPPED;
+}
+
+static bool is_mirrored_y(enum wl_output_transform transform)
+{
+	return transform == WL_OUTPUT_TRANSFORM_180 || transform == WL_OUTPUT_TRANSFORM_FLIPPED_180;
+}
 
 void sampling_init(struct sampling *sampling, const struct output_layer *layer)
 {
 	double w = layer->dst.x2 - layer->dst.x1, h = layer->dst.y2 - layer->dst.y1;
 	const struct fbox *src = &layer->src;
-	const struct turn *turn = &turns[layer->transform];
+	bool mirrored_x = is_mirrored_x(layer->transform);
+	bool mirrored_y = is_mirrored_y(layer->transform);
 	bool whole = src->x == floor(src->x) && src->y == floor(src->y);
-	bool turned = turn->xu == 0;
+	double right = src->x + src->width, bottom = src->y + src->height;
 	*sampling = (struct sampling){
 		.transform = { {
-				{ turn->xu * src->width / w, turn->xv * src->width / h,
-						turn->x1 * src->width + src->x },
-				{ turn->yu * src->height / w, turn->yv * src->height / h,
-						turn->y1 * src->height + src->y },
+				{ (mirrored_x ? -src->width : src->width) / w, 0,
+						mirrored_x ? right : src->x },
+				{ 0, (mirrored_y ? -src->height : src->height) / h,
+						mirrored_y ? bottom : src->y },
 				{ 0, 0, 1 },
 		} },
-		.plain = whole && layer->transform == WL_OUTPUT_TRANSFORM_NORMAL &&
-				src->width == w && src->height == h,
-		.sharp = whole && fmod(turned ? h : w, src->width) == 0 &&
-				fmod(turned ? w : h, src->height) == 0,
+		.plain = whole && !mirrored_x && !mirrored_y && src->width == w && src->height == h,
+		.sharp = whole && fmod(w, src->width) == 0 && fmod(h, src->height) == 0,
 		.dst = layer->dst,
-		.width = layer->buffer->width,
-		.height = layer->buffer->height,
+		.left = (int)floor(src->x),
+		.top = (int)floor(src->y),
+		.right = (int)fmin(ceil(right), layer->buffer->width),
+		.bottom = (int)fmin(ceil(bottom), layer->buffer->height),
 	};
 }
 
@@ -63,37 +57,19 @@ static double get_last(const struct walk *walk)
 	return walk->first + (walk->n - 1) * walk->step;
 }
 
-static bool is_turned(const struct sampling *sampling)
-{
-	return sampling->transform.m[0][0] == 0;
-}
-
 // Along a single pixel nothing is scaled.
 static struct walk make_walk(double first, double step, int n)
 {
 	return (struct walk){ .first = first, .step = n > 1 ? step : 0, .n = n };
 }
 
-static void get_walks(const struct sampling *sampling, const pixman_box32_t *box, struct walk *x,
-		struct walk *y)
-{
-	const struct pixman_f_transform *t = &sampling->transform;
-	double u = box->x1 - sampling->dst.x1 + 0.5, v = box->y1 - sampling->dst.y1 + 0.5;
-	int across = box->x2 - box->x1, down = box->y2 - box->y1;
-	bool turned = is_turned(sampling);
-	*x = make_walk(t->m[0][0] * u + t->m[0][1] * v + t->m[0][2], t->m[0][0] + t->m[0][1],
-			turned ? down : across);
-	*y = make_walk(t->m[1][0] * u + t->m[1][1] * v + t->m[1][2], t->m[1][0] + t->m[1][1],
-			turned ? across : down);
-}
-
-// Each point takes its neighbours, too.
-static void cover(const struct walk *walk, int size, int *start, int *length)
+// Each point takes its neighbours, too, but nothing that the source rectangle does not touch.
+static void cover(const struct walk *walk, int first, int end, int *start, int *length)
 {
 	double low = fmin(walk->first, get_last(walk)) - 2;
 	double high = fmax(walk->first, get_last(walk)) + 2;
-	low = fmin(fmax(low, 0), size - 1);
-	high = fmax(fmin(high, size), low + 1);
+	low = fmin(fmax(low, first), end - 1);
+	high = fmax(fmin(high, end), floor(low) + 1);
 	*start = (int)low;
 	*length = (int)ceil(high) - *start;
 }
@@ -114,12 +90,11 @@ static bool stay_in_pixels(struct walk *walk)
 	return true;
 }
 
-static struct pixman_f_transform count_from_box(
-		bool turned, const struct walk *x, const struct walk *y)
+static struct pixman_f_transform count_from_box(const struct walk *x, const struct walk *y)
 {
 	struct pixman_f_transform transform = { .m = { [2] = { 0, 0, 1 } } };
-	transform.m[0][turned] = x->step;
-	transform.m[1][!turned] = y->step;
+	transform.m[0][0] = x->step;
+	transform.m[1][1] = y->step;
 	transform.m[0][2] = x->first - x->step / 2;
 	transform.m[1][2] = y->first - y->step / 2;
 	return transform;
@@ -163,7 +138,7 @@ static void place_scaled(const struct sampling *sampling, const pixman_box32_t *
 		placement->x = placement->y = 0;
 		x->first -= window->x;
 		y->first -= window->y;
-		transform = count_from_box(is_turned(sampling), x, y);
+		transform = count_from_box(x, y);
 	}
 	bool counted = pixman_transform_from_pixman_f_transform(&placement->transform, &transform);
 	assert(counted);
@@ -181,16 +156,17 @@ enum sampling_verdict sampling_place(const struct sampling *sampling, const pixm
 		}
 		return window->height > LIMIT ? SAMPLING_TOO_HIGH : SAMPLING_PLACED;
 	}
-	struct walk x, y;
-	get_walks(sampling, box, &x, &y);
-	cover(&x, sampling->width, &window->x, &window->width);
-	cover(&y, sampling->height, &window->y, &window->height);
-	bool turned = is_turned(sampling);
+	const struct pixman_f_transform *t = &sampling->transform;
+	double u = box->x1 - sampling->dst.x1 + 0.5, v = box->y1 - sampling->dst.y1 + 0.5;
+	struct walk x = make_walk(t->m[0][0] * u + t->m[0][2], t->m[0][0], box->x2 - box->x1);
+	struct walk y = make_walk(t->m[1][1] * v + t->m[1][2], t->m[1][1], box->y2 - box->y1);
+	cover(&x, sampling->left, sampling->right, &window->x, &window->width);
+	cover(&y, sampling->top, sampling->bottom, &window->y, &window->height);
 	if (window->width > LIMIT || (sampling->sharp && !stay_in_pixels(&x))) {
-		return turned ? SAMPLING_TOO_HIGH : SAMPLING_TOO_WIDE;
+		return SAMPLING_TOO_WIDE;
 	}
 	if (window->height > LIMIT || (sampling->sharp && !stay_in_pixels(&y))) {
-		return turned ? SAMPLING_TOO_WIDE : SAMPLING_TOO_HIGH;
+		return SAMPLING_TOO_HIGH;
 	}
 	place_scaled(sampling, box, &x, &y, placement);
 	return SAMPLING_PLACED;

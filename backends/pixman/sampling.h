@@ -19,11 +19,14 @@ struct sampling {
 	 */
 	bool sharp;
 	pixman_box32_t dst;
-	/** Of the buffer, in pixels. */
-	int width, height;
+	/** What the source rectangle touches of the buffer, in pixels. */
+	int left, top, right, bottom;
 };
 
-/** Keeps nothing of the layer, whose src and dst are not empty. */
+/**
+ * Keeps nothing of the layer, whose src and dst are not empty, and which is not turned by a quarter
+ * (see filter.h).
+ */
 void sampling_init(struct sampling *sampling, const struct output_layer *layer);
 
 /** How to have pixman make a box of the output. */

@@ -337,6 +337,92 @@ static void transform_point(enum wl_output_transform transform, int *x, int *y, 
 	}
 }
 
+/** The pixels of a buffer, in one direction, that one of the output's is made of. */
+struct interval {
+	double low, high;
+	/** What the source rectangle touches. */
+	int first, last;
+};
+
+static bool is_whole(double source, double length, int n)
+{
+	return source == floor(source) && length == floor(length) && n % (int)length == 0;
+}
+
+static struct interval get_interval(
+		double source, double length, int n, int i, int size, bool is_sharp)
+{
+	double step = length / n, middle = source + (i + 0.5) * step;
+	double extent = step <= 2 ? 1 : fmin(step, 64);
+	struct interval interval = {
+		.low = middle - extent / 2,
+		.high = middle + extent / 2,
+		.first = (int)floor(source),
+		.last = (int)fmin(ceil(source + length), size) - 1,
+	};
+	if (is_sharp) {
+		interval.low = source + (int)((int64_t)i * (int)length / n);
+		interval.high = interval.low + 1;
+	}
+	return interval;
+}
+
+static int within(const struct interval *interval, int pixel)
+{
+	return pixel < interval->first           ? interval->first
+			: pixel > interval->last ? interval->last
+						 : pixel;
+}
+
+static double get_weight(const struct interval *interval, int pixel)
+{
+	double covered = fmin(interval->high, pixel + 1) - fmax(interval->low, pixel);
+	return covered / (interval->high - interval->low);
+}
+
+static void get_size(const struct output_layer *layer, int *width, int *height)
+{
+	int w = layer->dst.x2 - layer->dst.x1, h = layer->dst.y2 - layer->dst.y1;
+	bool turned = layer->transform & WL_OUTPUT_TRANSFORM_90;
+	*width = turned ? h : w;
+	*height = turned ? w : h;
+}
+
+bool reference_is_sharp(const struct output_layer *layer)
+{
+	int width, height;
+	get_size(layer, &width, &height);
+	return is_whole(layer->src.x, layer->src.width, width) &&
+			is_whole(layer->src.y, layer->src.height, height);
+}
+
+void reference_sample(const struct output_layer *layer, int x, int y, double channels[4])
+{
+	const struct reference_buffer *buffer = from_base(layer->buffer);
+	bool sharp = reference_is_sharp(layer);
+	int width, height;
+	get_size(layer, &width, &height);
+	x -= layer->dst.x1;
+	y -= layer->dst.y1;
+	transform_point(layer->transform, &x, &y, layer->dst.x2 - layer->dst.x1,
+			layer->dst.y2 - layer->dst.y1);
+	struct interval across = get_interval(
+			layer->src.x, layer->src.width, width, x, buffer->base.width, sharp);
+	struct interval down = get_interval(
+			layer->src.y, layer->src.height, height, y, buffer->base.height, sharp);
+	memset(channels, 0, sizeof(*channels) * 4);
+	for (int row = (int)floor(down.low); row < down.high; row++) {
+		for (int column = (int)floor(across.low); column < across.high; column++) {
+			double weight = get_weight(&across, column) * get_weight(&down, row);
+			uint32_t pixel = reference_get_pixel(buffer, &layer->color,
+					within(&across, column), within(&down, row));
+			for (int i = 0; i < 4; i++) {
+				channels[i] += weight * (pixel >> 8 * i & 255);
+			}
+		}
+	}
+}
+
 // round(a * b / 255)
 static uint32_t multiply(uint32_t a, uint32_t b)
 {
@@ -378,16 +464,12 @@ static uint32_t paint_pixel(int x, int y, const struct output_layer *layers, int
 		if (buffer->error || x < dst->x1 || x >= dst->x2 || y < dst->y1 || y >= dst->y2) {
 			continue;
 		}
-		int w = (int)layer->src.width, h = (int)layer->src.height;
-		if (layer->transform & WL_OUTPUT_TRANSFORM_90) {
-			w = (int)layer->src.height;
-			h = (int)layer->src.width;
+		double channels[4];
+		reference_sample(layer, x, y, channels);
+		uint32_t src = 0;
+		for (int c = 0; c < 4; c++) {
+			src |= (uint32_t)(channels[c] + 0.5) << 8 * c;
 		}
-		int sx = (x - dst->x1) * w / (dst->x2 - dst->x1);
-		int sy = (y - dst->y1) * h / (dst->y2 - dst->y1);
-		transform_point(layer->transform, &sx, &sy, w, h);
-		uint32_t src = reference_get_pixel(buffer, &layer->color, sx + (int)layer->src.x,
-				sy + (int)layer->src.y);
 		pixel = is_inside(layer->opaque, x, y) ? src & 0xffffff
 						       : over(fade(src, layer->alpha), pixel);
 	}

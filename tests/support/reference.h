@@ -5,9 +5,9 @@
 #include <output.h>
 
 /*
- * A slow painter that is obviously right: pixel by pixel, in integers, with nothing but the
- * definitions of the formats (drm_fourcc.h), of wl_output.transform, of IN and of OVER. It knows no
- * interpolation: a layer's destination is a whole multiple of its source, which has no fractions.
+ * A slow painter that is obviously right: pixel by pixel, with nothing but the definitions of the
+ * formats (drm_fourcc.h), of wl_output.transform, of IN and of OVER, and of scaling: see
+ * reference_sample().
  */
 
 struct reference_plane {
@@ -58,6 +58,18 @@ uint32_t reference_yuv_to_rgb(const struct color *color, double y, double u, dou
  * fractions cut off; samples in sixteen bits. It is what reference_get_pixel() takes.
  */
 uint32_t reference_yuv_to_rgb_64ths(const struct color *color, uint32_t y, uint32_t u, uint32_t v);
+
+/**
+ * What a pixel of the output within a layer's destination shows of it: channels from blue to alpha,
+ * in units of eight bits. In each direction: where a whole source is enlarged by a whole number,
+ * the pixel that is there; where up to two pixels make one, what is between the two around its
+ * middle; where more do, the average of what it covers, up to 64 pixels around its middle. Only
+ * pixels that the source rectangle touches count, the outermost going on for ever.
+ */
+void reference_sample(const struct output_layer *layer, int x, int y, double channels[4]);
+
+/** Whether that is a pixel of the buffer, as it is. */
+bool reference_is_sharp(const struct output_layer *layer);
 
 /**
  * What a target (XRGB8888) must hold where it is damaged, layers' buffers being reference_buffers.

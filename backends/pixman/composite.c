@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT */
+#include "composite.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "convert.h"
+#include "filter.h"
+#include "format.h"
+#include "sampling.h"
+
+// What is converted at a time stays in the cache until it is composited.
+#define STAGED_PIXELS (64 * 1024)
+
+// Larger buffers are shown to pixman in parts, which it can count.
+#define DIRECT_SIZE 8192
+
+void tools_finish(struct tools *tools)
+{
+	images_finish(&tools->images);
+	for (int i = 0; i < N_SCRATCHES; i++) {
+		free(tools->scratch[i].data);
+	}
+}
+
+static uint8_t *get_scratch(struct tools *tools, int which, size_t size)
+{
+	struct scratch *scratch = &tools->scratch[which];
+	if (size > scratch->size) {
+		free(scratch->data);
+		scratch->data = malloc(size);
+		scratch->size = scratch->data ? size : 0;
+	}
+	return scratch->data;
+}
+
+// pixman wants rows that start at multiples of four bytes, an int apart; clients need not care. And
+// it reads slow memory in small bites.
+static const uint8_t *copy_rows(struct tools *tools, const uint8_t *data, size_t stride, size_t row,
+		int n_rows, bool stream)
+{
+	size_t copied = (row + 3) & ~(size_t)3;
+	uint8_t *copy = get_scratch(tools, SCRATCH_ROWS, copied * (size_t)n_rows);
+	for (int y = 0; copy && y < n_rows; y++) {
+		uint8_t *to = copy + (size_t)y * copied;
+		const uint8_t *from = data + (size_t)y * stride;
+		if (stream) {
+			slip_stream_copy(to, from, row);
+		} else {
+			memcpy(to, from, row);
+		}
+	}
+	return copy;
+}
+
+/** What is composited where, and how. */
+struct operation {
+	struct tools *tools;
+	pixman_image_t *target;
+	const struct job *job;
+	const struct output_layer *layer;
+	struct sampling sampling;
+	/** Instead of sampling, if filtered. */
+	struct filter filter;
+	bool filtered;
+	/** NULL where pixman reads the format itself. */
+	const struct conversion *conversion;
+	/** What is read goes through the scratch memory, in parts that stay in the cache. */
+	bool staged;
+	/** pixman is shown all that the layer shows of the buffer, whatever is taken from it. */
+	bool direct;
+	/** What everything is multiplied with, or NULL. */
+	pixman_image_t *mask;
+	bool opaque;
+};
+
+/** Rows in memory. */
+struct rows {
+	const uint8_t *data;
+	/** In bytes; negative where they are stored bottom row first. */
+	ptrdiff_t stride;
+	pixman_format_code_t format;
+};
+
+// Pixels that share chroma are converted together, so it begins with the first of them.
+static bool convert_rows(const struct operation *op, const struct window *window, int first,
+		struct rows *rows)
+{
+	int more_x = window->x & 1, more_rows = first & 1;
+	int width = window->width + more_x, n_rows = window->height + more_rows;
+	size_t stride = (size_t)width * 4;
+	uint8_t *data = get_scratch(op->tools, SCRATCH_ROWS, stride * (size_t)n_rows);
+	if (!data) {
+		return false;
+	}
+	conversion_run(op->conversion, &op->job->mapping, &op->layer->color, window->x - more_x,
+			width, first - more_rows, n_rows, data, stride);
+	rows->data = data + stride * (size_t)more_rows + (size_t)more_x * 4;
+	rows->stride = (ptrdiff_t)stride;
+	rows->format = op->opaque ? PIXMAN_x8r8g8b8 : PIXMAN_a8r8g8b8;
+	return true;
+}
+
+static bool get_rows(const struct operation *op, const struct window *window, int first,
+		struct rows *rows)
+{
+	const struct slip_format *format = slip_format_get(op->layer->buffer->format);
+	size_t bytes = format->planes[0].bytes, row = (size_t)window->width * bytes;
+	size_t stride = op->job->mapping.planes[0].stride;
+	const uint8_t *data = op->job->mapping.planes[0].data;
+	data += stride * (size_t)first + (size_t)window->x * bytes;
+	bool stream = op->job->mapping.planes[0].stream;
+	if (stream || stride % 4 != 0 || (uintptr_t)data % 4 != 0 || stride > INT_MAX) {
+		data = copy_rows(op->tools, data, stride, row, window->height, stream);
+		stride = (row + 3) & ~(size_t)3;
+	}
+	*rows = (struct rows){ data, (ptrdiff_t)stride,
+		format_to_pixman(op->opaque ? format->opaque : format->fourcc) };
+	return data;
+}
+
+// The buffer's pixels in the window, right way up.
+static bool get_picture(const struct operation *op, const struct window *window, struct rows *rows)
+{
+	const struct buffer *buffer = op->layer->buffer;
+	// The rows of an inverted buffer come from its other end.
+	int first = buffer->y_invert ? buffer->height - window->y - window->height : window->y;
+	if (!(op->conversion ? convert_rows : get_rows)(op, window, first, rows)) {
+		return false;
+	}
+	if (buffer->y_invert) {
+		rows->data += rows->stride * (window->height - 1);
+		rows->stride = -rows->stride;
+	}
+	return true;
+}
+
+static pixman_image_t *get_image(const struct operation *op, const struct rows *rows, int width,
+		int height, bool transformed)
+{
+	const struct image_key key = { rows->format, width, height, (int)rows->stride, rows->data,
+		transformed, 0 };
+	return images_get(&op->tools->images, &key);
+}
+
+static bool is_8888(pixman_format_code_t format)
+{
+	return format == PIXMAN_x8r8g8b8 || format == PIXMAN_a8r8g8b8;
+}
+
+static bool decode(const struct operation *op, const struct window *window, struct rows *rows)
+{
+	size_t stride = (size_t)window->width * 4;
+	uint8_t *decoded = get_scratch(op->tools, SCRATCH_DECODED, stride * (size_t)window->height);
+	if (!decoded ||
+			!format_decode(rows->format, rows->data, rows->stride, window->width,
+					window->height, (uint32_t *)(void *)decoded)) {
+		return false;
+	}
+	*rows = (struct rows){ decoded, (ptrdiff_t)stride,
+		op->opaque ? PIXMAN_x8r8g8b8 : PIXMAN_a8r8g8b8 };
+	return true;
+}
+
+// As the box shows it.
+static bool run_filter(const struct operation *op, const pixman_box32_t *box,
+		const struct window *window, struct rows *rows)
+{
+	if (!is_8888(rows->format) && !decode(op, window, rows)) {
+		return false;
+	}
+	ptrdiff_t stride = (ptrdiff_t)(box->x2 - box->x1) * 4;
+	size_t size = ((size_t)stride * (size_t)(box->y2 - box->y1) + 15) & ~(size_t)15;
+	uint8_t *filtered = get_scratch(op->tools, SCRATCH_FILTERED,
+			size + filter_get_scratch_size(&op->filter, box));
+	if (!filtered) {
+		return false;
+	}
+	filter_run(&op->filter, box, rows->data, rows->stride, filtered + size,
+			(uint32_t *)(void *)filtered);
+	rows->data = filtered;
+	rows->stride = stride;
+	return true;
+}
+
+static void composite_image(const struct operation *op, pixman_image_t *image, int x, int y,
+		const pixman_box32_t *box)
+{
+	pixman_image_composite32(op->opaque && !op->mask ? PIXMAN_OP_SRC : PIXMAN_OP_OVER, image,
+			op->mask, op->target, x, y, 0, 0, box->x1, box->y1, box->x2 - box->x1,
+			box->y2 - box->y1);
+}
+
+// Where all that is on its way to the target would not stay in the cache.
+static bool is_too_large(
+		const struct operation *op, const pixman_box32_t *box, const struct window *window)
+{
+	return (int64_t)(box->x2 - box->x1) * (box->y2 - box->y1) > STAGED_PIXELS ||
+			(op->staged && (int64_t)window->width * window->height > STAGED_PIXELS);
+}
+
+static bool composite_filtered(const struct operation *op, pixman_box32_t box)
+{
+	int width = box.x2 - box.x1, height = box.y2 - box.y1;
+	struct window window = filter_get_window(&op->filter, &box);
+	if (is_too_large(op, &box, &window) && (width > 1 || height > 1)) {
+		pixman_box32_t rest = box;
+		// A buffer's rows are best read as a whole.
+		if (height > 1 && (width == 1 || !op->filter.turned)) {
+			box.y2 = rest.y1 = box.y1 + height / 2;
+		} else {
+			box.x2 = rest.x1 = box.x1 + width / 2;
+		}
+		return composite_filtered(op, box) && composite_filtered(op, rest);
+	}
+	struct rows rows;
+	if (!get_picture(op, &window, &rows) || !run_filter(op, &box, &window, &rows)) {
+		return false;
+	}
+	pixman_image_t *image = get_image(op, &rows, width, height, false);
+	if (!image) {
+		return false;
+	}
+	composite_image(op, image, 0, 0, &box);
+	pixman_image_unref(image);
+	return true;
+}
+
+// The same with an image of all that the layer shows, which is the same in the next frame.
+static void widen(const struct operation *op, struct placement *placement)
+{
+	const struct sampling *sampling = &op->sampling;
+	struct window *window = &placement->window;
+	int more_x = window->x - sampling->left, more_y = window->y - sampling->top;
+	if (sampling->plain) {
+		placement->x += more_x;
+		placement->y += more_y;
+	} else {
+		placement->transform.matrix[0][2] += pixman_int_to_fixed(more_x);
+		placement->transform.matrix[1][2] += pixman_int_to_fixed(more_y);
+	}
+	*window = (struct window){ sampling->left, sampling->top, sampling->right - sampling->left,
+		sampling->bottom - sampling->top };
+}
+
+static enum sampling_verdict place(
+		const struct operation *op, const pixman_box32_t *box, struct placement *placement)
+{
+	enum sampling_verdict verdict = sampling_place(&op->sampling, box, placement);
+	const struct window *window = &placement->window;
+	if (verdict == SAMPLING_PLACED && op->staged && box->y2 - box->y1 > 1 &&
+			window->width * window->height > STAGED_PIXELS) {
+		return SAMPLING_TOO_HIGH;
+	}
+	return verdict;
+}
+
+// Straight into the target, where that is to hold what comes out of the conversion.
+static bool convert_directly(
+		const struct operation *op, const struct window *window, const pixman_box32_t *box)
+{
+	if (!op->conversion || !op->opaque || op->mask || !op->sampling.plain ||
+			op->layer->buffer->y_invert || window->x % 2 != 0 || window->y % 2 != 0 ||
+			pixman_image_get_format(op->target) != PIXMAN_x8r8g8b8) {
+		return false;
+	}
+	size_t stride = (size_t)pixman_image_get_stride(op->target);
+	uint8_t *data = (uint8_t *)pixman_image_get_data(op->target);
+	data += stride * (size_t)box->y1 + (size_t)box->x1 * 4;
+	conversion_run(op->conversion, &op->job->mapping, &op->layer->color, window->x,
+			window->width, window->y, window->height, data, stride);
+	return true;
+}
+
+static bool composite_box(const struct operation *op, pixman_box32_t box)
+{
+	struct placement placement;
+	int width = box.x2 - box.x1, height = box.y2 - box.y1;
+	pixman_box32_t rest = box;
+	switch (place(op, &box, &placement)) {
+	case SAMPLING_TOO_WIDE:
+		box.x2 = rest.x1 = box.x1 + width / 2;
+		return composite_box(op, box) && composite_box(op, rest);
+	case SAMPLING_TOO_HIGH:
+		box.y2 = rest.y1 = box.y1 + height / 2;
+		return composite_box(op, box) && composite_box(op, rest);
+	case SAMPLING_PLACED:
+		break;
+	}
+	if (convert_directly(op, &placement.window, &box)) {
+		return true;
+	}
+	if (op->direct) {
+		widen(op, &placement);
+	}
+	struct rows rows;
+	if (!get_picture(op, &placement.window, &rows)) {
+		return false;
+	}
+	pixman_image_t *image = get_image(op, &rows, placement.window.width,
+			placement.window.height, !op->sampling.plain);
+	if (!image) {
+		return false;
+	}
+	bool good = op->sampling.plain ||
+			(pixman_image_set_transform(image, &placement.transform) &&
+					pixman_image_set_filter(image, placement.filter, NULL, 0));
+	if (good) {
+		composite_image(op, image, placement.x, placement.y, &box);
+	}
+	pixman_image_unref(image);
+	return good;
+}
+
+static bool composite_boxes(struct operation *op, const struct boxes *boxes,
+		const pixman_box32_t *band, bool opaque)
+{
+	bool good = true;
+	op->opaque = opaque;
+	for (int i = 0; i < boxes->n && good; i++) {
+		pixman_box32_t box = boxes->list[i];
+		good = !boxes_clip(&box, band) ||
+				(op->filtered ? composite_filtered : composite_box)(op, box);
+	}
+	return good;
+}
+
+// Whether pixman can be shown all that the layer shows of the buffer, where it is.
+static bool is_direct(const struct operation *op)
+{
+	const struct slip_mapping *mapping = &op->job->mapping;
+	const struct sampling *sampling = &op->sampling;
+	const struct slip_format *format = slip_format_get(op->layer->buffer->format);
+	const uint8_t *data = mapping->planes[0].data;
+	data += (size_t)sampling->left * format->planes[0].bytes;
+	return sampling->right - sampling->left <= DIRECT_SIZE &&
+			sampling->bottom - sampling->top <= DIRECT_SIZE &&
+			mapping->planes[0].stride % 4 == 0 && (uintptr_t)data % 4 == 0 &&
+			mapping->planes[0].stride <= INT_MAX;
+}
+
+bool composite_layer(struct tools *tools, pixman_image_t *target, const struct job *job,
+		const struct output_layer *layer, const pixman_box32_t *band)
+{
+	struct operation op = {
+		.tools = tools,
+		.target = target,
+		.job = job,
+		.layer = layer,
+		.conversion = conversion_find(layer->buffer->format),
+	};
+	sampling_init(&op.sampling, layer);
+	filter_init(&op.filter, layer);
+	op.filtered = filter_is_wanted(&op.filter);
+	op.staged = op.conversion || job->mapping.planes[0].stream ||
+			(op.filtered && !is_8888(format_to_pixman(layer->buffer->format)));
+	op.direct = !op.staged && is_direct(&op);
+	if (job->alpha < 255) {
+		const struct image_key key = { .color = job->alpha << 24 };
+		op.mask = images_get(&tools->images, &key);
+		if (!op.mask) {
+			return false;
+		}
+	}
+	bool good = composite_boxes(&op, &job->copied, band, true) &&
+			composite_boxes(&op, &job->blended, band,
+					!slip_format_has_alpha(layer->buffer->format));
+	if (op.mask) {
+		pixman_image_unref(op.mask);
+	}
+	return good;
+}
