@@ -262,7 +262,7 @@ const struct conversion *conversion_find(uint32_t fourcc)
 	return NULL;
 }
 
-static const struct YuvConstants *get_matrix(const struct color *color)
+static const struct YuvConstants *get_table(const struct color *color)
 {
 	switch (color->encoding) {
 	case COLOR_BT709:
@@ -275,13 +275,41 @@ static const struct YuvConstants *get_matrix(const struct color *color)
 	}
 }
 
+/**
+ * libyuv's, but for two things. What blue takes of U in the limited range is more than 2, where its
+ * tables stop: up to 18 steps were missing. And to it 8 bits are as much as all 16 of wide samples,
+ * which is right for the full range; in the limited one, they are the upper half: white was grey.
+ */
+static struct YuvConstants get_matrix(const struct color *color, bool wide)
+{
+	struct YuvConstants matrix = *get_table(color);
+#if defined(__x86_64__) || defined(__i386__)
+	static const uint8_t blues[] = {
+		[COLOR_BT601] = 129,  // 2.017 in 64ths
+		[COLOR_BT709] = 135,  // 2.112
+		[COLOR_BT2020] = 137, // 2.142
+	};
+	for (size_t i = 0; i < sizeof(matrix.kUVToB) && !color->full_range; i += 2) {
+		matrix.kUVToB[i] = blues[color->encoding];
+	}
+	size_t n = sizeof(matrix.kYToRgb) / sizeof(matrix.kYToRgb[0]);
+	for (size_t i = 0; i < n && wide && !color->full_range; i++) {
+		matrix.kYToRgb[i] = (int16_t)((matrix.kYToRgb[i] * 257 + 128) / 256);
+	}
+#endif
+	return matrix;
+}
+
 void conversion_run(const struct conversion *conversion, const struct slip_mapping *mapping,
 		const struct color *color, int x, int width, int first, int n_rows, uint8_t *dst,
 		size_t stride)
 {
+	// Samples of more than a byte are read as words.
+	bool wide = conversion->run == run_wide || conversion->run == run_wide_semi_planar;
+	const _Alignas(32) struct YuvConstants matrix = get_matrix(color, wide);
 	const struct slip_format *format = slip_format_get(conversion->fourcc);
 	struct rows rows = {
-		.matrix = get_matrix(color),
+		.matrix = &matrix,
 		.dst = dst,
 		.dst_stride = (int)stride,
 		.width = width,
@@ -297,8 +325,6 @@ void conversion_run(const struct conversion *conversion, const struct slip_mappi
 				(size_t)(x / format->planes[i].hsub) * format->planes[i].bytes;
 		rows.strides[i] = (int)mapping->planes[i].stride;
 	}
-	// Samples of more than a byte are read as words.
-	bool wide = conversion->run == run_wide || conversion->run == run_wide_semi_planar;
 	if (wide && !aligned) {
 		run_copies(conversion, format, &rows);
 	} else {

@@ -114,8 +114,9 @@ static struct rgb get_yuv(const struct layer *l, int x, int y)
 	struct color color = { .encoding = hd ? COLOR_BT709 : COLOR_BT601 };
 	struct rgb luma = get_pattern(x, y, l->frame, l->seed);
 	struct rgb chroma = get_pattern(x - x % f->across, y - y % f->down, l->frame, l->seed);
-	uint32_t rgb = reference_yuv_to_rgb_64ths(&color, get_sample(luma.c[0], f->yuv_bits),
-			get_sample(chroma.c[1], f->yuv_bits), get_sample(chroma.c[2], f->yuv_bits));
+	uint32_t rgb = reference_yuv_to_rgb_64ths(&color, f->yuv_bits > 8,
+			get_sample(luma.c[0], f->yuv_bits), get_sample(chroma.c[1], f->yuv_bits),
+			get_sample(chroma.c[2], f->yuv_bits));
 	return (struct rgb){ { rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255 } };
 }
 

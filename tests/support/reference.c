@@ -270,21 +270,31 @@ uint32_t reference_yuv_to_rgb(const struct color *color, double y, double u, dou
 			clamp(y + u * m.ub);
 }
 
+// Elsewhere, libyuv's tables are as they are.
+#if defined(__x86_64__) || defined(__i386__)
+static const bool is_x86 = true;
+#else
+static const bool is_x86 = false;
+#endif
+
 static int sixty_fourths(double value)
 {
 	return (int)floor(value * 64 + 0.5);
 }
 
-uint32_t reference_yuv_to_rgb_64ths(const struct color *color, uint32_t y, uint32_t u, uint32_t v)
+uint32_t reference_yuv_to_rgb_64ths(
+		const struct color *color, bool wide, uint32_t y, uint32_t u, uint32_t v)
 {
 	struct matrix m = get_matrix(color);
 	int vr = sixty_fourths(m.vr), ug = sixty_fourths(m.ug), vg = sixty_fourths(m.vg);
 	int ub = sixty_fourths(m.ub);
-	ub = ub > 128 ? 128 : ub;
+	ub = !is_x86 && ub > 128 ? 128 : ub;
 	int du = (int)(u >> 8) - 128, dv = (int)(v >> 8) - 128;
 	// 1.164 is what is printed for the older two of the standards.
 	bool printed = !color->full_range && color->encoding != COLOR_BT2020;
-	uint32_t factor = (uint32_t)floor((printed ? 1.164 : m.y) * 64 * 65536 / 257 + 0.5);
+	// Of the full range, 16 bits are as much as 8; of the limited one, 16 is 0x1000.
+	double unit = is_x86 && wide && !color->full_range ? 256 : 257;
+	uint32_t factor = (uint32_t)floor((printed ? 1.164 : m.y) * 64 * 65536 / unit + 0.5);
 	int base = (int)(y * factor >> 16) + 32 - (color->full_range ? 0 : sixty_fourths(16 * m.y));
 	return 0xffu << 24 | clamp((base + dv * vr) / 64.0) << 16 |
 			clamp((base - du * ug - dv * vg) / 64.0) << 8 |
@@ -296,7 +306,8 @@ static uint32_t get_yuv_pixel(const struct reference_buffer *buffer,
 {
 	struct sample luma = decoding->y;
 	luma.byte += x % 2 * decoding->step;
-	return reference_yuv_to_rgb_64ths(color, get_sample(buffer, decoding, luma, x, row),
+	return reference_yuv_to_rgb_64ths(color, luma.bytes > 1,
+			get_sample(buffer, decoding, luma, x, row),
 			get_sample(buffer, decoding, decoding->u, x, row),
 			get_sample(buffer, decoding, decoding->v, x, row));
 }

@@ -55,9 +55,11 @@ uint32_t reference_yuv_to_rgb(const struct color *color, double y, double u, dou
 
 /**
  * The same as it is computed where it has to be fast: chroma in eight bits, factors in 64ths,
- * fractions cut off; samples in sixteen bits. It is what reference_get_pixel() takes.
+ * fractions cut off. Samples are in sixteen bits: those of eight repeated, or, if wide, as stored.
+ * It is what reference_get_pixel() takes.
  */
-uint32_t reference_yuv_to_rgb_64ths(const struct color *color, uint32_t y, uint32_t u, uint32_t v);
+uint32_t reference_yuv_to_rgb_64ths(
+		const struct color *color, bool wide, uint32_t y, uint32_t u, uint32_t v);
 
 /**
  * What a pixel of the output within a layer's destination shows of it: channels from blue to alpha,
