@@ -184,6 +184,59 @@ static void check_solid(const struct scene *scene, uint32_t color)
 	}
 }
 
+static double get_random_fraction(uint32_t *seed, double limit)
+{
+	return floor(reference_random(seed, 1u << 20) * limit / (1u << 20) * 256) / 256;
+}
+
+// A part of a picture, with fractions of 256ths as wp_viewporter has them, of any size anywhere.
+static void add_random_layer(struct scene *scene, uint32_t *seed)
+{
+	uint32_t formats[PAINTER_MAX_FORMATS];
+	uint32_t n_formats = (uint32_t)painter_get_formats(formats);
+	int width = 1 + (int)reference_random(seed, 90);
+	int height = 1 + (int)reference_random(seed, 90);
+	struct output_layer *layer = scene_add(scene, formats[reference_random(seed, n_formats)],
+			width, height, reference_random(seed, 9), reference_random(seed, 9), 0, 0);
+	layer->buffer->y_invert = reference_random(seed, 2);
+	scene->buffers[scene->n_layers - 1].stream = reference_random(seed, 4) == 0;
+	layer->transform = (enum wl_output_transform)reference_random(seed, 8);
+	layer->src.x = get_random_fraction(seed, width);
+	layer->src.y = get_random_fraction(seed, height);
+	layer->src.width = 1 / 256.0 + get_random_fraction(seed, width - layer->src.x);
+	layer->src.height = 1 / 256.0 + get_random_fraction(seed, height - layer->src.y);
+	set_dst(scene, (int)reference_random(seed, WIDTH + 40) - 40,
+			(int)reference_random(seed, HEIGHT + 40) - 40,
+			1 + (int)reference_random(seed, 80), 1 + (int)reference_random(seed, 80));
+	if (reference_random(seed, 4) == 0) {
+		set_alpha(scene, scene->n_layers - 1, reference_random(seed, OUTPUT_ALPHA_MAX + 1));
+	}
+}
+
+// What is below each layer is off as well; and the next frame has to be the same, in parts.
+static void test_random_scenes(void **state)
+{
+	static const pixman_box32_t all = { 0, 0, WIDTH, HEIGHT };
+	for (uint32_t n = 0; n < 500; n++) {
+		uint32_t seed = n;
+		struct scene scene;
+		scene_init(&scene);
+		int tolerance = 0;
+		for (uint32_t i = reference_random(&seed, 4); i > 0; i--) {
+			add_random_layer(&scene, &seed);
+			tolerance += 2 * get_tolerance(&scene.layers[scene.n_layers - 1]);
+		}
+		paint_about(&scene, tolerance);
+		clear_x(scene.pixels);
+		memcpy(scene.expected, scene.pixels, sizeof(scene.pixels));
+		add_random_rectangles(&scene.target.damage, &seed, 5, &all);
+		just_paint(&scene);
+		clear_x(scene.pixels);
+		assert_memory_equal(scene.pixels, scene.expected, sizeof(scene.pixels));
+		scene_finish(&scene);
+	}
+}
+
 // Whatever is beside the source rectangle, it is not to be seen.
 static void test_nothing_from_outside(void **state)
 {
@@ -300,6 +353,7 @@ int main(void)
 {
 	static const struct CMUnitTest others[] = {
 		cmocka_unit_test(test_scaled_solid),
+		cmocka_unit_test(test_random_scenes),
 		cmocka_unit_test(test_checkerboard),
 		cmocka_unit_test(test_much_smaller),
 		cmocka_unit_test(test_far_interpolated),
