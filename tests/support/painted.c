@@ -35,6 +35,18 @@ pixman_image_t *__wrap_pixman_image_create_bits_no_clear(
 
 /* ---- scenes ---- */
 
+bool is_painted(uint32_t format)
+{
+	uint32_t formats[PAINTER_MAX_FORMATS];
+	size_t n = painter_get_formats(formats);
+	for (size_t i = 0; i < n; i++) {
+		if (formats[i] == format) {
+			return true;
+		}
+	}
+	return false;
+}
+
 void scene_init(struct scene *scene)
 {
 	memset(scene, 0, sizeof(*scene));

@@ -27,6 +27,9 @@ struct scene {
 	int n_layers;
 };
 
+/** YUV is not, without libyuv. */
+bool is_painted(uint32_t format);
+
 /** All of it is damaged. */
 void scene_init(struct scene *scene);
 void scene_finish(struct scene *scene);

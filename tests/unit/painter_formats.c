@@ -155,16 +155,6 @@ static void test_matrices(void **state)
 	}
 }
 
-static bool is_painted(const uint32_t *formats, size_t n, uint32_t format)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (formats[i] == format) {
-			return true;
-		}
-	}
-	return false;
-}
-
 int main(void)
 {
 	static const uint32_t sampled[] = { DRM_FORMAT_NV12, DRM_FORMAT_P010 };
@@ -179,7 +169,7 @@ int main(void)
 			.initial_state = (void *)&formats[i] };
 	}
 	for (size_t i = 0; i < N_ELEMENTS(sampled); i++) {
-		if (is_painted(formats, n_formats, sampled[i])) {
+		if (is_painted(sampled[i])) {
 			tests[n++] = (struct CMUnitTest){ .name = i ? "matrices, P010"
 								    : "matrices, NV12",
 				.test_func = test_matrices,
