@@ -26,7 +26,7 @@ static const struct turn {
 
 static struct axis make_axis(double src, double length, int n, bool mirrored, int size)
 {
-	double first = floor(src), end = ceil(src + length);
+	double first = fmin(floor(src), size - 1), end = ceil(src + length);
 	bool whole = src == first && src + length == end && fmod(n, length) == 0;
 	return (struct axis){
 		.start = src * ONE,
@@ -52,6 +52,9 @@ void filter_init(struct filter *filter, const struct output_layer *layer)
 		.turned = turn->turned,
 		.dst = layer->dst,
 	};
+	if (filter->x.factor == 0 || filter->y.factor == 0) {
+		filter->x.factor = filter->y.factor = 0;
+	}
 }
 
 // pixman has fast paths for what is not mirrored, and for what need not be interpolated.
@@ -59,9 +62,8 @@ bool filter_is_wanted(const struct filter *filter)
 {
 	const struct axis *x = &filter->x, *y = &filter->y;
 	double most = FILTER_AVERAGES * ONE;
-	bool sharp = x->factor > 0 && y->factor > 0;
 	return filter->turned || x->step > most || y->step > most ||
-			((x->mirrored || y->mirrored) && !sharp);
+			((x->mirrored || y->mirrored) && x->factor == 0);
 }
 
 /** Pixels of the destination along one of the buffer's directions. */
@@ -183,7 +185,7 @@ static struct resample prepare(const struct filter *filter, const pixman_box32_t
 	return (struct resample){
 		.width = window.width,
 		.turned = filter->turned,
-		.picks = filter->x.factor > 0 && filter->y.factor > 0,
+		.picks = filter->x.factor > 0,
 		.x = { .n = count_taps(&filter->x, x),
 				.n_pixels = x.n,
 				.bias = get_bias(&filter->x) },

@@ -34,7 +34,7 @@ struct axis {
 	/** What the source rectangle touches: from the first pixel to before the end. */
 	int first, end;
 	/** So many of the destination's pixels for each of the buffer's, and nothing is mixed; or
-	 * 0. */
+	 * 0, where that is not so in both directions. */
 	int factor;
 };
 

@@ -39,8 +39,8 @@ void sampling_init(struct sampling *sampling, const struct output_layer *layer)
 		.plain = whole && !mirrored_x && !mirrored_y && src->width == w && src->height == h,
 		.sharp = whole && fmod(w, src->width) == 0 && fmod(h, src->height) == 0,
 		.dst = layer->dst,
-		.left = (int)floor(src->x),
-		.top = (int)floor(src->y),
+		.left = (int)fmin(floor(src->x), layer->buffer->width - 1),
+		.top = (int)fmin(floor(src->y), layer->buffer->height - 1),
 		.right = (int)fmin(ceil(right), layer->buffer->width),
 		.bottom = (int)fmin(ceil(bottom), layer->buffer->height),
 	};

@@ -33,6 +33,7 @@ static const struct scaling scalings[] = {
 	{ "made smaller by 20 and by 16", { 0, 0, 20, 16 }, 1, 1 },
 	{ "made wider and lower", { 0.5, 0, 15, 16 }, 37, 5 },
 	{ "made lower, but not wider", { 0, 0, 20, 16 }, 20, 3 },
+	{ "twice as wide, but a fraction higher", { 0, 0, 20, 16 }, 40, 25 },
 	{ "as it is, but for a fraction in one direction", { 3, 2.5, 10, 10 }, 10, 10 },
 };
 
