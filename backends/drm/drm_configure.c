@@ -7,18 +7,16 @@
 #include "drm_private.h"
 #include "kms_mode.h"
 
-static int choose(struct drm_output *output, const struct output_mode *wanted,
-		drmModeModeInfo *mode, char *error)
+int drm_configure_choose(const struct drm_device *device, const struct kms_connector *connector,
+		const struct output_mode *wanted, drmModeModeInfo *mode, char *error)
 {
-	drmModeConnector *connector =
-			drmModeGetConnectorCurrent(output->device->fd, output->connector->id);
-	if (!connector) {
-		int err = errno;
-		snprintf(error, OUTPUT_ERROR_SIZE, "%s", strerror(err));
-		return -err;
+	drmModeConnector *info = drmModeGetConnectorCurrent(device->fd, connector->id);
+	int ret = -ENODEV;
+	snprintf(error, OUTPUT_ERROR_SIZE, "it has just gone");
+	if (info && info->count_modes > 0) {
+		ret = kms_mode_choose(info->modes, info->count_modes, wanted, mode, error);
 	}
-	int ret = kms_mode_choose(connector->modes, connector->count_modes, wanted, mode, error);
-	drmModeFreeConnector(connector);
+	drmModeFreeConnector(info);
 	return ret;
 }
 
@@ -110,7 +108,8 @@ int drm_configure(struct output *base, const struct output_config *config, char 
 	}
 	drmModeModeInfo mode;
 	uint32_t blob;
-	int ret = choose(output, &config->mode, &mode, error);
+	int ret = drm_configure_choose(
+			output->device, output->connector, &config->mode, &mode, error);
 	if (ret < 0) {
 		return ret;
 	}

@@ -9,7 +9,6 @@
 #include <xf86drm.h>
 
 #include "drm_private.h"
-#include "kms_mode.h"
 
 // wp_presentation_feedback.kind
 #define VSYNC 0x1
@@ -237,23 +236,21 @@ static struct kms_crtc *choose_crtc(struct kms *kms, const struct kms_connector 
 	return best;
 }
 
-// error is NULL where somebody who comes later cannot be told: then any mode is better than none.
+// error is NULL for what comes later: any mode will do then, since whoever is told of the output
+// says what it is to be.
 static bool create_output(struct drm_device *device, struct kms_connector *connector,
 		struct kms_crtc *crtc, struct kms_plane *plane, char *error)
 {
 	const struct drm_backend_options *options = &device->backend->options;
-	struct output_mode wanted = { .width = options->width, .height = options->height };
-	drmModeConnector *info = drmModeGetConnectorCurrent(device->fd, connector->id);
-	if (!info || info->count_modes == 0) {
-		drmModeFreeConnector(info);
-		return true; // it has just gone
-	}
+	struct output_mode wanted = {
+		.width = error ? options->width : 0,
+		.height = error ? options->height : 0,
+	};
 	drmModeModeInfo mode;
 	char reason[OUTPUT_ERROR_SIZE];
-	int ret = kms_mode_choose(info->modes, info->count_modes, &wanted, &mode, reason);
-	if (ret < 0 && !error) {
-		wanted = (struct output_mode){ 0 };
-		ret = kms_mode_choose(info->modes, info->count_modes, &wanted, &mode, reason);
+	int ret = drm_configure_choose(device, connector, &wanted, &mode, reason);
+	if (ret == -ENODEV) {
+		return true;
 	}
 	if (ret == 0) {
 		ret = drm_output_create(device, connector, crtc, plane, &mode);
@@ -262,7 +259,6 @@ static bool create_output(struct drm_device *device, struct kms_connector *conne
 	if (error && ret < 0) {
 		drm_error_set(error, "%s: %s: %s", device->path, connector->name, reason);
 	}
-	drmModeFreeConnector(info);
 	return ret == 0;
 }
 

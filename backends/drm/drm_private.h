@@ -210,6 +210,9 @@ struct drm_layout drm_tearing_get_layout(const struct output_state *state);
 
 /** Adds the connector's own properties to a request that now is about it. */
 void drm_configure_add(const struct drm_output *output, struct kms_request *request);
+/** The mode that a connector gets: 0; -ENODEV if it has just gone, or as kms_mode_choose(). */
+int drm_configure_choose(const struct drm_device *device, const struct kms_connector *connector,
+		const struct output_mode *wanted, drmModeModeInfo *mode, char *error);
 int drm_configure(struct output *output, const struct output_config *config, char *error);
 
 int drm_writeback_capture(struct output *output, struct output_capture *capture);
