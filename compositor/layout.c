@@ -51,7 +51,12 @@ void layout_forget_places(struct server *server)
 
 static struct output_settings get_settings(struct server *server, const struct output *output)
 {
-	struct output_settings settings = { .scale = OUTPUT_VIEW_UNIT };
+	struct output_settings settings = {
+		.config.mode = { .width = server->options->width,
+				.height = server->options->height },
+		.scale = OUTPUT_VIEW_UNIT,
+		.lease = output->non_desktop,
+	};
 	const struct config_output *configured = config_find_output(server->config, output->name);
 	if (configured) {
 		output_settings_merge(&settings, &configured->settings);
@@ -64,17 +69,8 @@ static struct output_settings get_settings(struct server *server, const struct o
 
 int layout_configure(struct server *server, struct output *output, bool on)
 {
-	struct output_settings settings = get_settings(server, output);
-	struct output_config config = {
-		.off = !on,
-		.mode = settings.mode,
-		.max_bpc = settings.max_bpc,
-		.content = settings.content,
-	};
-	if (!(settings.given & OUTPUT_MODE)) {
-		config.mode.width = server->options->width;
-		config.mode.height = server->options->height;
-	}
+	struct output_config config = get_settings(server, output).config;
+	config.off = !on;
 	char error[OUTPUT_ERROR_SIZE];
 	int ret = output->impl->configure(output, &config, error);
 	if (ret < 0) {
@@ -85,15 +81,12 @@ int layout_configure(struct server *server, struct output *output, bool on)
 
 static bool is_asked_off(struct server *server, const struct output *output)
 {
-	struct output_settings settings = get_settings(server, output);
-	return settings.given & OUTPUT_ON && !settings.on;
+	return get_settings(server, output).config.off;
 }
 
 bool layout_is_for_lease(struct server *server, const struct output *output)
 {
-	struct output_settings settings = get_settings(server, output);
-	bool asked = settings.given & OUTPUT_LEASE ? settings.lease : output->non_desktop;
-	return asked && output->impl->lease;
+	return get_settings(server, output).lease && output->impl->lease;
 }
 
 bool layout_is_on(struct server *server, const struct output *output)
@@ -210,8 +203,8 @@ struct output_view layout_place(struct server *server, const struct output *outp
 {
 	struct output_settings settings = get_settings(server, output);
 	struct output_view view = {
-		.x = settings.x,
-		.y = settings.y,
+		.x = settings.position.x,
+		.y = settings.position.y,
 		.width = output->width,
 		.height = output->height,
 		.scale = settings.scale,

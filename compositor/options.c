@@ -21,9 +21,7 @@ enum {
 	OPT_DEVICE,
 	OPT_SOCKET,
 	OPT_SIZE,
-	OPT_MODE,
-	OPT_SCALE,
-	OPT_TRANSFORM,
+	OPT_OUTPUT_SETTING,
 	OPT_VRR,
 	OPT_THREADS,
 	OPT_LOG_LEVEL,
@@ -46,9 +44,9 @@ static const struct option shot_options[] = {
 	{ "device", required_argument, NULL, OPT_DEVICE },
 	{ "socket", required_argument, NULL, OPT_SOCKET },
 	{ "size", required_argument, NULL, OPT_SIZE },
-	{ "mode", required_argument, NULL, OPT_MODE },
-	{ "scale", required_argument, NULL, OPT_SCALE },
-	{ "transform", required_argument, NULL, OPT_TRANSFORM },
+	{ "mode", required_argument, NULL, OPT_OUTPUT_SETTING },
+	{ "scale", required_argument, NULL, OPT_OUTPUT_SETTING },
+	{ "transform", required_argument, NULL, OPT_OUTPUT_SETTING },
 	{ "vrr", required_argument, NULL, OPT_VRR },
 	{ "threads", required_argument, NULL, OPT_THREADS },
 	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
@@ -188,7 +186,8 @@ static int parse_output(struct options *options, const char *key, const char *va
 	return wanted ? fail("--%s %s: %s", key, value, wanted) : -1;
 }
 
-static int parse_one(struct options *options, int option, const char *value)
+// name is what a long option is called.
+static int parse_one(struct options *options, int option, const char *name, const char *value)
 {
 	switch (option) {
 	case OPT_BACKEND:
@@ -208,12 +207,8 @@ static int parse_one(struct options *options, int option, const char *value)
 				: fail("--size %s: give width and height in pixels, as in "
 				       "1920x1080",
 						  value);
-	case OPT_MODE:
-		return parse_output(options, "mode", value);
-	case OPT_SCALE:
-		return parse_output(options, "scale", value);
-	case OPT_TRANSFORM:
-		return parse_output(options, "transform", value);
+	case OPT_OUTPUT_SETTING:
+		return parse_output(options, name, value);
 	case OPT_VRR:
 		return parse_vrr(value, &options->vrr);
 	case OPT_THREADS:
@@ -270,15 +265,15 @@ static int fail_option(const struct options *options, const char *word, bool lac
 static int parse_subcommand(struct options *options, int argc, char **argv)
 {
 	bool shot = options->policy == &shot_policy;
+	const struct option *known = shot ? shot_options : common_options;
 	opterr = 0;
 	optind = 1;
-	int option;
-	while ((option = getopt_long(argc, argv, shot ? "+:ho:" : "+:h",
-				shot ? shot_options : common_options, NULL)) != -1) {
+	int option, index = 0;
+	while ((option = getopt_long(argc, argv, shot ? "+:ho:" : "+:h", known, &index)) != -1) {
 		if (option == '?' || option == ':') {
 			return fail_option(options, argv[optind - 1], option == ':');
 		}
-		int status = parse_one(options, option, optarg);
+		int status = parse_one(options, option, known[index].name, optarg);
 		if (status >= 0) {
 			return status;
 		}

@@ -2,6 +2,7 @@
 #include "output_settings.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,7 +83,7 @@ static bool parse_mode(struct output_settings *settings, const char *value)
 	if (!preferred && !parse_size(&mode, value)) {
 		return false;
 	}
-	settings->mode = mode;
+	settings->config.mode = mode;
 	return true;
 }
 
@@ -92,8 +93,8 @@ static bool parse_position(struct output_settings *settings, const char *value)
 	if (sscanf(value, "%6d,%6d%n", &x, &y, &used) != 2 || value[used] != '\0') {
 		return false;
 	}
-	settings->x = x;
-	settings->y = y;
+	settings->position.x = x;
+	settings->position.y = y;
 	return true;
 }
 
@@ -108,8 +109,8 @@ static bool parse_mirror(struct output_settings *settings, const char *value)
 
 static bool parse_on(struct output_settings *settings, const char *value)
 {
-	settings->on = strcmp(value, "yes") == 0;
-	return settings->on || strcmp(value, "no") == 0;
+	settings->config.off = strcmp(value, "no") == 0;
+	return settings->config.off || strcmp(value, "yes") == 0;
 }
 
 static bool parse_lease(struct output_settings *settings, const char *value)
@@ -125,7 +126,7 @@ static bool parse_max_bpc(struct output_settings *settings, const char *value)
 			bits > 16) {
 		return false;
 	}
-	settings->max_bpc = bits;
+	settings->config.max_bpc = bits;
 	return true;
 }
 
@@ -140,35 +141,43 @@ static bool parse_content(struct output_settings *settings, const char *value)
 	};
 	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(value, names[i]) == 0) {
-			settings->content = (enum output_content)i;
+			settings->config.content = (enum output_content)i;
 			return true;
 		}
 	}
 	return false;
 }
 
+#define MEMBER(name)                                                                               \
+	offsetof(struct output_settings, name), sizeof(((struct output_settings *)0)->name)
+
 static const struct {
 	const char *key;
 	enum output_setting setting;
+	/** Where the settings have it. */
+	size_t offset, size;
 	bool (*parse)(struct output_settings *settings, const char *value);
 	const char *wanted;
 } rules[] = {
-	{ "scale", OUTPUT_SCALE, parse_scale, "give a number from 0.5 to 16, as in 1.5" },
-	{ "mode", OUTPUT_MODE, parse_mode,
+	{ "mode", OUTPUT_MODE, MEMBER(config.mode), parse_mode,
 			"give preferred, one that the monitor has, as in 1920x1080 or "
 			"1920x1080@60, or one to compute, as in cvt:1920x1080@60 or cvt-rb:"
 			"1920x1080@60" },
-	{ "max-bpc", OUTPUT_MAX_BPC, parse_max_bpc, "give bits of a channel, from 6 to 16" },
-	{ "content-type", OUTPUT_CONTENT, parse_content,
-			"there is none, graphics, photo, cinema and game" },
-	{ "on", OUTPUT_ON, parse_on, "give yes or no" },
-	{ "lease", OUTPUT_LEASE, parse_lease, "give yes or no" },
-	{ "mirror", OUTPUT_MIRROR, parse_mirror, "give the name of another output" },
-	{ "position", OUTPUT_POSITION, parse_position,
+	{ "on", OUTPUT_ON, MEMBER(config.off), parse_on, "give yes or no" },
+	{ "lease", OUTPUT_LEASE, MEMBER(lease), parse_lease, "give yes or no" },
+	{ "mirror", OUTPUT_MIRROR, MEMBER(mirror), parse_mirror,
+			"give the name of another output" },
+	{ "position", OUTPUT_POSITION, MEMBER(position), parse_position,
 			"give x,y of its upper left corner, as in 1920,0" },
-	{ "transform", OUTPUT_TRANSFORM, parse_transform,
+	{ "scale", OUTPUT_SCALE, MEMBER(scale), parse_scale,
+			"give a number from 0.5 to 16, as in 1.5" },
+	{ "transform", OUTPUT_TRANSFORM, MEMBER(transform), parse_transform,
 			"there is normal, 90, 180, 270, flipped, flipped-90, flipped-180 and "
 			"flipped-270" },
+	{ "max-bpc", OUTPUT_MAX_BPC, MEMBER(config.max_bpc), parse_max_bpc,
+			"give bits of a channel, from 6 to 16" },
+	{ "content-type", OUTPUT_CONTENT, MEMBER(config.content), parse_content,
+			"there is none, graphics, photo, cinema and game" },
 };
 
 #define N_RULES (sizeof(rules) / sizeof(rules[0]))
@@ -185,8 +194,14 @@ uint32_t output_settings_find(const char *key)
 
 const char *output_settings_get_keys(void)
 {
-	return "mode, on, lease, mirror, position, scale, transform, max-bpc and "
-	       "content-type";
+	static char keys[256];
+	size_t used = 0;
+	for (size_t i = 0; i < N_RULES; i++) {
+		const char *before = i == 0 ? "" : i + 1 < N_RULES ? ", " : " and ";
+		used += (size_t)snprintf(
+				keys + used, sizeof(keys) - used, "%s%s", before, rules[i].key);
+	}
+	return keys;
 }
 
 const char *output_settings_parse(
@@ -207,32 +222,10 @@ const char *output_settings_parse(
 void output_settings_merge(struct output_settings *settings, const struct output_settings *over)
 {
 	settings->given |= over->given;
-	if (over->given & OUTPUT_SCALE) {
-		settings->scale = over->scale;
-	}
-	if (over->given & OUTPUT_MODE) {
-		settings->mode = over->mode;
-	}
-	if (over->given & OUTPUT_POSITION) {
-		settings->x = over->x;
-		settings->y = over->y;
-	}
-	if (over->given & OUTPUT_MIRROR) {
-		strcpy(settings->mirror, over->mirror);
-	}
-	if (over->given & OUTPUT_ON) {
-		settings->on = over->on;
-	}
-	if (over->given & OUTPUT_LEASE) {
-		settings->lease = over->lease;
-	}
-	if (over->given & OUTPUT_MAX_BPC) {
-		settings->max_bpc = over->max_bpc;
-	}
-	if (over->given & OUTPUT_CONTENT) {
-		settings->content = over->content;
-	}
-	if (over->given & OUTPUT_TRANSFORM) {
-		settings->transform = over->transform;
+	for (size_t i = 0; i < N_RULES; i++) {
+		if (over->given & rules[i].setting) {
+			memcpy((char *)settings + rules[i].offset,
+					(const char *)over + rules[i].offset, rules[i].size);
+		}
 	}
 }

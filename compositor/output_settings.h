@@ -17,21 +17,19 @@ enum output_setting {
 	OUTPUT_LEASE = 1 << 8,
 };
 
-/** What people ask of an output. */
+/** What people ask of an output: of itself, and of how it shows what is there. */
 struct output_settings {
 	uint32_t given; // enum output_setting
+	struct output_config config;
 	/** In 120ths. */
 	int scale;
 	enum wl_output_transform transform;
-	struct output_mode mode;
 	/** Of its upper left corner, in the compositor's space. */
-	int x, y;
+	struct {
+		int x, y;
+	} position;
 	/** The name of the output that it shows the same as. */
 	char mirror[32];
-	bool on;
-	/** Bits of a channel. */
-	int max_bpc;
-	enum output_content content;
 	/** Clients may lease it. */
 	bool lease;
 };

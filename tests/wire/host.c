@@ -558,7 +558,7 @@ static const char *act_mirror(struct seat *seat, const struct host_arg *args)
 static const char *act_mode(struct seat *seat, const struct host_arg *args)
 {
 	host.options.output.given = OUTPUT_MODE;
-	host.options.output.mode = (struct output_mode){
+	host.options.output.config.mode = (struct output_mode){
 		.width = integer(&args[0]),
 		.height = integer(&args[1]),
 		.refresh = integer(&args[2]),
