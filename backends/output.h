@@ -318,6 +318,8 @@ void output_send_frame(struct output *output);
 /** For backends: the commit in flight is on the screen; the next `frame` may be asked for. */
 void output_send_presented(struct output *output, const struct output_presented *presented);
 
+struct input_events;
+
 /** Where outputs come from. They may come and go at any time; there may be none. */
 struct backend {
 	void (*destroy)(struct backend *backend);
@@ -332,6 +334,16 @@ struct backend {
 	 * -errno. NULL where there are no devices.
 	 */
 	int (*open_device)(struct backend *backend, dev_t device);
+	/**
+	 * Reports what the session's input devices do, until the backend goes: 0 or -errno. NULL
+	 * where there is no session.
+	 */
+	int (*open_input)(struct backend *backend, const struct input_events *events, void *data);
+	/**
+	 * Asks for another virtual terminal: 0 or -errno. Outputs stay, and show nothing until ours
+	 * is back. NULL where there is no session.
+	 */
+	int (*switch_vt)(struct backend *backend, int vt);
 	struct wl_list outputs; // output.link
 	struct {
 		/** There is one more. Data: struct output. */

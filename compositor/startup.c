@@ -27,10 +27,8 @@ static struct backend *try_drm(struct server *server, char error[DRM_BACKEND_ERR
 
 void startup_input(struct server *server, const struct input_events *events, void *data)
 {
-	if (strcmp(server->backend->name, "drm") != 0) {
-		return;
-	}
-	int ret = drm_backend_open_input(server->backend, events, data);
+	struct backend *backend = server->backend;
+	int ret = backend->open_input ? backend->open_input(backend, events, data) : 0;
 	if (ret < 0) {
 		log_info("no input devices: %s", strerror(-ret));
 	}
@@ -38,10 +36,8 @@ void startup_input(struct server *server, const struct input_events *events, voi
 
 void startup_switch_vt(struct server *server, int vt)
 {
-	if (strcmp(server->backend->name, "drm") != 0) {
-		return;
-	}
-	int ret = drm_backend_switch_vt(server->backend, vt);
+	struct backend *backend = server->backend;
+	int ret = backend->switch_vt ? backend->switch_vt(backend, vt) : 0;
 	if (ret < 0) {
 		log_info("no other virtual terminal: %s", strerror(-ret));
 	}

@@ -41,7 +41,7 @@ static void open_device(struct drm_backend *backend, const char *path, char *err
 		return;
 	}
 	struct drm_device *device = drm_device_create(backend, path, reason);
-	if (device && backend->hotplug) {
+	if (device && backend->started) {
 		drm_device_create_outputs(device, NULL);
 	} else if (!device && (errno != ENOENT || only) && !error[0]) {
 		snprintf(error, DRM_BACKEND_ERROR_SIZE, "%s", reason);
@@ -124,6 +124,19 @@ static int handle_open_device(struct backend *base, dev_t id)
 	return device ? drm_lease_open_device(device) : -ENODEV;
 }
 
+static int handle_open_input(struct backend *base, const struct input_events *events, void *data)
+{
+	struct drm_backend *backend = wl_container_of(base, backend, base);
+	backend->input = input_devices_create(backend->loop, backend->session, events, data);
+	return backend->input ? 0 : -errno;
+}
+
+static int handle_switch_vt(struct backend *base, int vt)
+{
+	struct drm_backend *backend = wl_container_of(base, backend, base);
+	return session_switch_vt(backend->session, vt);
+}
+
 static void handle_destroy(struct backend *base)
 {
 	struct drm_backend *backend = wl_container_of(base, backend, base);
@@ -175,8 +188,9 @@ static bool init(struct drm_backend *backend, char *error)
 		return false;
 	}
 	backend->hotplug = hotplug_create(backend->loop, session_get_seat(backend->session),
-			&hotplug_events, backend);
-	return true; // without it, what is there is all there will be
+			&hotplug_events, backend); // without it, nobody tells what comes
+	backend->started = true;
+	return true;
 }
 
 struct backend *drm_backend_create(struct wl_event_loop *loop, struct slip_context *context,
@@ -189,6 +203,8 @@ struct backend *drm_backend_create(struct wl_event_loop *loop, struct slip_conte
 	}
 	backend_init(&backend->base, "drm", handle_destroy);
 	backend->base.open_device = handle_open_device;
+	backend->base.open_input = handle_open_input;
+	backend->base.switch_vt = handle_switch_vt;
 	wl_list_init(&backend->devices);
 	backend->loop = loop;
 	backend->context = context;
@@ -199,17 +215,4 @@ struct backend *drm_backend_create(struct wl_event_loop *loop, struct slip_conte
 		return NULL;
 	}
 	return &backend->base;
-}
-
-int drm_backend_open_input(struct backend *base, const struct input_events *events, void *data)
-{
-	struct drm_backend *backend = wl_container_of(base, backend, base);
-	backend->input = input_devices_create(backend->loop, backend->session, events, data);
-	return backend->input ? 0 : -errno;
-}
-
-int drm_backend_switch_vt(struct backend *base, int vt)
-{
-	struct drm_backend *backend = wl_container_of(base, backend, base);
-	return session_switch_vt(backend->session, vt);
 }

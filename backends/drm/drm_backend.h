@@ -2,7 +2,6 @@
 #ifndef DRM_BACKEND_H
 #define DRM_BACKEND_H
 
-#include <input.h>
 #include <output.h>
 
 struct drm_backend_options {
@@ -24,11 +23,5 @@ struct drm_backend_options {
  */
 struct backend *drm_backend_create(struct wl_event_loop *loop, struct slip_context *context,
 		const struct drm_backend_options *options, char error[DRM_BACKEND_ERROR_SIZE]);
-
-/** Reports what the session's input devices do, until the backend goes. 0 or -errno. */
-int drm_backend_open_input(struct backend *backend, const struct input_events *events, void *data);
-
-/** Asks for another virtual terminal; outputs stay, and show nothing until ours is back. */
-int drm_backend_switch_vt(struct backend *backend, int vt);
 
 #endif

@@ -19,6 +19,8 @@ struct drm_backend {
 	struct wl_list devices; // drm_device.link
 	struct wl_listener session_active;
 	struct hotplug *hotplug;
+	/** It is in use: devices that come from now on get outputs at once. */
+	bool started;
 	/** device is not kept. */
 	struct drm_backend_options options;
 	/** NULL if all devices are used. */

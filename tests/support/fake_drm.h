@@ -106,6 +106,8 @@ struct fake_drm {
 	struct fake_drm_device devices[FAKE_DRM_DEVICES];
 	/** Somebody gives out the seat. */
 	bool managed;
+	/** Nobody tells what comes and goes. */
+	bool no_hotplug;
 	/** What was asked of the kernel, by all. */
 	unsigned calls;
 };

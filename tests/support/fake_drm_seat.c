@@ -75,7 +75,7 @@ struct hotplug *__wrap_hotplug_create(struct wl_event_loop *loop, const char *se
 {
 	fake.events = events;
 	fake.data = data;
-	return (struct hotplug *)&fake;
+	return fake_drm.no_hotplug ? NULL : (struct hotplug *)&fake;
 }
 
 void __wrap_hotplug_destroy(struct hotplug *hotplug);

@@ -453,6 +453,20 @@ static void test_seat_goes_and_comes(void **state)
 	assert_int_equal(fake_drm.devices[0].modesets, 2);
 }
 
+static void test_seat_comes_without_hotplug(void **state)
+{
+	struct world *world = *state;
+	char error[DRM_BACKEND_ERROR_SIZE];
+	fake_drm.no_hotplug = true;
+	assert_true(start(world, false, error));
+	fake_drm_set_active(false);
+	fake_drm.devices[0].connectors[1].connected = true;
+	fake_drm.devices[1].plugged = true;
+	fake_drm.devices[1].connectors[0].connected = true;
+	fake_drm_set_active(true);
+	assert_int_equal(world->n, 3);
+}
+
 static void test_monitor_goes_while_seat_is_away(void **state)
 {
 	struct world *world = *state;
@@ -570,6 +584,7 @@ int main(void)
 		TEST(test_moments_are_not),
 		TEST(test_vblank_never_comes),
 		TEST(test_seat_goes_and_comes),
+		cmocka_unit_test_setup_teardown(test_seat_comes_without_hotplug, setup, teardown),
 		TEST(test_monitor_goes_while_seat_is_away),
 		TEST(test_master_is_taken),
 		TEST(test_master_is_lost),
