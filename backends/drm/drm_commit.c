@@ -238,9 +238,9 @@ int drm_commit(struct output *base, const struct output_state *state)
 	drm_shadow_write(output, state);
 	bool adaptive_sync = base->can_adapt ? state->adaptive_sync
 					     : base->adapts && !output->needs_modeset;
-	struct drm_layout layout = drm_tearing_get_layout(state);
+	struct drm_flip_key key = drm_tearing_get_key(state);
 	bool at_once = state->may_tear && adaptive_sync == base->adapts;
-	int ret = at_once ? drm_tearing_commit(output, state, &layout) : -EINVAL;
+	int ret = at_once ? drm_tearing_commit(output, state, &key) : -EINVAL;
 	output->torn = ret == 0;
 	if (ret == -EINVAL) {
 		ret = commit_at_retrace(output, state, adaptive_sync);
@@ -251,7 +251,7 @@ int drm_commit(struct output *base, const struct output_state *state)
 	}
 	output->needs_modeset = false;
 	output->lit = true;
-	output->committed = layout;
+	output->committed = key;
 	memset(output->told, 0, sizeof(output->told));
 	for (int i = 0; i < state->n_layers; i++) {
 		const struct output_layer *layer = &state->layers[i];

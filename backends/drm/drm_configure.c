@@ -88,7 +88,7 @@ static void take_mode(struct drm_output *output, const drmModeModeInfo *mode, ui
 	output->base.height = mode->vdisplay;
 	output->base.refresh = kms_mode_get_refresh(mode);
 	output->base.generation++;
-	output->not_torn = (struct drm_layout){ 0 };
+	output->not_torn = (struct drm_flip_key){ 0 };
 	drm_dumb_finish(&output->captured);
 }
 

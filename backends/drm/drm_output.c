@@ -157,7 +157,7 @@ static void set_all_anew(struct drm_output *output)
 {
 	output->needs_modeset = true;
 	output->writeback_attached = false;
-	output->not_torn = (struct drm_layout){ 0 };
+	output->not_torn = (struct drm_flip_key){ 0 };
 	output->base.can_adapt = has_adaptive_sync(output);
 	output->base.generation++;
 }

@@ -93,7 +93,7 @@ struct drm_shadow {
 };
 
 /** What the kernel judges a flip by, while everything else stays. Compared as bytes. */
-struct drm_layout {
+struct drm_flip_key {
 	struct fbox src;
 	pixman_box32_t dst;
 	uint64_t modifier;
@@ -139,8 +139,8 @@ struct drm_output {
 	/** What the planes show, and what the commit in flight will make them show. Locked. */
 	struct buffer *shown[OUTPUT_MAX_PLANES], *pending[OUTPUT_MAX_PLANES];
 	struct drm_told told[OUTPUT_MAX_PLANES];
-	/** The layout of what was committed last, and one that was refused without a retrace. */
-	struct drm_layout committed, not_torn;
+	/** Of what was committed last, and of what was refused without a retrace. */
+	struct drm_flip_key committed, not_torn;
 	/** The commit in flight does not wait for the retrace. */
 	bool torn;
 
@@ -206,9 +206,9 @@ uint32_t drm_commit_get_framebuffer(struct drm_output *output, const struct outp
  * another -errno.
  */
 int drm_tearing_commit(struct drm_output *output, const struct output_state *state,
-		const struct drm_layout *layout);
+		const struct drm_flip_key *key);
 /** Of a state, or zeros. */
-struct drm_layout drm_tearing_get_layout(const struct output_state *state);
+struct drm_flip_key drm_tearing_get_key(const struct output_state *state);
 
 /** Adds the connector's own properties to a request that now is about it. */
 void drm_configure_add(const struct drm_output *output, struct kms_request *request);

@@ -6,32 +6,32 @@
 
 #include "drm_private.h"
 
-struct drm_layout drm_tearing_get_layout(const struct output_state *state)
+struct drm_flip_key drm_tearing_get_key(const struct output_state *state)
 {
 	const struct output_layer *layer = &state->layers[0];
-	struct drm_layout layout;
-	memset(&layout, 0, sizeof(layout));
+	struct drm_flip_key key;
+	memset(&key, 0, sizeof(key));
 	if (state->n_layers != 1 || layer->plane != 0) {
-		return layout;
+		return key;
 	}
-	layout.src = layer->src;
-	layout.dst = layer->dst;
-	layout.transform = OUTPUT_TRANSFORM_BIT(layer->transform, layer->buffer->y_invert);
-	layout.format = layer->buffer->format;
-	layout.modifier = DRM_FORMAT_MOD_LINEAR;
+	key.src = layer->src;
+	key.dst = layer->dst;
+	key.transform = OUTPUT_TRANSFORM_BIT(layer->transform, layer->buffer->y_invert);
+	key.format = layer->buffer->format;
+	key.modifier = DRM_FORMAT_MOD_LINEAR;
 	if (output_layer_is_opaque(layer)) {
-		layout.format = slip_format_get(layout.format)->opaque;
+		key.format = slip_format_get(key.format)->opaque;
 	}
 	if (layer->buffer->dmabuf) {
 		const struct slip_dmabuf_attributes *attributes =
 				slip_buffer_get_attributes(layer->buffer->dmabuf);
-		layout.modifier = attributes->modifier;
+		key.modifier = attributes->modifier;
 		for (int i = 0; i < SLIP_MAX_PLANES; i++) {
-			layout.strides[i] = attributes->planes[i].stride;
-			layout.offsets[i] = attributes->planes[i].offset;
+			key.strides[i] = attributes->planes[i].stride;
+			key.offsets[i] = attributes->planes[i].offset;
 		}
 	}
-	return layout;
+	return key;
 }
 
 /*
@@ -39,20 +39,19 @@ struct drm_layout drm_tearing_get_layout(const struct output_state *state)
  * want that to be laid out as the one before, or can scan out more layouts than they can flip to in
  * mid-picture.
  */
-static bool can_tear(const struct drm_output *output, const struct drm_layout *layout)
+static bool can_tear(const struct drm_output *output, const struct drm_flip_key *key)
 {
 	return output->device->can_tear && !output->needs_modeset && !output->capture &&
-			layout->format &&
-			memcmp(layout, &output->committed, sizeof(*layout)) == 0 &&
-			memcmp(layout, &output->not_torn, sizeof(*layout)) != 0 &&
-			kms_plane_takes_async(output->planes[0], layout->format, layout->modifier);
+			key->format && memcmp(key, &output->committed, sizeof(*key)) == 0 &&
+			memcmp(key, &output->not_torn, sizeof(*key)) != 0 &&
+			kms_plane_takes_async(output->planes[0], key->format, key->modifier);
 }
 
 int drm_tearing_commit(struct drm_output *output, const struct output_state *state,
-		const struct drm_layout *layout)
+		const struct drm_flip_key *key)
 {
 	struct drm_device *device = output->device;
-	if (!can_tear(output, layout)) {
+	if (!can_tear(output, key)) {
 		return -EINVAL;
 	}
 	uint32_t framebuffer = drm_commit_get_framebuffer(output, &state->layers[0]);
@@ -69,7 +68,7 @@ int drm_tearing_commit(struct drm_output *output, const struct output_state *sta
 					DRM_MODE_PAGE_FLIP_ASYNC,
 			device);
 	if (ret == -EINVAL) {
-		output->not_torn = *layout;
+		output->not_torn = *key;
 	}
 	return ret;
 }
