@@ -72,6 +72,22 @@ static bool play_becomes(struct play *play, struct peer *peer, char **words, int
 	return good;
 }
 
+static bool find_surface(
+		struct play *play, struct peer *peer, const char *name, struct host_arg *arg)
+{
+	const struct peer_object *object = peer_find(peer, name);
+	if (!object) {
+		return play_fail(play, "%s", peer->reason);
+	}
+	if (strcmp(object->interface->name, "wl_surface") != 0) {
+		return play_fail(play, "%s is no surface", name);
+	}
+	arg->client = peer->client;
+	arg->id = object->id;
+	// The compositor has forgotten a client that it hung up on.
+	return play_check_alive(play, peer);
+}
+
 static bool play_action(struct play *play, struct peer *peer, char **words, int n)
 {
 	struct host_arg args[SCRIPT_MAX_WORDS] = { 0 };
@@ -84,12 +100,9 @@ static bool play_action(struct play *play, struct peer *peer, char **words, int 
 		if (*end == '\0' || strcmp(words[i], "nil") == 0) {
 			continue;
 		}
-		const struct peer_object *object = peer_find(peer, words[i]);
-		if (!object) {
-			return play_fail(play, "%s", peer->reason);
+		if (!find_surface(play, peer, words[i], &args[i - 1])) {
+			return false;
 		}
-		args[i - 1].client = peer->client;
-		args[i - 1].id = object->id;
 	}
 	const char *wrong = host_act(words[0], args, n - 1);
 	return !wrong || play_fail(play, "%s: %s", words[0], wrong);
