@@ -86,8 +86,7 @@ int fake_drm_count_failures(void)
 	return fake.failures;
 }
 
-// The errno that the call is to end with, or 0.
-static int get_fault(enum fake_drm_call call)
+int fake_kernel_get_fault(enum fake_drm_call call)
 {
 	if (++fake_drm.calls > MAX_CALLS) {
 		fprintf(stderr, "%s is called without an end\n", fake_drm_get_name(call));
@@ -108,7 +107,7 @@ int fake_kernel_open(int index)
 {
 	struct fake_kernel *kernel = &fake_kernels[index];
 	struct stat st;
-	int fds[2], error = get_fault(FAKE_DRM_OPEN);
+	int fds[2], error = fake_kernel_get_fault(FAKE_DRM_OPEN);
 	if (error || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) < 0) {
 		return error ? -error : -errno;
 	}
@@ -124,6 +123,7 @@ int fake_kernel_open(int index)
 void fake_kernel_close(int fd)
 {
 	struct fake_kernel *kernel = fake_kernel_get(from_fd(fd));
+	fake_leases_end(kernel);
 	close(kernel->fd);
 	close(kernel->end);
 	for (int i = 0; i < FAKE_FENCES; i++) {
@@ -143,6 +143,8 @@ dev_t fake_kernel_get_id(int device)
 static int set_stat(int fd, struct stat *st)
 {
 	const struct fake_drm_device *device = from_fd(fd);
+	const struct fake_kernel *other = device ? NULL : fake_kernel_find_other(fd);
+	device = other ? &fake_drm.devices[other - fake_kernels] : device;
 	int ret = get_stat(fd, st);
 	if (device) {
 		st->st_rdev = fake_kernel_get_id((int)(device - fake_drm.devices));
@@ -171,7 +173,7 @@ static void *map(void *address, size_t size, int prot, int flags, int fd, off_t 
 	if (!device) {
 		return __real_mmap(address, size, prot, flags, fd, offset);
 	}
-	errno = get_fault(FAKE_DRM_MMAP);
+	errno = fake_kernel_get_fault(FAKE_DRM_MMAP);
 	if (errno) {
 		return MAP_FAILED;
 	}
@@ -295,6 +297,14 @@ static const struct {
 	[FAKE_DRM_CLOSE_GEM] = { "GEM_CLOSE", DRM_IOCTL_GEM_CLOSE, fake_close_gem },
 	[FAKE_DRM_TEST] = { "ATOMIC test", 0, NULL },
 	[FAKE_DRM_COMMIT] = { "ATOMIC commit", DRM_IOCTL_MODE_ATOMIC, fake_commit },
+	[FAKE_DRM_LIST_LESSEES] = { "LIST_LESSEES", DRM_IOCTL_MODE_LIST_LESSEES,
+			fake_list_lessees },
+	[FAKE_DRM_CREATE_LEASE] = { "CREATE_LEASE", DRM_IOCTL_MODE_CREATE_LEASE,
+			fake_create_lease },
+	[FAKE_DRM_REVOKE_LEASE] = { "REVOKE_LEASE", DRM_IOCTL_MODE_REVOKE_LEASE,
+			fake_revoke_lease },
+	[FAKE_DRM_DROP_MASTER] = { "DROP_MASTER", 0, NULL },
+	[FAKE_DRM_OPEN_OTHER] = { "open, by another", 0, NULL },
 };
 
 const char *fake_drm_get_name(enum fake_drm_call call)
@@ -306,7 +316,7 @@ static int answer(struct fake_drm_device *device, enum fake_drm_call call, void 
 {
 	const struct drm_mode_atomic *atomic = argument;
 	bool tests = call == FAKE_DRM_COMMIT && atomic->flags & DRM_MODE_ATOMIC_TEST_ONLY;
-	int error = get_fault(tests ? FAKE_DRM_TEST : call);
+	int error = fake_kernel_get_fault(tests ? FAKE_DRM_TEST : call);
 	error = device->plugged ? error : ENODEV;
 	if (error) {
 		fake_memory_abandon(fake_kernel_get(device), call, argument);
@@ -326,6 +336,11 @@ int ioctl(int fd, unsigned long request, ...)
 	void *argument = va_arg(args, void *);
 	va_end(args);
 	struct fake_drm_device *device = from_fd(fd);
+	struct fake_kernel *other = device ? NULL : fake_kernel_find_other(fd);
+	if (other) {
+		errno = fake_kernel_ask_other(other, request);
+		return errno ? -1 : 0;
+	}
 	if (!device) {
 		return (int)syscall(SYS_ioctl, fd, request, argument);
 	}

@@ -90,8 +90,10 @@ struct fake_drm_device {
 	/** The errno that commits end with: all but tests, those that do not wait for the retrace,
 	 * those that turn adaptive sync on or off without a modeset. */
 	int commit_error, async_error, vrr_error;
-	/** Commits need it. It is lost with the seat. */
+	/** Commits need it, and leases. It is lost with the seat. */
 	bool master;
+	/** Its path leads to the other device by now. */
+	bool renamed;
 
 	/** What happened: commits, whatever came of them, and the last one's flags; those of them
 	 * that worked and had a modeset. */
@@ -140,6 +142,9 @@ int fake_drm_count_props(void);
 /** The CRTC that a connector is on, by its number; 0: none. */
 int fake_drm_get_crtc(int device, int connector);
 
+/** How many objects are leased. A lease ends when its fd is closed, and is told of by a change. */
+int fake_drm_count_leased(int device);
+
 /** What can be made to fail. */
 enum fake_drm_call {
 	FAKE_DRM_OPEN,
@@ -168,6 +173,12 @@ enum fake_drm_call {
 	FAKE_DRM_CLOSE_GEM,
 	FAKE_DRM_TEST,
 	FAKE_DRM_COMMIT,
+	FAKE_DRM_LIST_LESSEES,
+	/** From here on, for those who lease. */
+	FAKE_DRM_CREATE_LEASE,
+	FAKE_DRM_REVOKE_LEASE,
+	FAKE_DRM_DROP_MASTER,
+	FAKE_DRM_OPEN_OTHER,
 	FAKE_DRM_N_CALLS,
 	/** Whichever it is. */
 	FAKE_DRM_ANY,

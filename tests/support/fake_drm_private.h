@@ -8,9 +8,9 @@
 
 #include "fake_drm.h"
 
-/* fake_drm.c: files and ioctls; fake_drm_seat.c: who has them; fake_drm_objects.c: what devices
- * have, and fake_drm_resources.c: as they tell it; fake_drm_memory.c: what clients make;
- * fake_drm_commit.c: what they show. */
+/* fake_drm.c: files and ioctls; fake_drm_seat.c: who has them; fake_drm_lease.c: who else;
+ * fake_drm_objects.c: what devices have, and fake_drm_resources.c: as they tell it;
+ * fake_drm_memory.c: what clients make; fake_drm_commit.c: what they show. */
 
 /** The properties of all kinds of objects, and what they are called there. */
 #define FAKE_DRM_PROPS(X)                                                                          \
@@ -98,6 +98,15 @@ struct fake_gem {
 	bool abandoned;
 };
 
+/** Who has a lease; id is 0 if there is none. */
+struct fake_lessee {
+	uint32_t id, objects[FAKE_OBJECTS];
+	int n_objects;
+	/** Our end of what is his fd. */
+	int end;
+};
+
+#define FAKE_LESSEES 4
 #define FAKE_THINGS 64
 #define FAKE_FENCES 2
 
@@ -121,6 +130,11 @@ struct fake_kernel {
 	struct fake_blob blobs[FAKE_THINGS];
 	struct fake_gem gems[FAKE_THINGS];
 	uint32_t last_id, last_handle;
+
+	struct fake_lessee lessees[FAKE_LESSEES];
+	/** The file that somebody opened besides, and whether it is the device's master. */
+	ino_t other_ino;
+	bool other_master;
 };
 extern struct fake_kernel fake_kernels[FAKE_DRM_DEVICES];
 /** What was left behind when a device was closed that has been opened again since. */
@@ -131,6 +145,8 @@ typedef int (*fake_handler)(struct fake_drm_device *device, void *argument);
 
 struct fake_kernel *fake_kernel_get(const struct fake_drm_device *device);
 
+/** The errno that the call is to end with, or 0. */
+int fake_kernel_get_fault(enum fake_drm_call call);
 /** An fd, or -errno. */
 int fake_kernel_open(int device);
 void fake_kernel_close(int fd);
@@ -186,5 +202,15 @@ int fake_import(struct fake_drm_device *device, void *argument);
 int fake_close_gem(struct fake_drm_device *device, void *argument);
 
 int fake_commit(struct fake_drm_device *device, void *argument);
+
+int fake_create_lease(struct fake_drm_device *device, void *argument);
+int fake_list_lessees(struct fake_drm_device *device, void *argument);
+int fake_revoke_lease(struct fake_drm_device *device, void *argument);
+/** The device that somebody else opened that file of, or NULL; and what is asked of it by that: an
+ * errno, or 0. */
+struct fake_kernel *fake_kernel_find_other(int fd);
+int fake_kernel_ask_other(struct fake_kernel *kernel, unsigned long request);
+/** The file is closed. */
+void fake_leases_end(struct fake_kernel *kernel);
 
 #endif

@@ -483,7 +483,7 @@ static void each_errno_of_each_call(void **state)
 		ENODEV, EIO, ERANGE, ENOENT, EMFILE, EOPNOTSUPP };
 	static const int times[] = { 1, 3, -1 };
 	int failed = 0, fds = count_fds();
-	for (enum fake_drm_call call = 0; call < FAKE_DRM_N_CALLS; call++) {
+	for (enum fake_drm_call call = 0; call < FAKE_DRM_CREATE_LEASE; call++) {
 		int failures = 0;
 		for (size_t i = 0; i < N_ELEMENTS(errors) * N_ELEMENTS(times) * 2; i++) {
 			struct fault fault = { call, errors[i / 6], times[i % 3], i / 3 % 2, 0 };
