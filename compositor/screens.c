@@ -115,6 +115,16 @@ static struct screen *find_staying(struct server *server)
 	return NULL;
 }
 
+static void offer_for_lease(struct server *server, struct output *output)
+{
+	int ret = drm_lease_devices_offer(server->leases, output);
+	if (ret < 0) {
+		log_error("output %s: clients cannot lease it, since its device cannot be opened "
+			  "for them: %s; whoever runs slipway is to be able to open /dev/dri/card*",
+				output->name, strerror(-ret));
+	}
+}
+
 /*
  * What goes is taken away last: clients are told of another screen before they are told that one
  * is gone. Leaving is one whose output is gone, and which is no longer among the server's; or NULL.
@@ -159,7 +169,7 @@ static bool update(struct server *server, struct screen *leaving)
 		}
 		layout_configure(server, output, false);
 		if (layout_is_for_lease(server, output)) {
-			drm_lease_devices_offer(server->leases, output);
+			offer_for_lease(server, output);
 		}
 	}
 	struct screen *placeholder = find_screen(server, get_placeholder(server));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "drm_lease_device.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -286,16 +287,16 @@ static void handle_device_gone(struct wl_listener *listener, void *data)
 	}
 }
 
-void drm_lease_devices_offer(struct drm_lease_devices *devices, struct output *output)
+int drm_lease_devices_offer(struct drm_lease_devices *devices, struct output *output)
 {
 	if (find_connector(devices, output)) {
-		return;
+		return 0;
 	}
 	struct drm_lease_device *device = find_device(devices, output->device);
 	struct drm_lease_connector *connector = calloc(1, sizeof(*connector));
 	if (!connector || (!device && !(device = create_device(devices, output->device)))) {
 		free(connector);
-		return; // it is off, and that is all
+		return -ENOMEM; // it is off, and that is all
 	}
 	connector->output = output;
 	connector->device = device;
@@ -305,6 +306,12 @@ void drm_lease_devices_offer(struct drm_lease_devices *devices, struct output *o
 	wl_signal_add(&output->events.destroy, &connector->output_destroy);
 	wl_list_insert(device->connectors.prev, &connector->link);
 	drm_lease_device_update(device);
+	int fd = devices->backend->open_device(devices->backend, device->id);
+	if (fd < 0) {
+		return fd;
+	}
+	close(fd);
+	return 0;
 }
 
 void drm_lease_devices_withdraw(struct drm_lease_devices *devices, struct output *output)

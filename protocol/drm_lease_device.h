@@ -17,8 +17,11 @@ struct drm_lease_devices *drm_lease_devices_create(
 /** All clients are gone. */
 void drm_lease_devices_destroy(struct drm_lease_devices *devices);
 
-/** From now on clients may lease the output, which is off. Nothing if they may already. */
-void drm_lease_devices_offer(struct drm_lease_devices *devices, struct output *output);
+/**
+ * From now on clients may lease the output, which is off. Nothing if they may already. -errno if
+ * its device cannot be opened for them, which they only see as silence: somebody should be told.
+ */
+int drm_lease_devices_offer(struct drm_lease_devices *devices, struct output *output);
 /** They may no longer: the lease ends, if somebody has it. Nothing if they may not anyway. */
 void drm_lease_devices_withdraw(struct drm_lease_devices *devices, struct output *output);
 

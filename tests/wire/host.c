@@ -50,6 +50,8 @@ static struct {
 	struct output_interface picky_impl;
 	/** What was counted before. */
 	uint64_t commits, tests, bytes_read, frames[MAX_SCREENS];
+	/** Lines of the log; and what was counted before. */
+	uint64_t errors, errors_before;
 	struct wl_event_source *graces[MAX_GRACES];
 	int n_graces;
 
@@ -179,6 +181,16 @@ int __wrap_wl_event_source_timer_update(struct wl_event_source *source, int ms)
 		return 0;
 	}
 	return __real_wl_event_source_timer_update(source, ms);
+}
+
+void __wrap_log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void __wrap_log_error(const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	log_library(NULL, SLIP_LOG_ERROR, format, args);
+	va_end(args);
+	host.errors++;
 }
 
 void host_turn(int timeout_ms)
@@ -729,6 +741,7 @@ static const char *act_count(struct seat *seat, const struct host_arg *args)
 	host.commits = host.server.backend->counters.commits;
 	host.tests = host.server.backend->counters.tests;
 	host.bytes_read = layout_get_first(&host.server)->counters.bytes_read;
+	host.errors_before = host.errors;
 	return NULL;
 }
 
@@ -759,6 +772,11 @@ static const char *ask_frames(struct seat *seat, const struct host_arg *args)
 {
 	int number = integer(&args[0]);
 	return ask_number(get_frames(number), host.frames[number - 1], &args[1]);
+}
+
+static const char *ask_errors(struct seat *seat, const struct host_arg *args)
+{
+	return ask_number(host.errors, host.errors_before, args);
 }
 
 static const char *ask_plane(struct seat *seat, const struct host_arg *args)
@@ -822,6 +840,7 @@ static const struct {
 	{ "tests?", 1, ask_tests },            // N: the same of test commits
 	{ "read?", 1, ask_read },              // N: of bytes of buffers, to paint them
 	{ "frames?", 2, ask_frames },          // N COUNT: so many HEADLESS-N took
+	{ "errors?", 1, ask_errors },          // N: that were logged
 	{ "plane?", 2, ask_plane },            // SURFACE 0 painted, 1 primary, 2 overlay, 3 cursor
 	{ "screens?", 1, ask_screens },        // N: so many there are
 	{ "leasable", 3, act_leasable },       // N DEVICE NON_DESKTOP: HEADLESS-N is
