@@ -327,7 +327,8 @@ struct backend {
 	const char *name;
 	/** The clock of output_presented.when. */
 	clockid_t clock;
-	/** The first KMS device when it started, or -1. The backend's. */
+	/** The KMS device of what was the first output when it started, or of none, the first; or
+	 * -1. The backend's. */
 	int drm_fd;
 	/**
 	 * An fd of its own for a device, with no more rights than anybody has who opens it; or

@@ -22,6 +22,7 @@
 #include <unistd.h>
 #include <viewporter.h>
 #include <xdg_output.h>
+#include <xf86drm.h>
 
 #include "layout.h"
 #include "popup_grab.h"
@@ -80,19 +81,46 @@ static int open_render_node(int minor)
 	return fd;
 }
 
+// Its render node, or -1 if it has none.
+static int open_own_render_node(int drm_fd)
+{
+	char *path = drm_fd >= 0 ? drmGetRenderDeviceNameFromFd(drm_fd) : NULL;
+	int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
+	free(path);
+	return fd;
+}
+
+// That of drm_fd if it will do, else the first that does, or -1. What has but linear buffers, such
+// as vgem, renders nothing.
+static int choose_render_node(int drm_fd, bool renders)
+{
+	int fd = open_own_render_node(drm_fd);
+	for (int minor = FIRST_RENDER_NODE; minor <= END_RENDER_NODES; minor++) {
+		if (fd >= 0 && !(renders && slip_driver_is_linear(fd))) {
+			return fd;
+		}
+		if (fd >= 0) {
+			close(fd);
+		}
+		fd = minor < END_RENDER_NODES ? open_render_node(minor) : -1;
+	}
+	return -1;
+}
+
 /*
- * The device for clients to allocate on: one that can render, which a display controller often
- * cannot; else the one that displays. An fd of its own, or -1 if there is neither.
+ * The device for clients to allocate on: the one that displays, if it renders, so that what is
+ * drawn can be scanned out; else one that does; else what there is. An fd of its own, or -1.
  */
 static int open_main_device(const struct backend *backend)
 {
-	for (int minor = FIRST_RENDER_NODE; minor < END_RENDER_NODES; minor++) {
-		int fd = open_render_node(minor);
-		if (fd >= 0) {
-			return fd;
-		}
+	int fd = choose_render_node(backend->drm_fd, true);
+	if (fd < 0) {
+		fd = choose_render_node(backend->drm_fd, false);
 	}
-	return backend->drm_fd >= 0 ? fcntl(backend->drm_fd, F_DUPFD_CLOEXEC, 0) : -1;
+	if (fd < 0 && backend->drm_fd >= 0) {
+		fd = fcntl(backend->drm_fd, F_DUPFD_CLOEXEC, 0);
+	}
+	return fd;
 }
 
 /*

@@ -154,6 +154,17 @@ static void handle_destroy(struct backend *base)
 	free(backend);
 }
 
+// That of the first output, or where there is none yet, the first.
+static const struct drm_device *get_first_in_use(const struct drm_backend *backend)
+{
+	const struct drm_device *device = wl_container_of(backend->devices.next, device, link);
+	if (!wl_list_empty(&backend->base.outputs)) {
+		struct output *base = wl_container_of(backend->base.outputs.next, base, link);
+		device = drm_output_from_base(base)->device;
+	}
+	return device;
+}
+
 static bool init(struct drm_backend *backend, char *error)
 {
 	backend->session = session_create(backend->loop);
@@ -178,7 +189,6 @@ static bool init(struct drm_backend *backend, char *error)
 		return false;
 	}
 	struct drm_device *device = wl_container_of(backend->devices.next, device, link);
-	backend->base.drm_fd = device->fd;
 	drm_error_set(error, "%s: no monitor is connected to it", device->path);
 	bool good = true;
 	wl_list_for_each (device, &backend->devices, link) {
@@ -187,6 +197,7 @@ static bool init(struct drm_backend *backend, char *error)
 	if (wl_list_empty(&backend->base.outputs) && (!good || !backend->options.may_be_dark)) {
 		return false;
 	}
+	backend->base.drm_fd = get_first_in_use(backend)->fd;
 	backend->hotplug = hotplug_create(backend->loop, session_get_seat(backend->session),
 			&hotplug_events, backend); // without it, nobody tells what comes
 	backend->started = true;

@@ -5,6 +5,7 @@
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <xf86drmMode.h>
 
 #include "fake_drm.h"
@@ -334,6 +335,19 @@ static void test_no_device(void **state)
 	assert_non_null(strstr(error, "there is no /dev/dri/card*"));
 }
 
+static void test_first_device_in_use(void **state)
+{
+	struct world *world = *state;
+	char error[DRM_BACKEND_ERROR_SIZE];
+	fake_drm.devices[0].connectors[0].connected = false;
+	fake_drm.devices[1].plugged = true;
+	fake_drm.devices[1].connectors[0].connected = true;
+	assert_true(start(world, true, error));
+	struct stat st;
+	assert_int_equal(fstat(world->backend->drm_fd, &st), 0);
+	assert_int_equal(st.st_rdev, world->outputs[0].output->device);
+}
+
 static void test_device_comes_and_goes(void **state)
 {
 	struct world *world = *state;
@@ -578,6 +592,7 @@ int main(void)
 		TEST(test_late_flip_is_not_the_next_ones),
 		cmocka_unit_test_setup_teardown(test_dark, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_device, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_first_device_in_use, setup, teardown),
 		TEST(test_device_comes_and_goes),
 		TEST(test_device_is_gone),
 		cmocka_unit_test_setup_teardown(test_busy, setup_two_monitors, teardown),
