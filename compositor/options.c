@@ -73,8 +73,8 @@ static void print_usage(FILE *file)
 static void print_help(const struct policy *policy)
 {
 	printf("usage: slipway %s\n\n%s\n\n", policy->usage, policy->description);
-	printf("  --backend drm|headless  where the picture goes (default: drm where a KMS device\n"
-	       "                          can be had, else headless)\n"
+	printf("  --backend drm|headless  where the picture goes (default: drm where there is a\n"
+	       "                          KMS device, else headless)\n"
 	       "  --config FILE           what outputs are to be (default: "
 	       "slipway/slipway.yaml in\n"
 	       "                          $XDG_CONFIG_HOME, if there is one)\n"

@@ -15,6 +15,8 @@ struct policy {
 	bool needs_command;
 	/** It is of no use while no monitor is connected. */
 	bool needs_monitor;
+	/** It does without a screen where there is one that cannot be had. */
+	bool needs_no_screen;
 	/**
 	 * The server is up; its command is about to be started. False, and why is logged, if it
 	 * cannot be. May be NULL.

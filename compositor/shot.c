@@ -184,6 +184,7 @@ const struct policy shot_policy = {
 		       "quiet,\nwrites the picture and ends CMD.",
 	.needs_command = true,
 	.needs_monitor = true,
+	.needs_no_screen = true,
 	.fills = true,
 	.start = handle_start,
 	.stop = handle_stop,

@@ -3,8 +3,11 @@
 
 #include <drm_backend.h>
 #include <errno.h>
+#include <glob.h>
 #include <headless.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "config_file.h"
 #include "log.h"
@@ -61,6 +64,39 @@ static void add_headless(const struct server *server, struct backend *backend)
 	}
 }
 
+// Whether there is one, which may be another's. Only who can show something has connectors.
+static bool has_kms_device(void)
+{
+	glob_t found = { 0 };
+	bool has = false;
+	glob("/sys/class/drm/card*-*", 0, NULL, &found);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		unsigned number;
+		char node[32];
+		if (sscanf(found.gl_pathv[i], "/sys/class/drm/card%u-", &number) == 1) {
+			snprintf(node, sizeof(node), "/dev/dri/card%u", number);
+			has |= access(node, F_OK) == 0;
+		}
+	}
+	globfree(&found);
+	return has;
+}
+
+// Falling back is for those who did not say what they want, and who do not wait for a picture.
+static bool may_be_headless(const struct options *options, int reason, const char *error)
+{
+	if (options->backend == BACKEND_DRM || options->device || reason == EINVAL) {
+		log_error("%s", error);
+		return false;
+	}
+	if (!options->policy->needs_no_screen && has_kms_device()) {
+		log_error("%s; or give --backend headless, to run without a screen", error);
+		return false;
+	}
+	log_info("headless, since there is no KMS device to be had: %s", error);
+	return true;
+}
+
 struct backend *startup_backend(struct server *server)
 {
 	const struct options *options = server->options;
@@ -70,12 +106,9 @@ struct backend *startup_backend(struct server *server)
 		if (backend) {
 			return backend;
 		}
-		// Falling back is for those who did not say what they want.
-		if (options->backend == BACKEND_DRM || options->device) {
-			log_error("%s", error);
+		if (!may_be_headless(options, errno, error)) {
 			return NULL;
 		}
-		log_info("headless, since there is no KMS device to be had: %s", error);
 	}
 	struct backend *backend = headless_backend_create(
 			server->loop, options->width, options->height, REFRESH);

@@ -174,6 +174,7 @@ static bool init(struct drm_backend *backend, char *error)
 				"with "
 				"LIBSEAT_BACKEND=builtin",
 				strerror(errno));
+		errno = ENODEV;
 		return false;
 	}
 	backend->session_active.notify = handle_session_active;
@@ -186,6 +187,7 @@ static bool init(struct drm_backend *backend, char *error)
 					"there is no /dev/dri/card*: load a KMS driver, such as "
 					"vkms");
 		}
+		errno = ENODEV;
 		return false;
 	}
 	struct drm_device *device = wl_container_of(backend->devices.next, device, link);
@@ -195,6 +197,7 @@ static bool init(struct drm_backend *backend, char *error)
 		good &= drm_device_create_outputs(device, error);
 	}
 	if (wl_list_empty(&backend->base.outputs) && (!good || !backend->options.may_be_dark)) {
+		errno = good ? ENODEV : EINVAL;
 		return false;
 	}
 	backend->base.drm_fd = get_first_in_use(backend)->fd;
@@ -222,7 +225,9 @@ struct backend *drm_backend_create(struct wl_event_loop *loop, struct slip_conte
 	backend->options = *options;
 	backend->only_device = options->device ? strdup(options->device) : NULL;
 	if (!init(backend, error)) {
+		int reason = errno;
 		handle_destroy(&backend->base);
+		errno = reason;
 		return NULL;
 	}
 	return &backend->base;

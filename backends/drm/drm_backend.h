@@ -19,7 +19,8 @@ struct drm_backend_options {
 /**
  * Outputs on KMS devices, by atomic commits: one for each connected connector that gets a CRTC and
  * a primary plane, now or later. Devices that cannot be used are passed over, unless there is no
- * other. NULL, and error filled in.
+ * other. NULL, error filled in, and errno: EINVAL if there is a monitor, but it cannot be what the
+ * options ask for.
  */
 struct backend *drm_backend_create(struct wl_event_loop *loop, struct slip_context *context,
 		const struct drm_backend_options *options, char error[DRM_BACKEND_ERROR_SIZE]);
