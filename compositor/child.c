@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,8 +15,15 @@
 
 static void note_end(struct child *child, int wait_status)
 {
-	child->status = WIFEXITED(wait_status) ? WEXITSTATUS(wait_status)
-					       : 128 + WTERMSIG(wait_status);
+	if (WIFEXITED(wait_status)) {
+		child->status = WEXITSTATUS(wait_status);
+		snprintf(child->end, sizeof(child->end), "ended with status %d", child->status);
+	} else {
+		int signo = WTERMSIG(wait_status);
+		child->status = 128 + signo;
+		snprintf(child->end, sizeof(child->end), "was ended by signal %d (%s)", signo,
+				strsignal(signo));
+	}
 }
 
 static int handle_sigchld(int signo, void *data)

@@ -11,6 +11,8 @@ struct child {
 	pid_t pid; // 0: none is running
 	/** As a shell would give it: the exit status, or 128 and the signal's number. */
 	int status;
+	/** How it ended, in words: "ended with status 1", "was ended by signal 9 (Killed)". */
+	char end[80];
 	/** Standard output is the compositor's own: the command writes to standard error instead.
 	 */
 	bool stdout_taken;

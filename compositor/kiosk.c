@@ -5,7 +5,7 @@
 
 static void handle_ended(struct server *server)
 {
-	log_info("%s ended with status %d", server->options->command[0], server->child.status);
+	log_info("%s %s", server->options->command[0], server->child.end);
 	server_stop(server, server->child.status);
 }
 

@@ -24,7 +24,7 @@ static void handle_place(struct server *server, struct window *window)
 static void handle_ended(struct server *server)
 {
 	// The session is the user's, not the first program's.
-	log_info("%s ended with status %d", server->options->command[0], server->child.status);
+	log_info("%s %s", server->options->command[0], server->child.end);
 }
 
 const struct policy session_policy = {

@@ -93,8 +93,10 @@ static int handle_timeout(void *data)
 		server_stop(shot->server, STATUS_SETUP);
 		return 0;
 	}
-	log_error("%s was not done drawing within %d s: the picture is of this moment",
-			options->command[0], options->timeout);
+	log_error("%s was not done drawing within %d s: the picture is of this moment%s",
+			options->command[0], options->timeout,
+			window_get_top(shot->server) ? "; for what never rests, --after-frames"
+						     : "");
 	take(shot, STATUS_TIMEOUT);
 	// And for the picture itself, a little more.
 	wl_event_source_timer_update(shot->timeout, 2000);
@@ -166,13 +168,13 @@ static void handle_presented(struct server *server)
 static void handle_ended(struct server *server)
 {
 	struct shot *shot = server->policy_data;
-	if (!shot->capturing) {
-		log_error("%s ended with status %d before there was a picture: let it stay, or "
-			  "draw "
-			  "sooner",
-				server->options->command[0], server->child.status);
-		server_stop(server, STATUS_NOT_DRAWN);
+	const struct child *child = &server->child;
+	if (shot->capturing) {
+		return;
 	}
+	log_error("%s %s before there was a picture: %s", server->options->command[0], child->end,
+			child->status == 0 ? "let it stay, or draw sooner" : "it failed");
+	server_stop(server, STATUS_NOT_DRAWN);
 }
 
 const struct policy shot_policy = {
