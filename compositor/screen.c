@@ -194,8 +194,7 @@ void screen_forget_surface(struct screen *screen, struct surface *surface)
 	output_schedule_look(screen->output);
 }
 
-// For an output that cannot capture itself: the same picture, painted into memory of our own.
-static int paint_capture(struct screen *screen, struct output_capture *capture)
+int screen_paint_capture(struct screen *screen, struct output_capture *capture)
 {
 	unsigned width = (unsigned)screen->output->width, height = (unsigned)screen->output->height;
 	struct output_target target = { .stride = width * 4 };
@@ -224,7 +223,7 @@ int screen_capture(struct screen *screen, struct output_capture *capture)
 	int ret = output->impl->capture(output, capture);
 	if (ret == -ENOTSUP) {
 		log_debug("output %s: no writeback, painting the capture", output->name);
-		return paint_capture(screen, capture);
+		return screen_paint_capture(screen, capture);
 	}
 	if (ret == 0) {
 		// Also when nothing has changed: the capture is of the next commit, now.

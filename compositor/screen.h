@@ -87,4 +87,7 @@ void screen_forget_surface(struct screen *screen, struct surface *surface);
  */
 int screen_capture(struct screen *screen, struct output_capture *capture);
 
+/** The same, but always painted, and done is called at once. */
+int screen_paint_capture(struct screen *screen, struct output_capture *capture);
+
 #endif

@@ -21,21 +21,24 @@ enum {
 struct shot {
 	struct server *server;
 	struct wl_event_source *quiet, *timeout;
-	struct output_capture capture;
+	/** Of what the output shows, and where that does not come, painted anew. */
+	struct output_capture capture, painted;
 	/** What to exit with once the picture is written. */
 	int status;
-	bool capturing;
+	bool capturing, done;
 	/** Of surfaces, since the first window was there. */
 	int n_commits;
 	/** There were enough of them: the picture is due once a frame is on the screen. */
 	bool due;
 };
 
-static void handle_captured(
-		struct output_capture *capture, int error, const struct output_picture *picture)
+/** In milliseconds: after that, an output does not deliver its picture any more. */
+#define CAPTURE_TIMEOUT 5000
+
+static void finish(struct shot *shot, int error, const struct output_picture *picture)
 {
-	struct shot *shot = wl_container_of(capture, shot, capture);
 	struct server *server = shot->server;
+	shot->done = true;
 	const char *path = server->options->picture;
 	if (!error) {
 		error = -picture_write(path, picture);
@@ -47,6 +50,39 @@ static void handle_captured(
 	}
 	log_info("wrote %s, %dx%d", path, picture->width, picture->height);
 	server_stop(server, shot->status);
+}
+
+static void handle_painted(
+		struct output_capture *capture, int error, const struct output_picture *picture)
+{
+	struct shot *shot = wl_container_of(capture, shot, painted);
+	finish(shot, error, picture);
+}
+
+static void paint_anew(struct shot *shot, int error)
+{
+	struct screen *screen = layout_get_first_or_mirror(shot->server);
+	log_info("output %s does not deliver its picture (%s): it is painted anew",
+			screen->output->name, strerror(error));
+	shot->painted.done = handle_painted;
+	int ret = screen_paint_capture(screen, &shot->painted);
+	if (ret < 0) {
+		finish(shot, -ret, NULL);
+	}
+}
+
+static void handle_captured(
+		struct output_capture *capture, int error, const struct output_picture *picture)
+{
+	struct shot *shot = wl_container_of(capture, shot, capture);
+	if (shot->done) {
+		return; // it came too late, or its output goes now
+	}
+	if (error && error != ENODEV) {
+		paint_anew(shot, error);
+	} else {
+		finish(shot, error, picture);
+	}
 }
 
 static void take(struct shot *shot, int status)
@@ -61,6 +97,7 @@ static void take(struct shot *shot, int status)
 	if (ret < 0) {
 		handle_captured(&shot->capture, -ret, NULL);
 	}
+	wl_event_source_timer_update(shot->timeout, CAPTURE_TIMEOUT);
 }
 
 // Quiet is counted from when clients can have seen their last frame: painting may take longer.
@@ -89,8 +126,9 @@ static int handle_timeout(void *data)
 	struct shot *shot = data;
 	const struct options *options = shot->server->options;
 	if (shot->capturing) {
-		log_error("the output does not deliver its picture");
-		server_stop(shot->server, STATUS_SETUP);
+		if (!shot->done) {
+			paint_anew(shot, ETIMEDOUT);
+		}
 		return 0;
 	}
 	log_error("%s was not done drawing within %d s: the picture is of this moment%s",
@@ -98,8 +136,6 @@ static int handle_timeout(void *data)
 			window_get_top(shot->server) ? "; for what never rests, --after-frames"
 						     : "");
 	take(shot, STATUS_TIMEOUT);
-	// And for the picture itself, a little more.
-	wl_event_source_timer_update(shot->timeout, 2000);
 	return 0;
 }
 
