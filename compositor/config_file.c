@@ -42,6 +42,7 @@ void config_destroy(struct config *config)
 	wl_list_for_each_safe (output, next, &config->outputs, link) {
 		free(output);
 	}
+	free(config->path);
 	free(config);
 }
 
@@ -96,6 +97,18 @@ static bool fail_parser(struct reader *reader, size_t line, size_t column, const
 	return false;
 }
 
+// Whether that is what the library stumbled over: it calls it a character.
+static bool is_tab(const struct reader *reader)
+{
+	const unsigned char *c = reader->parser.input.string.start;
+	const unsigned char *end = reader->parser.input.string.end;
+	size_t index = reader->parser.problem_mark.index;
+	for (; c < end && index > 0; c++) {
+		index -= c + 1 == end || (c[1] & 0xc0) != 0x80; // UTF-8's further bytes
+	}
+	return reader->parser.error == YAML_SCANNER_ERROR && c < end && *c == '\t';
+}
+
 // What the library says of text that is no YAML.
 static bool fail_syntax(struct reader *reader)
 {
@@ -108,6 +121,9 @@ static bool fail_syntax(struct reader *reader)
 			column = reader->text[i] == '\n' ? 0 : column + 1;
 			line += reader->text[i] == '\n';
 		}
+	}
+	if (is_tab(reader)) {
+		return fail_parser(reader, line, column, "a tab; put blanks in its place");
 	}
 	return fail_parser(reader, line, column, "%s; slipway(1) has an example of the file",
 			parser->problem ? parser->problem : strerror(ENOMEM));
@@ -179,8 +195,12 @@ static bool read_setting(struct reader *reader, struct config *config, void *dat
 		return false;
 	}
 	const char *wanted = output_settings_parse(&output->settings, key, get_text(reader));
-	return !wanted ||
-			fail(reader, "%s: %s %s: %s", output->name, key, get_text(reader), wanted);
+	if (wanted) {
+		return fail(reader, "%s: %s %s: %s", output->name, key, get_text(reader), wanted);
+	}
+	return strcmp(output->settings.mirror, output->name) != 0 ||
+			fail(reader, "%s: mirror: that is itself; name another output",
+					output->name);
 }
 
 static bool read_output(struct reader *reader, struct config *config, void *data)
@@ -249,13 +269,12 @@ struct config *config_file_parse(
 {
 	struct reader reader = { .path = path, .text = text, .error = error };
 	struct config *config = config_create();
-	if (!config || !yaml_parser_initialize(&reader.parser)) {
+	if (!config || !(config->path = strdup(path)) || !yaml_parser_initialize(&reader.parser)) {
 		snprintf(error, CONFIG_ERROR_SIZE, "%s: %s", path, strerror(ENOMEM));
 		config_destroy(config);
 		errno = ENOMEM;
 		return NULL;
 	}
-	config->exists = true;
 	yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text, size);
 	bool good = read_stream(&reader, config);
 	yaml_event_delete(&reader.event);

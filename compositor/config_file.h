@@ -18,8 +18,8 @@ struct config_output {
 
 /** What a configuration file says; see slipway(1). */
 struct config {
-	/** There is such a file. */
-	bool exists;
+	/** NULL if there is no such file. */
+	char *path;
 	struct wl_list outputs; // config_output.link
 };
 

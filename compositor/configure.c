@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "config_file.h"
+#include "layout.h"
 #include "log.h"
 #include "screens.h"
 #include "server.h"
@@ -61,9 +62,12 @@ bool configure_reload(struct server *server)
 		log_info("going on as before");
 		return true;
 	}
-	if (!config->exists && !server->config->exists) {
+	if (!config->path && !server->config->path) {
 		config_destroy(config);
 		return false;
+	}
+	if (!config->path) {
+		log_info("%s is gone: outputs are what they are without it", server->config->path);
 	}
 	config_destroy(server->config);
 	server->config = config;
@@ -72,40 +76,62 @@ bool configure_reload(struct server *server)
 	return true;
 }
 
-static bool is_there(const struct server *server, const char *name)
+static const struct output *find_output(const struct server *server, const char *name)
 {
 	const struct output *output;
 	wl_list_for_each (output, &server->backend->outputs, link) {
 		if (strcmp(output->name, name) == 0) {
-			return true;
+			return output;
 		}
 	}
-	return false;
+	return NULL;
 }
 
-void configure_check(const struct server *server)
+static void list_outputs(const struct server *server, char *names, size_t size)
 {
-	char names[256] = "none";
 	size_t used = 0;
+	const char *comma = "";
 	const struct output *output;
+	snprintf(names, size, "none");
 	wl_list_for_each (output, &server->backend->outputs, link) {
-		if (used < sizeof(names)) {
-			used += (size_t)snprintf(names + used, sizeof(names) - used, "%s%s",
-					used > 0 ? ", " : "", output->name);
+		if (used < size) {
+			used += (size_t)snprintf(
+					names + used, size - used, "%s%s", comma, output->name);
 		}
+		comma = ", ";
 	}
+}
+
+// What the file says of one and cannot be so now.
+static void check_output(struct server *server, const struct config_output *wanted)
+{
+	char names[256], where[512];
+	list_outputs(server, names, sizeof(names));
+	snprintf(where, sizeof(where), "%s:%zu", server->config->path, wanted->line);
+	const struct output_settings *settings = &wanted->settings;
+	const struct output *output = find_output(server, wanted->name);
+	bool on = output && layout_is_on(server, output);
+	if (!output) {
+		log_info("%s: there is no output %s now; there is %s", where, wanted->name, names);
+	} else if (settings->given & OUTPUT_ON && settings->config.off && on) {
+		log_info("%s: %s stays on, since no other output is", where, wanted->name);
+	}
+	if (!(settings->given & OUTPUT_MIRROR)) {
+		return;
+	}
+	if (!find_output(server, settings->mirror)) {
+		log_info("%s: there is no output %s now that %s could mirror; there is %s", where,
+				settings->mirror, wanted->name, names);
+	} else if (on && !layout_get_mirrored(server, output)) {
+		log_info("%s: %s mirrors nothing, since %s is off or a mirror itself", where,
+				wanted->name, settings->mirror);
+	}
+}
+
+void configure_check(struct server *server)
+{
 	const struct config_output *wanted;
 	wl_list_for_each (wanted, &server->config->outputs, link) {
-		if (!is_there(server, wanted->name)) {
-			log_info("the configuration's line %zu: there is no output %s now; there "
-				 "is %s",
-					wanted->line, wanted->name, names);
-		}
-		const struct output_settings *settings = &wanted->settings;
-		if (settings->given & OUTPUT_MIRROR && !is_there(server, settings->mirror)) {
-			log_info("the configuration's line %zu: there is no output %s now that %s "
-				 "could mirror; there is %s",
-					wanted->line, settings->mirror, wanted->name, names);
-		}
+		check_output(server, wanted);
 	}
 }

@@ -18,6 +18,6 @@ bool configure_load(struct server *server);
 bool configure_reload(struct server *server);
 
 /** Says which outputs it has that are not there. */
-void configure_check(const struct server *server);
+void configure_check(struct server *server);
 
 #endif

@@ -89,9 +89,13 @@ static const struct wrong_row wrong_rows[] = {
 			"f:4:9: DP-2 is to be lines of KEY: VALUE; slipway(1) has an example" },
 	{ "outputs:\n---\noutputs:\n",
 			"f:2:1: here begins another document; put all of it into one" },
-	{ "outputs:\n\tDP-1:\n",
-			"f:2:1: found character that cannot start any token; slipway(1) "
+	{ "outputs:\n\tDP-1:\n", "f:2:1: a tab; put blanks in its place" },
+	{ "# \xc3\xa4\xe2\x82\xac\noutputs:\n\tDP-1:\n", "f:3:1: a tab; put blanks in its place" },
+	{ "outputs:\n  @DP-1:\n",
+			"f:2:3: found character that cannot start any token; slipway(1) "
 			"has an example of the file" },
+	{ "outputs:\n  DP-1:\n    mirror: DP-1\n",
+			"f:3:13: DP-1: mirror: that is itself; name another output" },
 	{ "outputs:\n  DP-1:\n    scale: 2: 3\n",
 			"f:3:13: mapping values are not allowed in this context; "
 			"slipway(1) has an example of the file" },
