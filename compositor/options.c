@@ -80,9 +80,9 @@ static void print_help(const struct policy *policy)
 	       "                          $XDG_CONFIG_HOME, if there is one)\n"
 	       "  --device PATH           the KMS device (default: all)\n"
 	       "  --socket NAME           the Wayland socket (default: the first free wayland-N)\n"
-	       "  --size WxH              the output's size in pixels (default: the monitor's "
-	       "own;\n"
-	       "                          headless: 1280x720)\n"
+	       "  --size WxH              outputs' size in pixels, but for one with a mode "
+	       "(default: the\n"
+	       "                          monitor's own; headless: 1280x720)\n"
 	       "  --mode WxH[@HZ]         of the first output: its mode; cvt:WxH@HZ computes one\n"
 	       "  --scale N               of the first output: how much larger to show things "
 	       "(1)\n"
@@ -126,11 +126,17 @@ static int fail(const char *format, ...)
 	return 2;
 }
 
-static bool parse_size(const char *text, int *width, int *height)
+#define MAX_SIZE 16384
+
+static int parse_size(const char *text, int *width, int *height)
 {
 	char end;
-	return sscanf(text, "%5dx%5d%c", width, height, &end) == 2 && *width > 0 && *height > 0 &&
-			*width <= 16384 && *height <= 16384;
+	if (sscanf(text, "%8dx%8d%c", width, height, &end) != 2 || *width <= 0 || *height <= 0) {
+		return fail("--size %s: give width and height in pixels, as in 1920x1080", text);
+	}
+	return *width <= MAX_SIZE && *height <= MAX_SIZE
+			? -1
+			: fail("--size %s: %dx%d is the largest", text, MAX_SIZE, MAX_SIZE);
 }
 
 static bool parse_number(const char *text, int max, int *value)
@@ -202,11 +208,7 @@ static int parse_one(struct options *options, int option, const char *name, cons
 		options->socket = value;
 		return -1;
 	case OPT_SIZE:
-		return parse_size(value, &options->width, &options->height)
-				? -1
-				: fail("--size %s: give width and height in pixels, as in "
-				       "1920x1080",
-						  value);
+		return parse_size(value, &options->width, &options->height);
 	case OPT_OUTPUT_SETTING:
 		return parse_output(options, name, value);
 	case OPT_VRR:
@@ -262,6 +264,27 @@ static int fail_option(const struct options *options, const char *word, bool lac
 			options->policy->name);
 }
 
+// What each option by itself does not tell.
+static int check_all(const struct options *options)
+{
+	bool shot = options->policy == &shot_policy;
+	if (options->policy->needs_command && !options->command) {
+		return fail("%s needs a command to run: slipway %s", options->policy->name,
+				options->policy->usage);
+	}
+	if (shot && (!options->picture || options->picture[0] == '\0')) {
+		return fail("shot needs -o FILE.png for the picture");
+	}
+	if (options->backend == BACKEND_HEADLESS && options->device) {
+		return fail("--device %s: headless has no device; leave out one of the two",
+				options->device);
+	}
+	if (options->socket && options->socket[0] == '\0') {
+		return fail("--socket: give a name, such as wayland-5");
+	}
+	return -1;
+}
+
 static int parse_subcommand(struct options *options, int argc, char **argv)
 {
 	bool shot = options->policy == &shot_policy;
@@ -279,14 +302,7 @@ static int parse_subcommand(struct options *options, int argc, char **argv)
 		}
 	}
 	options->command = optind < argc ? &argv[optind] : NULL;
-	if (options->policy->needs_command && !options->command) {
-		return fail("%s needs a command to run: slipway %s", options->policy->name,
-				options->policy->usage);
-	}
-	if (shot && !options->picture) {
-		return fail("shot needs -o FILE.png for the picture");
-	}
-	return -1;
+	return check_all(options);
 }
 
 int options_parse(struct options *options, int argc, char **argv)

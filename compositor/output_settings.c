@@ -161,8 +161,8 @@ static const struct {
 } rules[] = {
 	{ "mode", OUTPUT_MODE, MEMBER(config.mode), parse_mode,
 			"give preferred, one that the monitor has, as in 1920x1080 or "
-			"1920x1080@60, or one to compute, as in cvt:1920x1080@60 or cvt-rb:"
-			"1920x1080@60" },
+			"1920x1080@60 (no unit; the largest is 16384x16384), or one to compute, as "
+			"in cvt:1920x1080@60 or cvt-rb:1920x1080@60" },
 	{ "on", OUTPUT_ON, MEMBER(config.off), parse_on, "give yes or no" },
 	{ "lease", OUTPUT_LEASE, MEMBER(lease), parse_lease, "give yes or no" },
 	{ "mirror", OUTPUT_MIRROR, MEMBER(mirror), parse_mirror,

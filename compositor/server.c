@@ -29,6 +29,7 @@
 static int handle_signal(int signo, void *data)
 {
 	struct server *server = data;
+	log_info("ended by signal %d (%s)", signo, strsignal(signo));
 	server_stop(server, server->policy->needs_command ? 128 + signo : 0);
 	return 0;
 }

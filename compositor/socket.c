@@ -28,8 +28,13 @@ static bool make_runtime_dir(struct server *server)
 		server->runtime_dir[0] = '\0';
 		return false;
 	}
+	if (dir && dir[0]) {
+		log_info("XDG_RUNTIME_DIR %s is not absolute: clients find the socket in %s", dir,
+				server->runtime_dir);
+	} else {
+		log_info("no XDG_RUNTIME_DIR: clients find the socket in %s", server->runtime_dir);
+	}
 	setenv("XDG_RUNTIME_DIR", server->runtime_dir, 1);
-	log_info("no XDG_RUNTIME_DIR: clients find the socket in %s", server->runtime_dir);
 	return true;
 }
 
