@@ -12,11 +12,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static int open_device(struct exporter *exporter, const char *path, int flags)
+static int open_device(struct exporter *exporter, const char *path, int flags, const char *remedy)
 {
 	exporter->fd = open(path, flags | O_CLOEXEC);
 	if (exporter->fd < 0) {
 		warn("%s", path);
+		warnx("%sgive another --exporter, or see shm-paint, which needs no device", remedy);
 		return -1;
 	}
 	return 0;
@@ -26,7 +27,8 @@ static int open_device(struct exporter *exporter, const char *path, int flags)
 
 static int open_udmabuf(struct exporter *exporter, const char *path)
 {
-	return open_device(exporter, path ? path : "/dev/udmabuf", O_RDWR);
+	return open_device(exporter, path ? path : "/dev/udmabuf", O_RDWR,
+			"load it with modprobe udmabuf, ");
 }
 
 static int export_memfd(int device, size_t size)
@@ -69,7 +71,7 @@ static int allocate_udmabuf(struct exporter *exporter, struct buffer *buffer)
 
 static int open_heap(struct exporter *exporter, const char *path)
 {
-	return open_device(exporter, path ? path : "/dev/dma_heap/system", O_RDONLY);
+	return open_device(exporter, path ? path : "/dev/dma_heap/system", O_RDONLY, "");
 }
 
 static int export_heap(int device, size_t size)
