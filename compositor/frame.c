@@ -289,11 +289,11 @@ static struct output_target *bring_up(struct screen *screen, const pixman_region
 		if (!target) {
 			return NULL;
 		}
-		if (!output->unwatched) {
+		if (screen_is_watched(screen)) {
 			paint_target(screen, target, all);
 		}
 	}
-	if (pixman_region32_not_empty(&target->damage) && !output->unwatched) {
+	if (pixman_region32_not_empty(&target->damage) && screen_is_watched(screen)) {
 		wl_event_source_timer_update(screen->retry, RETRY_MS);
 	}
 	return target;
@@ -427,7 +427,7 @@ static void note_paths(struct screen *screen, int64_t now)
 	screen->counters.frames++;
 	if (screen->plan->target_plane < 0) {
 		screen->counters.scanned_out++;
-	} else if (screen->output->unwatched) {
+	} else if (!screen_is_watched(screen)) {
 		screen->counters.unpainted++;
 	} else {
 		screen->counters.painted++;

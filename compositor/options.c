@@ -24,6 +24,7 @@ enum {
 	OPT_OUTPUT_SETTING,
 	OPT_VRR,
 	OPT_THREADS,
+	OPT_EAGER,
 	OPT_LOG_LEVEL,
 	OPT_STATS,
 	OPT_OVERLAY,
@@ -49,6 +50,7 @@ static const struct option shot_options[] = {
 	{ "transform", required_argument, NULL, OPT_OUTPUT_SETTING },
 	{ "vrr", required_argument, NULL, OPT_VRR },
 	{ "threads", required_argument, NULL, OPT_THREADS },
+	{ "eager", no_argument, NULL, OPT_EAGER },
 	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
 	{ "stats", no_argument, NULL, OPT_STATS },
 	{ "overlay", no_argument, NULL, OPT_OVERLAY },
@@ -91,6 +93,7 @@ static void print_help(const struct policy *policy)
 	       "or\n"
 	       "                          always (default: off)\n"
 	       "  --threads N             how many paint together, 1 to 8 (default: one a CPU)\n"
+	       "  --eager                 headless: paint what nobody captures, too\n"
 	       "  --log-level LEVEL       error, info or debug (default: info)\n"
 	       "  --stats                 at the end, say how surfaces were shown and what it "
 	       "cost\n"
@@ -222,6 +225,9 @@ static int parse_one(struct options *options, int option, const char *name, cons
 		return parse_log_level(value, &options->log_level)
 				? -1
 				: fail("--log-level %s: there is error, info and debug", value);
+	case OPT_EAGER:
+		options->eager = true;
+		return -1;
 	case OPT_STATS:
 		options->stats = true;
 		return -1;

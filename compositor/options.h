@@ -40,6 +40,8 @@ struct options {
 	struct output_settings output;
 	/** How many paint together; 0 for one on each CPU. */
 	int threads;
+	/** Headless outputs are painted, captured or not. */
+	bool eager;
 	enum slip_log_level log_level;
 	/** Print at the end what was done. */
 	bool stats;

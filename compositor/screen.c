@@ -47,6 +47,11 @@ static void pass_time(struct screen *screen)
 	frame_latched(screen, screen_get_time(screen));
 }
 
+bool screen_is_watched(const struct screen *screen)
+{
+	return !screen->output->unwatched || screen->server->options->eager;
+}
+
 int64_t screen_get_time(const struct screen *screen)
 {
 	return clock_get_time(screen->server->backend->clock);

@@ -74,6 +74,9 @@ pixman_box32_t screen_get_box(const struct screen *screen);
 /** Shows something else, or the same otherwise; or the output itself is another. */
 void screen_set_view(struct screen *screen, const struct output_view *view, bool changed);
 
+/** Whether what is not on a plane has to be painted: on a headless output, only for captures. */
+bool screen_is_watched(const struct screen *screen);
+
 /** Now, in ns of the clock by which frames are presented. */
 int64_t screen_get_time(const struct screen *screen);
 

@@ -283,7 +283,7 @@ void surface_info_shown(struct surface *surface, const struct screen *screen,
 	if (!path) {
 		return; // what is told is less, what is shown is not
 	}
-	bool left = verdict->rule != PLANE_RULE_NONE && screen->output->unwatched;
+	bool left = verdict->rule != PLANE_RULE_NONE && !screen_is_watched(screen);
 	if (surface_path_show(path, layer, verdict, left, now)) {
 		tell_path(info, screen, path);
 		explain_socket_note(info->server->explain);
