@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "drm_memory.h"
 #include "drm_private.h"
 
 /*
@@ -40,7 +39,7 @@ struct output_target *drm_shadow_put_before(struct drm_output *output, struct dr
 	struct drm_shadow *shadow = &output->shadow;
 	if (!device->measured) {
 		device->measured = true;
-		device->slow = drm_memory_is_slow(dumb->target.data, dumb->size);
+		device->slow = slip_memory_is_slow(dumb->target.data, dumb->size);
 	}
 	if (!device->slow) {
 		return &dumb->target;

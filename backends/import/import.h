@@ -109,9 +109,6 @@ bool slip_object_end_read(struct slip_object *object);
 struct slip_buffer *slip_buffer_import_or_say(struct slip_context *context,
 		const struct slip_dmabuf_attributes *attributes, const char **reason);
 
-/** Measures how long reading mapped memory takes: true if so long that it is not cached. */
-bool slip_memory_is_slow(const void *data, size_t size);
-
 /** A file of its own for the device of drm_fd, by the same node. -1 and errno. */
 int slip_driver_reopen(int drm_fd);
 

@@ -304,6 +304,13 @@ bool slip_guard_end(struct slip_guard *guard);
 /* ---- slow memory ---- */
 
 /**
+ * Whether reading mapped memory takes so long that it cannot be cached (write-combined memory, as
+ * most devices map theirs): it is measured, in some µs. size is in bytes; no more than a page of it
+ * is read. May be used from any thread.
+ */
+bool slip_memory_is_slow(const void *data, size_t size);
+
+/**
  * memcpy() for a source that is not cached: whole cache lines at a time, by streaming loads where
  * the processor has them (SSE4.1, NEON). On other memory it is about as fast as memcpy(). size is
  * in bytes, and nothing beyond it is read. May be used from any thread.
