@@ -163,24 +163,46 @@ static bool decode(const struct operation *op, const struct window *window, stru
 	return true;
 }
 
-// As the box shows it.
-static bool run_filter(const struct operation *op, const pixman_box32_t *box,
-		const struct window *window, struct rows *rows)
+/** Pixels of 8 bits a channel to be written. */
+struct destination {
+	uint8_t *data;
+	/** In bytes. */
+	size_t stride;
+};
+
+// Where nothing is blended, what is made can be made in the target itself.
+static bool get_destination(const struct operation *op, const pixman_box32_t *box,
+		struct destination *destination)
 {
-	if (!is_8888(rows->format) && !decode(op, window, rows)) {
+	if (!op->opaque || op->mask || pixman_image_get_format(op->target) != PIXMAN_x8r8g8b8) {
 		return false;
 	}
-	ptrdiff_t stride = (ptrdiff_t)(box->x2 - box->x1) * 4;
-	size_t size = ((size_t)stride * (size_t)(box->y2 - box->y1) + 15) & ~(size_t)15;
-	uint8_t *filtered = get_scratch(op->tools, SCRATCH_FILTERED,
+	destination->stride = (size_t)pixman_image_get_stride(op->target);
+	destination->data = (uint8_t *)pixman_image_get_data(op->target) +
+			destination->stride * (size_t)box->y1 + (size_t)box->x1 * 4;
+	return true;
+}
+
+// As the box shows it; data is NULL for memory of its own.
+static bool run_filter(const struct operation *op, const pixman_box32_t *box,
+		const struct window *window, const struct rows *rows, struct destination *to)
+{
+	struct rows source = *rows;
+	if (!is_8888(rows->format) && !decode(op, window, &source)) {
+		return false;
+	}
+	size_t row = (size_t)(box->x2 - box->x1) * 4;
+	size_t size = to->data ? 0 : (row * (size_t)(box->y2 - box->y1) + 15) & ~(size_t)15;
+	uint8_t *scratch = get_scratch(op->tools, SCRATCH_FILTERED,
 			size + filter_get_scratch_size(&op->filter, box));
-	if (!filtered) {
+	if (!scratch) {
 		return false;
 	}
-	filter_run(&op->filter, box, rows->data, rows->stride, filtered + size,
-			(uint32_t *)(void *)filtered);
-	rows->data = filtered;
-	rows->stride = stride;
+	if (!to->data) {
+		*to = (struct destination){ scratch, row };
+	}
+	filter_run(&op->filter, box, source.data, source.stride, scratch + size,
+			(uint32_t *)(void *)to->data, (ptrdiff_t)to->stride / 4);
 	return true;
 }
 
@@ -215,9 +237,18 @@ static bool composite_filtered(const struct operation *op, pixman_box32_t box)
 		return composite_filtered(op, box) && composite_filtered(op, rest);
 	}
 	struct rows rows;
-	if (!get_picture(op, &window, &rows) || !run_filter(op, &box, &window, &rows)) {
+	struct destination to = { 0 };
+	bool directly = get_destination(op, &box, &to);
+	if (!get_picture(op, &window, &rows) || !run_filter(op, &box, &window, &rows, &to)) {
 		return false;
 	}
+	if (directly) {
+		return true;
+	}
+	rows = (struct rows){ to.data, (ptrdiff_t)to.stride,
+		is_8888(rows.format)         ? rows.format
+				: op->opaque ? PIXMAN_x8r8g8b8
+					     : PIXMAN_a8r8g8b8 };
 	pixman_image_t *image = get_image(op, &rows, width, height, false);
 	if (!image) {
 		return false;
@@ -260,16 +291,14 @@ static enum sampling_verdict place(
 static bool convert_directly(
 		const struct operation *op, const struct window *window, const pixman_box32_t *box)
 {
-	if (!op->conversion || !op->opaque || op->mask || !op->sampling.plain ||
-			op->layer->buffer->y_invert || window->x % 2 != 0 || window->y % 2 != 0 ||
-			pixman_image_get_format(op->target) != PIXMAN_x8r8g8b8) {
+	struct destination to;
+	if (!op->conversion || !op->sampling.plain || op->layer->buffer->y_invert ||
+			window->x % 2 != 0 || window->y % 2 != 0 ||
+			!get_destination(op, box, &to)) {
 		return false;
 	}
-	size_t stride = (size_t)pixman_image_get_stride(op->target);
-	uint8_t *data = (uint8_t *)pixman_image_get_data(op->target);
-	data += stride * (size_t)box->y1 + (size_t)box->x1 * 4;
 	conversion_run(op->conversion, &op->job->mapping, &op->layer->color, window->x,
-			window->width, window->y, window->height, data, stride);
+			window->width, window->y, window->height, to.data, to.stride);
 	return true;
 }
 

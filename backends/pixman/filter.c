@@ -202,12 +202,13 @@ size_t filter_get_scratch_size(const struct filter *filter, const pixman_box32_t
 }
 
 void filter_run(const struct filter *filter, const pixman_box32_t *box, const uint8_t *src,
-		ptrdiff_t stride, void *scratch, uint32_t *dst)
+		ptrdiff_t stride, void *scratch, uint32_t *dst, ptrdiff_t dst_stride)
 {
 	struct resample resample = prepare(filter, box);
 	resample.src = src;
 	resample.stride = stride;
 	resample.dst = dst;
+	resample.dst_stride = dst_stride;
 	resample_use(&resample, scratch);
 	fill(&resample.x, &filter->x, get_range(filter, box, filter->turned));
 	fill(&resample.y, &filter->y, get_range(filter, box, !filter->turned));

@@ -60,11 +60,12 @@ struct window filter_get_window(const struct filter *filter, const pixman_box32_
 size_t filter_get_scratch_size(const struct filter *filter, const pixman_box32_t *box);
 
 /**
- * Makes the pixels of a box, row by row without gaps. What is read begins with the first pixel of
- * the box's window and has stride bytes from row to row; both are of 8 bits a channel, 4 a pixel.
+ * Makes the pixels of a box, dst_stride pixels from row to row. What is read begins with the first
+ * pixel of the box's window and has stride bytes from row to row; both are of 8 bits a channel, 4 a
+ * pixel.
  * A pixel is the same whatever else is in the box. scratch is as aligned as malloc()'s memory.
  */
 void filter_run(const struct filter *filter, const pixman_box32_t *box, const uint8_t *src,
-		ptrdiff_t stride, void *scratch, uint32_t *dst);
+		ptrdiff_t stride, void *scratch, uint32_t *dst, ptrdiff_t dst_stride);
 
 #endif

@@ -164,17 +164,71 @@ static void pick(const struct resample *r)
 	const int *first = r->x.first;
 	for (int y = 0; y < r->y.n_pixels; y++) {
 		const uint32_t *row = get_row(r, y);
-		uint32_t *dst = r->dst + (ptrdiff_t)y * r->x.n_pixels;
+		uint32_t *dst = r->dst + y * r->dst_stride;
 		for (int x = 0; x < r->x.n_pixels; x++) {
 			dst[x] = row[first[x]];
 		}
 	}
 }
 
+typedef uint32_t four __attribute__((vector_size(16)));
+
+static inline four load_four(const uint32_t *from)
+{
+	four value;
+	memcpy(&value, from, sizeof(value));
+	return value;
+}
+
+// Four pixels of each of four rows become four of each of four columns, the last of which is the
+// one at dst if they are mirrored.
+static inline void turn_four(const uint32_t *const *rows, int from, bool mirrored, uint32_t *dst,
+		ptrdiff_t stride)
+{
+	four a = load_four(rows[0] + from), b = load_four(rows[1] + from);
+	four c = load_four(rows[2] + from), d = load_four(rows[3] + from);
+	four ac_low = __builtin_shufflevector(a, c, 0, 4, 1, 5);
+	four ac_high = __builtin_shufflevector(a, c, 2, 6, 3, 7);
+	four bd_low = __builtin_shufflevector(b, d, 0, 4, 1, 5);
+	four bd_high = __builtin_shufflevector(b, d, 2, 6, 3, 7);
+	four columns[] = {
+		__builtin_shufflevector(ac_low, bd_low, 0, 4, 1, 5),
+		__builtin_shufflevector(ac_low, bd_low, 2, 6, 3, 7),
+		__builtin_shufflevector(ac_high, bd_high, 0, 4, 1, 5),
+		__builtin_shufflevector(ac_high, bd_high, 2, 6, 3, 7),
+	};
+	for (int i = 0; i < 4; i++) {
+		memcpy(dst + i * stride, &columns[mirrored ? 3 - i : i], sizeof(columns[0]));
+	}
+}
+
+// Pixel for pixel: neighbours stay neighbours, in one direction or the other.
+static bool is_unscaled(const struct resample *r)
+{
+	int last = r->x.n_pixels - 1, distance = r->x.first[last] - r->x.first[0];
+	return last > 0 && (distance == last || distance == -last);
+}
+
+// As many as four times four.
+static int turn_fours(const struct resample *r, int y, const uint32_t *const *rows)
+{
+	bool mirrored = r->picks && r->x.first[1] < r->x.first[0];
+	int x = 0;
+	for (; x + 4 <= r->x.n_pixels; x += 4) {
+		int from = r->picks ? r->x.first[mirrored ? x + 3 : x] : x;
+		uint32_t *dst = r->dst + x * r->dst_stride + y;
+		for (int i = 0; i < ROWS; i += 4) {
+			turn_four(rows + i, from, mirrored, dst + i, r->dst_stride);
+		}
+	}
+	return x;
+}
+
 static void turn(const struct resample *r, int y, int n, const uint32_t *const *rows)
 {
-	for (int x = 0; x < r->x.n_pixels; x++) {
-		uint32_t *dst = r->dst + (ptrdiff_t)x * r->y.n_pixels + y;
+	int x = n == ROWS && (!r->picks || is_unscaled(r)) ? turn_fours(r, y, rows) : 0;
+	for (; x < r->x.n_pixels; x++) {
+		uint32_t *dst = r->dst + x * r->dst_stride + y;
 		int from = r->picks ? r->x.first[x] : x;
 		for (int i = 0; i < n; i++) {
 			dst[i] = rows[i][from];
@@ -238,7 +292,7 @@ void resample_run(const struct resample *r)
 		pick(r);
 	} else {
 		for (int y = 0; y < r->y.n_pixels; y++) {
-			make_row(r, y, r->dst + (ptrdiff_t)y * r->x.n_pixels);
+			make_row(r, y, r->dst + y * r->dst_stride);
 		}
 	}
 }

@@ -51,8 +51,9 @@ struct resample {
 	/** Rows on their way. */
 	uint16_t *mixed;
 	uint32_t *made;
-	/** Without gaps between rows. */
+	/** What is made, and how many pixels there are from row to row. */
 	uint32_t *dst;
+	ptrdiff_t dst_stride;
 };
 
 /**
