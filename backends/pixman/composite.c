@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "blend.h"
 #include "convert.h"
 #include "filter.h"
 #include "format.h"
@@ -170,16 +171,21 @@ struct destination {
 	size_t stride;
 };
 
+static void get_place(const struct operation *op, const pixman_box32_t *box, struct destination *to)
+{
+	to->stride = (size_t)pixman_image_get_stride(op->target);
+	to->data = (uint8_t *)pixman_image_get_data(op->target) + to->stride * (size_t)box->y1 +
+			(size_t)box->x1 * 4;
+}
+
 // Where nothing is blended, what is made can be made in the target itself.
-static bool get_destination(const struct operation *op, const pixman_box32_t *box,
-		struct destination *destination)
+static bool get_destination(
+		const struct operation *op, const pixman_box32_t *box, struct destination *to)
 {
 	if (!op->opaque || op->mask || pixman_image_get_format(op->target) != PIXMAN_x8r8g8b8) {
 		return false;
 	}
-	destination->stride = (size_t)pixman_image_get_stride(op->target);
-	destination->data = (uint8_t *)pixman_image_get_data(op->target) +
-			destination->stride * (size_t)box->y1 + (size_t)box->x1 * 4;
+	get_place(op, box, to);
 	return true;
 }
 
@@ -302,6 +308,19 @@ static bool convert_directly(
 	return true;
 }
 
+// The most frequent way to blend; x and y are where the box begins in the rows.
+static bool blend_directly(const struct operation *op, const struct rows *rows, int x, int y,
+		const pixman_box32_t *box)
+{
+	struct destination to;
+	if (rows->format != PIXMAN_a8r8g8b8 || op->mask || !op->sampling.plain) {
+		return false;
+	}
+	get_place(op, box, &to);
+	return blend_over(to.data, to.stride, rows->data + rows->stride * y + (ptrdiff_t)x * 4,
+			rows->stride, box->x2 - box->x1, box->y2 - box->y1);
+}
+
 static bool composite_box(const struct operation *op, pixman_box32_t box)
 {
 	struct placement placement;
@@ -326,6 +345,9 @@ static bool composite_box(const struct operation *op, pixman_box32_t box)
 	struct rows rows;
 	if (!get_picture(op, &placement.window, &rows)) {
 		return false;
+	}
+	if (blend_directly(op, &rows, placement.x, placement.y, &box)) {
+		return true;
 	}
 	pixman_image_t *image = get_image(op, &rows, placement.window.width,
 			placement.window.height, !op->sampling.plain);

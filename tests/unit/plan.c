@@ -35,6 +35,20 @@ void __wrap_pixman_image_composite32(pixman_op_t op, pixman_image_t *src, pixman
 			op, src, mask, dst, src_x, src_y, mask_x, mask_y, x, y, width, height);
 }
 
+bool __real_blend_over(uint8_t *dst, size_t dst_stride, const uint8_t *src, ptrdiff_t src_stride,
+		int width, int height);
+bool __wrap_blend_over(uint8_t *dst, size_t dst_stride, const uint8_t *src, ptrdiff_t src_stride,
+		int width, int height);
+
+bool __wrap_blend_over(uint8_t *dst, size_t dst_stride, const uint8_t *src, ptrdiff_t src_stride,
+		int width, int height)
+{
+	bool done = __real_blend_over(dst, dst_stride, src, src_stride, width, height);
+	seen.calls += done;
+	seen.blended += done ? width * height : 0;
+	return done;
+}
+
 // Paints all of the stack, as the reference does, and forgets what was seen before.
 static void paint(struct stack *stack)
 {
