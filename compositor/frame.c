@@ -541,22 +541,20 @@ void frame_show(struct screen *screen)
 
 /*
  * Clients are told to go on when what they committed is presented: they then have most of a refresh
- * to draw, and what they draw is on the screen after it. For who was too late for the frame before,
- * or almost for this one, that is not enough: he is told now, and has all of it.
+ * to draw, and what they draw is on the screen after it. For who takes longer, or may, that is not
+ * enough: he is told now, and has all of it.
  */
 void frame_latched(struct screen *screen, int64_t begun)
 {
-	const struct pacing *pacing = &screen->pacing;
-	uint32_t when = (uint32_t)(begun / 1000000);
 	screen->latched = begun;
 	if (screen->mirrors) {
 		return;
 	}
-	server_send_frame_done(screen->server, screen, INT64_MIN, screen->shown, when);
-	if (pacing->aim != 0) {
-		server_send_frame_done(
-				screen->server, screen, begun - pacing->margin, INT64_MAX, when);
-	}
+	// So that nobody changes sides from frame to frame, twice the margin.
+	int64_t period = output_get_period(screen->output, begun);
+	int64_t most = period - 2 * (screen->pacing.cost + screen->pacing.slack);
+	server_send_frame_done(screen->server, screen, begun, period > 0 ? most : INT64_MAX,
+			(uint32_t)(begun / 1000000));
 }
 
 bool frame_may_wait(const struct screen *screen)
@@ -584,10 +582,9 @@ void frame_presented(struct screen *screen, const struct output_presented *prese
 	}
 	// A mirror has a rhythm of its own, which clients need not follow too.
 	if (!screen->mirrors) {
-		server_send_frame_done(screen->server, screen, INT64_MIN, screen->latched,
+		server_send_frame_done(screen->server, screen, screen->latched, 0,
 				(uint32_t)(ns / 1000000));
 	}
-	screen->shown = screen_get_time(screen);
 	// What is applied now is for the next frame, and so are its frame callbacks.
 	output_global_presented(screen->global, presented);
 }

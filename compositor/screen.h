@@ -55,8 +55,8 @@ struct screen {
 	/** When to begin the next frame, and the timer for that. */
 	struct pacing pacing;
 	struct clock_timer *begin;
-	/** When the last frame was begun, and when it was known that one is on the screen. */
-	int64_t latched, shown;
+	/** When the last frame was begun. */
+	int64_t latched;
 	/** For a frame that was lost: try again. */
 	struct wl_event_source *retry;
 	struct wl_listener frame, presented;

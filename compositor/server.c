@@ -233,7 +233,7 @@ struct rhythm {
 	const struct output *output;
 	/** What no output shows goes with it, too. */
 	bool is_first;
-	int64_t from, until;
+	int64_t until, effort;
 	uint32_t when;
 	bool awaited;
 };
@@ -247,9 +247,11 @@ static bool follows(const struct surface *surface, const struct rhythm *rhythm)
 static void send_frame_done(struct surface *surface, int x, int y, void *data)
 {
 	const struct rhythm *rhythm = data;
-	int64_t committed = surface_info_get_time(surface);
-	if (committed > rhythm->from && committed <= rhythm->until && follows(surface, rhythm)) {
+	if (!wl_list_empty(&surface->current.frame_callbacks) && follows(surface, rhythm) &&
+			surface_info_get_time(surface) <= rhythm->until &&
+			surface_info_get_effort(surface) >= rhythm->effort) {
 		surface_send_frame_done(surface, rhythm->when);
+		surface_info_told(surface);
 	}
 }
 
@@ -285,12 +287,12 @@ bool server_awaits_frame_done(struct server *server, const struct screen *screen
 	return rhythm.awaited;
 }
 
-void server_send_frame_done(struct server *server, const struct screen *screen, int64_t from,
-		int64_t until, uint32_t when)
+void server_send_frame_done(struct server *server, const struct screen *screen, int64_t until,
+		int64_t effort, uint32_t when)
 {
 	struct rhythm rhythm = get_rhythm(server, screen);
-	rhythm.from = from;
 	rhythm.until = until;
+	rhythm.effort = effort;
 	rhythm.when = when;
 	for_each_surface(server, send_frame_done, &rhythm);
 }

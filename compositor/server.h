@@ -101,10 +101,11 @@ void server_schedule_frames(struct server *server);
 bool server_awaits_frame_done(struct server *server, const struct screen *screen);
 
 /**
- * Tells surfaces that follow the screen's rhythm to go on, if they were last committed after `from`
- * and not after `until`; these are times of the screen. when is in milliseconds.
+ * Tells surfaces that follow the screen's rhythm to go on, if they were last committed by `until`,
+ * a time of the screen, and their clients took `effort` ns for that or more. when is in
+ * milliseconds.
  */
-void server_send_frame_done(struct server *server, const struct screen *screen, int64_t from,
-		int64_t until, uint32_t when);
+void server_send_frame_done(struct server *server, const struct screen *screen, int64_t until,
+		int64_t effort, uint32_t when);
 
 #endif

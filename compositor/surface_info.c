@@ -26,8 +26,8 @@ struct surface_info {
 	 */
 	int n_commits, n_commits_before;
 	int64_t period;
-	/** When the last one was. */
-	int64_t committed;
+	/** When the last one was, and when its client was told to go on; 0 if it never was. */
+	int64_t committed, told;
 	/** Of the last content, which is gone when this is printed. */
 	int width, height;
 	uint32_t format;
@@ -301,6 +301,20 @@ int64_t surface_info_get_time(const struct surface *surface)
 {
 	const struct surface_info *info = surface->data;
 	return info ? info->committed : 0;
+}
+
+int64_t surface_info_get_effort(const struct surface *surface)
+{
+	const struct surface_info *info = surface->data;
+	return info && info->told ? info->committed - info->told : INT64_MAX;
+}
+
+void surface_info_told(struct surface *surface)
+{
+	struct surface_info *info = surface->data;
+	if (info) {
+		info->told = clock_get_time(info->server->backend->clock);
+	}
 }
 
 bool surface_info_is_busy(const struct surface *surface, int64_t now)

@@ -27,6 +27,11 @@ void surface_info_shown(struct surface *surface, const struct screen *screen,
 
 /** When it was last committed, in ns of the clock by which frames are presented. */
 int64_t surface_info_get_time(const struct surface *surface);
+/** How long its client took for that, in ns since it was told to go on; INT64_MAX if it never was.
+ */
+int64_t surface_info_get_effort(const struct surface *surface);
+/** Its client is told to go on. */
+void surface_info_told(struct surface *surface);
 
 /** Whether it was committed several times in the last second. now is in ms. */
 bool surface_info_is_busy(const struct surface *surface, int64_t now);

@@ -93,10 +93,10 @@ bool __wrap_server_awaits_frame_done(struct server *server, const struct screen 
 	return false;
 }
 
-void __wrap_server_send_frame_done(struct server *server, const struct screen *screen, int64_t from,
-		int64_t until, uint32_t when);
-void __wrap_server_send_frame_done(struct server *server, const struct screen *screen, int64_t from,
-		int64_t until, uint32_t when)
+void __wrap_server_send_frame_done(struct server *server, const struct screen *screen,
+		int64_t until, int64_t effort, uint32_t when);
+void __wrap_server_send_frame_done(struct server *server, const struct screen *screen,
+		int64_t until, int64_t effort, uint32_t when)
 {
 }
 
