@@ -4,38 +4,16 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED
-#endif
 
 static atomic_long count;
 
 long allocations_count(void)
 {
 	return count;
-}
-
-#if defined(SANITIZED) || !defined(__GLIBC__)
-
-bool allocations_are_counted(void)
-{
-	return false;
-}
-
-#else
-
-bool allocations_are_counted(void)
-{
-	return true;
 }
 
 void *__libc_malloc(size_t size);
@@ -82,5 +60,3 @@ __attribute__((destructor)) static void write_count(void)
 		fclose(file);
 	}
 }
-
-#endif

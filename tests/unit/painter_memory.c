@@ -60,9 +60,6 @@ static void build(struct stack *stack, const struct row *row)
 
 static void test_no_allocation(void **state)
 {
-	if (!allocations_are_counted()) {
-		skip();
-	}
 	struct stack stack;
 	build(&stack, *state);
 	struct painter *painter = painter_create(1);
@@ -80,9 +77,6 @@ static void test_no_allocation(void **state)
 // Clients have a few buffers each, and outputs a few targets.
 static void test_buffers_in_turn(void **state)
 {
-	if (!allocations_are_counted()) {
-		skip();
-	}
 	struct stack stacks[3];
 	struct painter *painter = painter_create(1);
 	for (size_t i = 0; i < N_ELEMENTS(stacks); i++) {
@@ -103,9 +97,6 @@ static void test_buffers_in_turn(void **state)
 // What is damaged is somewhere else in each frame.
 static void test_damage_that_moves(void **state)
 {
-	if (!allocations_are_counted()) {
-		skip();
-	}
 	struct stack stack;
 	build(&stack, &rows[0]);
 	struct painter *painter = painter_create(1);
@@ -124,9 +115,6 @@ static void test_damage_that_moves(void **state)
 // Where nobody is, nothing is kept of those who were.
 static void test_empty_frame(void **state)
 {
-	if (!allocations_are_counted()) {
-		skip();
-	}
 	struct stack stack;
 	build(&stack, &rows[0]);
 	struct painter *painter = painter_create(1);
@@ -145,9 +133,6 @@ static void test_empty_frame(void **state)
 // Which thread paints what differs, so each has its own memory, and has it in the end.
 static void test_threads(void **state)
 {
-	if (!allocations_are_counted()) {
-		skip();
-	}
 	struct stack stack;
 	stack_init(&stack, 1000, 400);
 	stack_add(&stack, DRM_FORMAT_XRGB8888, 1000, 400, 0, 0);
