@@ -557,11 +557,19 @@ void frame_latched(struct screen *screen, int64_t begun)
 			(uint32_t)(begun / 1000000));
 }
 
+// Whether all that is shown is one surface, whose client commits nothing more before it is told to.
+static bool is_awaited_by_all(const struct screen *screen)
+{
+	const struct scene_entry *only = screen->list.entries;
+	return screen->list.n_entries == 1 && only->surface &&
+			!wl_list_empty(&only->surface->current.frame_callbacks);
+}
+
 bool frame_may_wait(const struct screen *screen)
 {
 	const struct scene_list *list = &screen->list;
 	bool gone = list->n_entries > 0 && !list->entries[0].surface;
-	return !screen->output->unseen && !gone && !may_tear(screen);
+	return !screen->output->unseen && !gone && !may_tear(screen) && !is_awaited_by_all(screen);
 }
 
 void frame_presented(struct screen *screen, const struct output_presented *presented)

@@ -15,7 +15,8 @@ void frame_show(struct screen *screen);
 /** A commit takes surfaces as they were then; who is not to wait until it is presented goes on. */
 void frame_latched(struct screen *screen, int64_t begun);
 
-/** Whether the next one is better made late than at once: nothing is to tear. */
+/** Whether the next one is better made late than at once: nothing is to tear, and who is shown may
+ * have more to show by then. */
 bool frame_may_wait(const struct screen *screen);
 
 /** The last frame is on the screen. */
