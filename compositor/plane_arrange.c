@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "plane_arrange.h"
 
+#include <clock_timer.h>
 #include <drm_fourcc.h>
-#include <time.h>
 
 /** Planes that are looked at for one arrangement: what fits nowhere must not cost every order. */
 #define MAX_STEPS 2000
@@ -38,13 +38,6 @@ static bool may_go_on(const struct search *search)
 			arrange_has_time(search);
 }
 
-int64_t arrange_get_ns(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
-
 static bool test(struct search *search)
 {
 	struct output *output = search->output;
@@ -55,9 +48,9 @@ static bool test(struct search *search)
 	if (!arrange_has_time(search)) {
 		return false;
 	}
-	int64_t start = arrange_get_ns();
+	int64_t start = clock_get_time(CLOCK_MONOTONIC);
 	int ret = output->impl->test(output, &state);
-	search->ns += arrange_get_ns() - start;
+	search->ns += clock_get_time(CLOCK_MONOTONIC) - start;
 	search->tests++;
 	counters_test(search->counters, ret);
 	search->tested = true;
@@ -154,9 +147,9 @@ static bool add_target(struct search *search)
 {
 	struct output *output = search->output;
 	if (!search->target) {
-		int64_t start = arrange_get_ns();
+		int64_t start = clock_get_time(CLOCK_MONOTONIC);
 		search->target = output->impl->acquire(output);
-		search->since += arrange_get_ns() - start;
+		search->since += clock_get_time(CLOCK_MONOTONIC) - start;
 	}
 	if (!search->target) {
 		return false;

@@ -92,9 +92,6 @@ static inline bool is_apart(enum place place)
 	return is_on_cursor_plane(place) || place == PLACE_BACKGROUND;
 }
 
-/** Now, on CLOCK_MONOTONIC, in ns. */
-int64_t arrange_get_ns(void);
-
 /** Whether the device may be asked once more. */
 bool arrange_has_time(const struct search *search);
 
