@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "options.h"
 
+#include <assert.h>
 #include <bands.h>
 #include <config.h>
 #include <getopt.h>
-#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,50 +15,219 @@
 static const struct policy *const policies[] = { &session_policy, &kiosk_policy, &shot_policy };
 #define N_POLICIES (sizeof(policies) / sizeof(policies[0]))
 
-enum {
-	OPT_BACKEND = 256,
-	OPT_CONFIG,
-	OPT_DEVICE,
-	OPT_SOCKET,
-	OPT_SIZE,
-	OPT_OUTPUT_SETTING,
-	OPT_VRR,
-	OPT_THREADS,
-	OPT_EAGER,
-	OPT_LOG_LEVEL,
-	OPT_STATS,
-	OPT_OVERLAY,
-	OPT_TRACE,
-	OPT_QUIET,
-	OPT_AFTER_FRAMES,
-	OPT_TIMEOUT
-};
+// That any subcommand has.
+#define MAX_OPTIONS 64
 
-// shot's own come first: what every subcommand takes is the rest.
-static const struct option shot_options[] = {
-	{ "output", required_argument, NULL, 'o' },
-	{ "quiet", required_argument, NULL, OPT_QUIET },
-	{ "after-frames", required_argument, NULL, OPT_AFTER_FRAMES },
-	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
-	{ "backend", required_argument, NULL, OPT_BACKEND },
-	{ "config", required_argument, NULL, OPT_CONFIG },
-	{ "device", required_argument, NULL, OPT_DEVICE },
-	{ "socket", required_argument, NULL, OPT_SOCKET },
-	{ "size", required_argument, NULL, OPT_SIZE },
-	{ "mode", required_argument, NULL, OPT_OUTPUT_SETTING },
-	{ "scale", required_argument, NULL, OPT_OUTPUT_SETTING },
-	{ "transform", required_argument, NULL, OPT_OUTPUT_SETTING },
-	{ "vrr", required_argument, NULL, OPT_VRR },
-	{ "threads", required_argument, NULL, OPT_THREADS },
-	{ "eager", no_argument, NULL, OPT_EAGER },
-	{ "log-level", required_argument, NULL, OPT_LOG_LEVEL },
-	{ "stats", no_argument, NULL, OPT_STATS },
-	{ "overlay", no_argument, NULL, OPT_OVERLAY },
-	{ "trace", required_argument, NULL, OPT_TRACE },
-	{ "help", no_argument, NULL, 'h' },
+int options_fail(const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	fprintf(stderr, "slipway: ");
+	vfprintf(stderr, format, args);
+	fprintf(stderr, "\n");
+	va_end(args);
+	return 2;
+}
+
+bool options_parse_number(const char *text, int max, int *value)
+{
+	char *end;
+	long number = strtol(text, &end, 10);
+	if (end == text || *end != '\0' || number < 1 || number > max) {
+		return false;
+	}
+	*value = (int)number;
+	return true;
+}
+
+static int take_backend(struct options *options, const char *name, const char *value)
+{
+	if (strcmp(value, "drm") == 0) {
+		options->backend = BACKEND_DRM;
+	} else if (strcmp(value, "headless") == 0) {
+		options->backend = BACKEND_HEADLESS;
+	} else {
+		return options_fail("--backend %s: there is drm, and headless", value);
+	}
+	return -1;
+}
+
+static int take_config(struct options *options, const char *name, const char *value)
+{
+	options->config = value;
+	return -1;
+}
+
+static int take_device(struct options *options, const char *name, const char *value)
+{
+	options->device = value;
+	return -1;
+}
+
+static int take_socket(struct options *options, const char *name, const char *value)
+{
+	options->socket = value;
+	return value[0] != '\0' ? -1 : options_fail("--socket: give a name, such as wayland-5");
+}
+
+#define MAX_SIZE 16384
+
+static int take_size(struct options *options, const char *name, const char *value)
+{
+	char end;
+	int *width = &options->width, *height = &options->height;
+	if (sscanf(value, "%8dx%8d%c", width, height, &end) != 2 || *width <= 0 || *height <= 0) {
+		return options_fail("--size %s: give width and height in pixels, as in 1920x1080",
+				value);
+	}
+	return *width <= MAX_SIZE && *height <= MAX_SIZE
+			? -1
+			: options_fail("--size %s: %dx%d is the largest", value, MAX_SIZE,
+					  MAX_SIZE);
+}
+
+// Its name is the setting's.
+static int take_output_setting(struct options *options, const char *name, const char *value)
+{
+	const char *wanted = output_settings_parse(&options->output, name, value);
+	return wanted ? options_fail("--%s %s: %s", name, value, wanted) : -1;
+}
+
+static int take_vrr(struct options *options, const char *name, const char *value)
+{
+	static const char *const names[] = { "off", "fullscreen", "always" };
+	for (int i = 0; i < 3; i++) {
+		if (strcmp(value, names[i]) == 0) {
+			options->vrr = (enum vrr_choice)i;
+			return -1;
+		}
+	}
+	return options_fail("--vrr %s: there is off, fullscreen and always", value);
+}
+
+static int take_threads(struct options *options, const char *name, const char *value)
+{
+	return options_parse_number(value, BANDS_MAX_THREADS, &options->threads)
+			? -1
+			: options_fail("--threads %s: give a number, 1 to %d", value,
+					  BANDS_MAX_THREADS);
+}
+
+static int take_eager(struct options *options, const char *name, const char *value)
+{
+	options->eager = true;
+	return -1;
+}
+
+static int take_log_level(struct options *options, const char *name, const char *value)
+{
+	static const char *const names[] = { "error", "info", "debug" };
+	for (int i = 0; i < 3; i++) {
+		if (strcmp(value, names[i]) == 0) {
+			options->log_level = (enum slip_log_level)i;
+			return -1;
+		}
+	}
+	return options_fail("--log-level %s: there is error, info and debug", value);
+}
+
+static int take_stats(struct options *options, const char *name, const char *value)
+{
+	options->stats = true;
+	return -1;
+}
+
+static int take_overlay(struct options *options, const char *name, const char *value)
+{
+	options->overlay = true;
+	return -1;
+}
+
+static int take_trace(struct options *options, const char *name, const char *value)
+{
+	options->trace = value;
+	return -1;
+}
+
+static int take_help(struct options *options, const char *name, const char *value);
+
+static const struct option_row common_rows[] = {
+	{ "backend", 0, "drm|headless",
+			"where the picture goes (default: drm where there is a KMS\n"
+			"device, else headless)",
+			take_backend },
+	{ "config", 0, "FILE",
+			"what outputs are to be (default: slipway/slipway.yaml in\n"
+			"$XDG_CONFIG_HOME, if there is one)",
+			take_config },
+	{ "device", 0, "PATH", "the KMS device (default: all)", take_device },
+	{ "socket", 0, "NAME", "the Wayland socket (default: the first free wayland-N)",
+			take_socket },
+	{ "size", 0, "WxH",
+			"outputs' size in pixels, but for one with a mode (default:\n"
+			"the monitor's own; headless: 1280x720)",
+			take_size },
+	{ "mode", 0, "WxH[@HZ]", "of the first output: its mode; cvt:WxH@HZ computes one",
+			take_output_setting },
+	{ "scale", 0, "N", "of the first output: how much larger to show things (1)",
+			take_output_setting },
+	{ "transform", 0, "T", "of the first output: how it is turned (normal)",
+			take_output_setting },
+	{ "vrr", 0, "WHEN",
+			"adaptive sync, where the monitor has it: off, fullscreen or\n"
+			"always (default: off)",
+			take_vrr },
+	{ "threads", 0, "N", "how many paint together, 1 to 8 (default: one a CPU)", take_threads },
+	{ "eager", 0, NULL, "headless: paint what nobody captures, too", take_eager },
+	{ "log-level", 0, "LEVEL", "error, info or debug (default: info)", take_log_level },
+	{ "stats", 0, NULL, "at the end, say how surfaces were shown and what it cost",
+			take_stats },
+	{ "overlay", 0, NULL,
+			"borders by path: painted red, on the primary plane green, on\n"
+			"another blue; where anything is painted at all",
+			take_overlay },
+	{ "trace", 0, "FILE", "write down what is done when, for ui.perfetto.dev", take_trace },
+	{ "help", 'h', NULL, "say this", take_help },
 	{ 0 },
 };
-static const struct option *const common_options = &shot_options[4];
+
+// In columns, where the explanations begin.
+#define INDENT 28
+
+static void print_rows(const struct option_row *rows)
+{
+	for (const struct option_row *row = rows; row->name; row++) {
+		char letter[] = { '-', row->letter, ',', '\0' };
+		int width = printf("  %3s --%s%s%s", row->letter ? letter : "", row->name,
+				row->value ? " " : "", row->value ? row->value : "");
+		if (width >= INDENT) {
+			printf("\n");
+			width = 0;
+		}
+		for (const char *line = row->help; line;) {
+			const char *end = strchr(line, '\n');
+			int length = end ? (int)(end - line) : (int)strlen(line);
+			printf("%*s%.*s\n", INDENT - width, "", length, line);
+			width = 0;
+			line = end ? end + 1 : NULL;
+		}
+	}
+}
+
+static int take_help(struct options *options, const char *name, const char *value)
+{
+	const struct policy *policy = options->policy;
+	printf("usage: slipway %s\n\n%s\n\n", policy->usage, policy->description);
+	if (policy->options) {
+		print_rows(policy->options);
+		printf("\n");
+	}
+	print_rows(common_rows);
+	if (policy->statuses) {
+		printf("\n%s\n", policy->statuses);
+	}
+	return 0;
+}
 
 static void print_usage(FILE *file)
 {
@@ -72,192 +241,36 @@ static void print_usage(FILE *file)
 	fprintf(file, "\n  slipway SUBCOMMAND --help\n  slipway --version\n");
 }
 
-static void print_help(const struct policy *policy)
-{
-	printf("usage: slipway %s\n\n%s\n\n", policy->usage, policy->description);
-	printf("  --backend drm|headless  where the picture goes (default: drm where there is a\n"
-	       "                          KMS device, else headless)\n"
-	       "  --config FILE           what outputs are to be (default: "
-	       "slipway/slipway.yaml in\n"
-	       "                          $XDG_CONFIG_HOME, if there is one)\n"
-	       "  --device PATH           the KMS device (default: all)\n"
-	       "  --socket NAME           the Wayland socket (default: the first free wayland-N)\n"
-	       "  --size WxH              outputs' size in pixels, but for one with a mode "
-	       "(default: the\n"
-	       "                          monitor's own; headless: 1280x720)\n"
-	       "  --mode WxH[@HZ]         of the first output: its mode; cvt:WxH@HZ computes one\n"
-	       "  --scale N               of the first output: how much larger to show things "
-	       "(1)\n"
-	       "  --transform T           of the first output: how it is turned (normal)\n"
-	       "  --vrr WHEN              adaptive sync, where the monitor has it: off, fullscreen "
-	       "or\n"
-	       "                          always (default: off)\n"
-	       "  --threads N             how many paint together, 1 to 8 (default: one a CPU)\n"
-	       "  --eager                 headless: paint what nobody captures, too\n"
-	       "  --log-level LEVEL       error, info or debug (default: info)\n"
-	       "  --stats                 at the end, say how surfaces were shown and what it "
-	       "cost\n"
-	       "  --overlay               borders by path: painted red, on the primary plane "
-	       "green, on\n"
-	       "                          another blue; where anything is painted at all\n"
-	       "  --trace FILE            write down what is done when, for ui.perfetto.dev\n"
-	       "  --help\n");
-	if (policy == &shot_policy) {
-		printf("\n  -o, --output FILE.png   where the picture goes; - is standard output\n"
-		       "  --quiet MS              take it once nothing was drawn for so long "
-		       "(250)\n"
-		       "  --after-frames N        or once N frames were drawn, for what never "
-		       "rests\n"
-		       "  --timeout S             give up after so long (30)\n"
-		       "\nExit status: 0 a picture was written; 2 bad usage or set-up; 3 the "
-		       "command "
-		       "ended without\ndrawing; 4 it was not quiet in time, and the picture is of "
-		       "that "
-		       "moment.\n");
-	}
-}
+/** What a subcommand can be told, as getopt_long() wants it, and the rows by index. */
+struct known_options {
+	struct option options[MAX_OPTIONS + 1];
+	const struct option_row *rows[MAX_OPTIONS];
+	char letters[2 * MAX_OPTIONS + 3];
+	int n;
+};
 
-// Says what is wrong in one line. Returns the status to exit with.
-static int fail(const char *format, ...)
+static void add_rows(struct known_options *known, const struct option_row *row)
 {
-	va_list args;
-	va_start(args, format);
-	fprintf(stderr, "slipway: ");
-	vfprintf(stderr, format, args);
-	fprintf(stderr, "\n");
-	va_end(args);
-	return 2;
-}
-
-#define MAX_SIZE 16384
-
-static int parse_size(const char *text, int *width, int *height)
-{
-	char end;
-	if (sscanf(text, "%8dx%8d%c", width, height, &end) != 2 || *width <= 0 || *height <= 0) {
-		return fail("--size %s: give width and height in pixels, as in 1920x1080", text);
-	}
-	return *width <= MAX_SIZE && *height <= MAX_SIZE
-			? -1
-			: fail("--size %s: %dx%d is the largest", text, MAX_SIZE, MAX_SIZE);
-}
-
-static bool parse_number(const char *text, int max, int *value)
-{
-	char *end;
-	long number = strtol(text, &end, 10);
-	if (end == text || *end != '\0' || number < 1 || number > max) {
-		return false;
-	}
-	*value = (int)number;
-	return true;
-}
-
-static bool parse_log_level(const char *text, enum slip_log_level *level)
-{
-	static const char *const names[] = { "error", "info", "debug" };
-	for (int i = 0; i < 3; i++) {
-		if (strcmp(text, names[i]) == 0) {
-			*level = (enum slip_log_level)i;
-			return true;
+	for (; row && row->name; row++) {
+		assert(known->n < MAX_OPTIONS);
+		known->options[known->n] = (struct option){ row->name,
+			row->value ? required_argument : no_argument, NULL, 0 };
+		known->rows[known->n++] = row;
+		size_t end = strlen(known->letters);
+		if (row->letter) {
+			known->letters[end++] = row->letter;
+			known->letters[end] = row->value ? ':' : '\0';
 		}
 	}
-	return false;
 }
 
-static int parse_backend(const char *text, enum backend_choice *backend)
+static const struct option_row *find_letter(const struct known_options *known, int letter)
 {
-	if (strcmp(text, "drm") == 0) {
-		*backend = BACKEND_DRM;
-	} else if (strcmp(text, "headless") == 0) {
-		*backend = BACKEND_HEADLESS;
-	} else {
-		return fail("--backend %s: there is drm, and headless", text);
+	int i = 0;
+	while (known->rows[i]->letter != letter) {
+		i++;
 	}
-	return -1;
-}
-
-static int parse_vrr(const char *text, enum vrr_choice *vrr)
-{
-	static const char *const names[] = { "off", "fullscreen", "always" };
-	for (int i = 0; i < 3; i++) {
-		if (strcmp(text, names[i]) == 0) {
-			*vrr = (enum vrr_choice)i;
-			return -1;
-		}
-	}
-	return fail("--vrr %s: there is off, fullscreen and always", text);
-}
-
-static int parse_output(struct options *options, const char *key, const char *value)
-{
-	const char *wanted = output_settings_parse(&options->output, key, value);
-	return wanted ? fail("--%s %s: %s", key, value, wanted) : -1;
-}
-
-// name is what a long option is called.
-static int parse_one(struct options *options, int option, const char *name, const char *value)
-{
-	switch (option) {
-	case OPT_BACKEND:
-		return parse_backend(value, &options->backend);
-	case OPT_CONFIG:
-		options->config = value;
-		return -1;
-	case OPT_DEVICE:
-		options->device = value;
-		return -1;
-	case OPT_SOCKET:
-		options->socket = value;
-		return -1;
-	case OPT_SIZE:
-		return parse_size(value, &options->width, &options->height);
-	case OPT_OUTPUT_SETTING:
-		return parse_output(options, name, value);
-	case OPT_VRR:
-		return parse_vrr(value, &options->vrr);
-	case OPT_THREADS:
-		return parse_number(value, BANDS_MAX_THREADS, &options->threads)
-				? -1
-				: fail("--threads %s: give a number, 1 to %d", value,
-						  BANDS_MAX_THREADS);
-	case OPT_LOG_LEVEL:
-		return parse_log_level(value, &options->log_level)
-				? -1
-				: fail("--log-level %s: there is error, info and debug", value);
-	case OPT_EAGER:
-		options->eager = true;
-		return -1;
-	case OPT_STATS:
-		options->stats = true;
-		return -1;
-	case OPT_OVERLAY:
-		options->overlay = true;
-		return -1;
-	case OPT_TRACE:
-		options->trace = value;
-		return -1;
-	case 'o':
-		options->picture = value;
-		return -1;
-	case OPT_QUIET:
-		return parse_number(value, INT_MAX, &options->quiet)
-				? -1
-				: fail("--quiet %s: give milliseconds, 1 or more", value);
-	case OPT_AFTER_FRAMES:
-		return parse_number(value, INT_MAX, &options->after_frames)
-				? -1
-				: fail("--after-frames %s: give a number, 1 or more", value);
-	case OPT_TIMEOUT:
-		return parse_number(value, INT_MAX / 1000, &options->timeout)
-				? -1
-				: fail("--timeout %s: give seconds, 1 or more", value);
-	case 'h':
-		print_help(options->policy);
-		return 0;
-	default:
-		return 2;
-	}
+	return known->rows[i];
 }
 
 // What getopt stumbled over. It names short options by their letter alone.
@@ -265,7 +278,7 @@ static int fail_option(const struct options *options, const char *word, bool lac
 {
 	char letter[] = { '-', (char)optopt, '\0' };
 	bool is_short = word[0] != '-' || word[1] != '-';
-	return fail("%s %s: see slipway %s --help", is_short ? letter : word,
+	return options_fail("%s %s: see slipway %s --help", is_short ? letter : word,
 			lacks_value ? "lacks its value" : "is no option that can be given",
 			options->policy->name);
 }
@@ -273,36 +286,34 @@ static int fail_option(const struct options *options, const char *word, bool lac
 // What each option by itself does not tell.
 static int check_all(const struct options *options)
 {
-	bool shot = options->policy == &shot_policy;
-	if (options->policy->needs_command && !options->command) {
-		return fail("%s needs a command to run: slipway %s", options->policy->name,
-				options->policy->usage);
-	}
-	if (shot && (!options->picture || options->picture[0] == '\0')) {
-		return fail("shot needs -o FILE.png for the picture");
+	const struct policy *policy = options->policy;
+	if (policy->needs_command && !options->command) {
+		return options_fail("%s needs a command to run: slipway %s", policy->name,
+				policy->usage);
 	}
 	if (options->backend == BACKEND_HEADLESS && options->device) {
-		return fail("--device %s: headless has no device; leave out one of the two",
+		return options_fail("--device %s: headless has no device; leave out one of the two",
 				options->device);
 	}
-	if (options->socket && options->socket[0] == '\0') {
-		return fail("--socket: give a name, such as wayland-5");
-	}
-	return -1;
+	return policy->check ? policy->check(options) : -1;
 }
 
 static int parse_subcommand(struct options *options, int argc, char **argv)
 {
-	bool shot = options->policy == &shot_policy;
-	const struct option *known = shot ? shot_options : common_options;
+	// The first stops at the command; by the second, getopt tells what lacks its value.
+	struct known_options known = { .letters = "+:" };
+	add_rows(&known, options->policy->options);
+	add_rows(&known, common_rows);
 	opterr = 0;
 	optind = 1;
-	int option, index = 0;
-	while ((option = getopt_long(argc, argv, shot ? "+:ho:" : "+:h", known, &index)) != -1) {
-		if (option == '?' || option == ':') {
-			return fail_option(options, argv[optind - 1], option == ':');
+	int letter, index = 0;
+	while ((letter = getopt_long(argc, argv, known.letters, known.options, &index)) != -1) {
+		if (letter == '?' || letter == ':') {
+			return fail_option(options, argv[optind - 1], letter == ':');
 		}
-		int status = parse_one(options, option, known[index].name, optarg);
+		const struct option_row *row =
+				letter ? find_letter(&known, letter) : known.rows[index];
+		int status = row->take(options, row->name, optarg);
 		if (status >= 0) {
 			return status;
 		}
@@ -313,7 +324,8 @@ static int parse_subcommand(struct options *options, int argc, char **argv)
 
 int options_parse(struct options *options, int argc, char **argv)
 {
-	*options = (struct options){ .log_level = SLIP_LOG_INFO, .quiet = 250, .timeout = 30 };
+	*options = (struct options){ .log_level = SLIP_LOG_INFO };
+	shot_options_init(&options->shot);
 	const char *first = argc > 1 ? argv[1] : NULL;
 	if (!first) {
 		print_usage(stderr);
@@ -333,5 +345,5 @@ int options_parse(struct options *options, int argc, char **argv)
 			return parse_subcommand(options, argc - 1, argv + 1);
 		}
 	}
-	return fail("there is no subcommand %s: see slipway --help", first);
+	return options_fail("there is no subcommand %s: see slipway --help", first);
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "output_settings.h"
+#include "shot/shot_options.h"
 
 enum backend_choice {
 	BACKEND_AUTO,
@@ -49,11 +50,7 @@ struct options {
 	bool overlay;
 	/** The file for a trace, or NULL. */
 	const char *trace;
-	/** shot: where the picture goes; when, in milliseconds. */
-	const char *picture;
-	int quiet, timeout;
-	/** shot: take it when so many frames were drawn; 0 waits for quiet. */
-	int after_frames;
+	struct shot_options shot;
 	/** The command to run, or NULL. */
 	char *const *command;
 };

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+struct option_row;
+struct options;
 struct server;
 struct surface;
 struct window;
@@ -12,6 +14,12 @@ struct window;
 struct policy {
 	const char *name;
 	const char *summary, *usage, *description;
+	/** Options that no other has; NULL for none. */
+	const struct option_row *options;
+	/** What the exit status means, for the help. May be NULL. */
+	const char *statuses;
+	/** What each option by itself does not tell: as options_parse(). May be NULL. */
+	int (*check)(const struct options *options);
 	bool needs_command;
 	/** It is of no use while no monitor is connected. */
 	bool needs_monitor;

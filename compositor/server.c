@@ -74,7 +74,7 @@ static bool start_command(struct server *server)
 		return true;
 	}
 	server->child.ended = handle_ended;
-	const char *picture = server->options->picture;
+	const char *picture = server->options->shot.picture;
 	server->child.stdout_taken = picture && strcmp(picture, "-") == 0;
 	int ret = child_start(
 			&server->child, server->loop, server->options->command, server->socket);

@@ -39,7 +39,7 @@ static void finish(struct shot *shot, int error, const struct output_picture *pi
 {
 	struct server *server = shot->server;
 	shot->done = true;
-	const char *path = server->options->picture;
+	const char *path = server->options->shot.picture;
 	if (!error) {
 		error = -picture_write(path, picture);
 	}
@@ -104,8 +104,8 @@ static void take(struct shot *shot, int status)
 static void await_quiet(struct shot *shot)
 {
 	if (window_get_top(shot->server) && !shot->capturing &&
-			shot->server->options->after_frames == 0) {
-		wl_event_source_timer_update(shot->quiet, shot->server->options->quiet);
+			shot->server->options->shot.after_frames == 0) {
+		wl_event_source_timer_update(shot->quiet, shot->server->options->shot.quiet);
 	}
 }
 
@@ -132,7 +132,7 @@ static int handle_timeout(void *data)
 		return 0;
 	}
 	log_error("%s was not done drawing within %d s: the picture is of this moment%s",
-			options->command[0], options->timeout,
+			options->command[0], options->shot.timeout,
 			window_get_top(shot->server) ? "; for what never rests, --after-frames"
 						     : "");
 	take(shot, STATUS_TIMEOUT);
@@ -141,7 +141,7 @@ static int handle_timeout(void *data)
 
 static bool handle_start(struct server *server)
 {
-	const char *path = server->options->picture;
+	const char *path = server->options->shot.picture;
 	int ret = picture_check(path);
 	if (ret < 0) {
 		log_error("no picture can be written to %s: %s", path, strerror(-ret));
@@ -160,7 +160,7 @@ static bool handle_start(struct server *server)
 		log_error("%s", strerror(ENOMEM));
 		return false; // stop frees what there is
 	}
-	wl_event_source_timer_update(shot->timeout, server->options->timeout * 1000);
+	wl_event_source_timer_update(shot->timeout, server->options->shot.timeout * 1000);
 	return true;
 }
 
@@ -182,7 +182,7 @@ static void handle_stop(struct server *server)
 static void handle_committed(struct server *server, struct surface *surface)
 {
 	struct shot *shot = server->policy_data;
-	int after_frames = server->options->after_frames;
+	int after_frames = server->options->shot.after_frames;
 	await_quiet(shot);
 	if (after_frames > 0 && window_get_top(server) && ++shot->n_commits >= after_frames) {
 		// In the middle of a commit, what belongs together may be but half applied.
@@ -220,6 +220,12 @@ const struct policy shot_policy = {
 	.description = "Runs CMD with its windows filling the screen, waits until it has drawn and "
 		       "is "
 		       "quiet,\nwrites the picture and ends CMD.",
+	.options = shot_option_rows,
+	.statuses = "Exit status: 0 a picture was written; 2 bad usage or set-up; 3 the command "
+		    "ended without\ndrawing; 4 it was not quiet in time, and the picture is of "
+		    "that "
+		    "moment.",
+	.check = shot_options_check,
 	.needs_command = true,
 	.needs_monitor = true,
 	.needs_no_screen = true,
