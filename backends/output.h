@@ -126,6 +126,8 @@ struct output_target {
 	/** What differs from the last frame, in pixels of the output: to be painted, then cleared.
 	 */
 	pixman_region32_t damage;
+	/** The backend reads what is painted as soon as it is committed. */
+	bool read_back;
 };
 
 /** Tells when, and as what, a committed state was shown. */

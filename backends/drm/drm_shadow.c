@@ -29,6 +29,7 @@ static bool init(struct drm_shadow *shadow, int width, int height)
 	shadow->width = width;
 	shadow->height = height;
 	shadow->target.stride = (uint32_t)width * 4;
+	shadow->target.read_back = true;
 	pixman_region32_init_rect(&shadow->target.damage, 0, 0, (unsigned)width, (unsigned)height);
 	return true;
 }

@@ -7,6 +7,7 @@
 
 #include "blend.h"
 #include "convert.h"
+#include "copy.h"
 #include "filter.h"
 #include "format.h"
 #include "sampling.h"
@@ -308,6 +309,21 @@ static bool convert_directly(
 	return true;
 }
 
+// Less than that is not worth while.
+#define STREAMED_PIXELS (16 * 1024)
+
+static bool copy_directly(const struct operation *op, const struct rows *rows, int x, int y,
+		const pixman_box32_t *box)
+{
+	struct destination to;
+	int width = box->x2 - box->x1, height = box->y2 - box->y1;
+	return op->job->streamed && width * height >= STREAMED_PIXELS &&
+			get_destination(op, box, &to) &&
+			copy_past_caches(to.data, to.stride,
+					rows->data + rows->stride * y + (ptrdiff_t)x * 4,
+					rows->stride, (size_t)width * 4, height);
+}
+
 // The most frequent way to blend; x and y are where the box begins in the rows.
 static bool blend_directly(const struct operation *op, const struct rows *rows, int x, int y,
 		const pixman_box32_t *box)
@@ -346,7 +362,8 @@ static bool composite_box(const struct operation *op, pixman_box32_t box)
 	if (!get_picture(op, &placement.window, &rows)) {
 		return false;
 	}
-	if (blend_directly(op, &rows, placement.x, placement.y, &box)) {
+	if (copy_directly(op, &rows, placement.x, placement.y, &box) ||
+			blend_directly(op, &rows, placement.x, placement.y, &box)) {
 		return true;
 	}
 	pixman_image_t *image = get_image(op, &rows, placement.window.width,

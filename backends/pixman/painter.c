@@ -10,11 +10,12 @@
 
 /*
  * What is large is painted in bands of so many rows of the target, by as many threads as there are.
- * Where they lie does not depend on these, so that neither does any pixel. Less than so many pixels
- * take no longer than to wake another thread.
+ * Where they lie does not depend on these, so that neither does any pixel. What takes no longer
+ * than to copy so many pixels is not worth waking another thread for: two that copy are hardly
+ * faster than one, but for pictures that are much larger than caches.
  */
 #define BAND_ROWS 64
-#define BANDED_PIXELS (256 * 1024)
+#define BANDED_EFFORT (4 * 1024 * 1024)
 
 #define BLACK 0xff000000u
 
@@ -127,7 +128,7 @@ uint64_t painter_paint(struct painter *painter, struct output_target *target, in
 	struct plan *plan = &painter->plan;
 	struct painting painting = { painter, target, width, height, layers, n_layers, 0, height,
 		false };
-	if (!plan_begin(plan, &target->damage, width, height, layers, n_layers)) {
+	if (!plan_begin(plan, target, width, height, layers, n_layers)) {
 		return 0;
 	}
 	painter->frame++;
@@ -135,7 +136,7 @@ uint64_t painter_paint(struct painter *painter, struct output_target *target, in
 		forget_images(painter);
 	}
 	int n_bands = 1;
-	if (plan->area >= BANDED_PIXELS) {
+	if (plan->effort >= BANDED_EFFORT) {
 		painting.band_rows = BAND_ROWS;
 		painting.first_band = plan->extents.y1 / BAND_ROWS;
 		n_bands = (plan->extents.y2 + BAND_ROWS - 1) / BAND_ROWS - painting.first_band;

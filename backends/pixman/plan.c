@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sampling.h"
+
 #define FIRST_JOBS 16
 #define OPAQUE 0xff000000u
 
@@ -97,6 +99,29 @@ static uint64_t count_bytes(const struct job *job, uint32_t fourcc)
 	return (job->solid ? 1 : area) * bits / 8;
 }
 
+// Copying is about as fast as memory is; blending and converting are not.
+#define EFFORT 8
+// Of what is copied past the caches, at most one pixel in so many is to be read soon.
+#define READ_PART 8
+
+static bool is_copied(const struct job *job, const struct output_layer *layer)
+{
+	uint32_t format = layer->buffer->format;
+	return (format == DRM_FORMAT_XRGB8888 || format == DRM_FORMAT_ARGB8888) &&
+			sampling_is_plain(layer) && !job->mapping.planes[0].stream;
+}
+
+// `read` is how many of the pixels below are read once they are painted, to be blended with.
+static void weigh(struct plan *plan, struct job *job, const struct output_layer *layer,
+		uint64_t *read)
+{
+	uint64_t copied = boxes_get_area(&job->copied), blended = boxes_get_area(&job->blended);
+	bool plain = job->solid || is_copied(job, layer);
+	job->streamed = plain && *read * READ_PART <= copied;
+	plan->effort += copied * (plain ? 1 : EFFORT) + blended * EFFORT;
+	*read += blended;
+}
+
 // A hole hides all that is below it, and nothing is seen of it.
 static void dig(struct job *job, const pixman_box32_t *dst, struct boxes *rest)
 {
@@ -109,7 +134,8 @@ static void dig(struct job *job, const pixman_box32_t *dst, struct boxes *rest)
 }
 
 // Finds what is seen of a layer, `rest` being what none above it hides.
-static void plan_layer(struct plan *plan, struct job *job, const struct output_layer *layer)
+static void plan_layer(struct plan *plan, struct job *job, const struct output_layer *layer,
+		uint64_t *read)
 {
 	struct buffer *buffer = layer->buffer;
 	job->open = job->solid = false;
@@ -134,20 +160,23 @@ static void plan_layer(struct plan *plan, struct job *job, const struct output_l
 		boxes_subtract(&job->blended, layer->opaque, &job->copied);
 		boxes_subtract(&plan->rest, layer->opaque, NULL);
 		plan->bytes += count_bytes(job, buffer->format);
+		weigh(plan, job, layer, read);
 	}
 }
 
-bool plan_begin(struct plan *plan, pixman_region32_t *damage, int width, int height,
+bool plan_begin(struct plan *plan, struct output_target *target, int width, int height,
 		const struct output_layer *layers, int n_layers)
 {
 	if (!grow(plan, n_layers)) {
 		return false;
 	}
-	start(plan, damage, width, height);
-	plan->bytes = 0;
+	start(plan, &target->damage, width, height);
+	plan->bytes = plan->effort = 0;
+	uint64_t read = target->read_back ? plan->area : 0;
 	for (int i = n_layers - 1; i >= 0; i--) {
-		plan_layer(plan, &plan->jobs[i], &layers[i]);
+		plan_layer(plan, &plan->jobs[i], &layers[i], &read);
 	}
+	plan->effort += boxes_get_area(&plan->rest);
 	return true;
 }
 

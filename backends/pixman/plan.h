@@ -19,6 +19,8 @@ struct job {
 	uint32_t copied_color, blended_color;
 	/** Where it hides what is below it, and where not. */
 	struct boxes copied, blended;
+	/** What is copied is so as it is, and hardly any of it will be read soon. */
+	bool streamed;
 	/** There was no memory for a part of it, or nothing to read yet: the rest is left out. */
 	atomic_bool failed;
 };
@@ -35,6 +37,8 @@ struct plan {
 	struct boxes rest;
 	/** In pixels, what is painted, and what is around it. */
 	uint64_t area;
+	/** What it takes to paint that: pixels, as many as could be copied in the time. */
+	uint64_t effort;
 	pixman_box32_t extents;
 	/** Of buffers, which will be read. */
 	uint64_t bytes;
@@ -45,10 +49,10 @@ void plan_init(struct plan *plan);
 void plan_finish(struct plan *plan);
 
 /**
- * Plans the damage of an output, or what is around it if that is of more than BOXES_MAX parts, and
- * opens the buffers that are needed. False if there is no memory: then none is open.
+ * Plans the damage of an output's target, or what is around it if that is of more than BOXES_MAX
+ * parts, and opens the buffers that are needed. False if there is no memory: then none is open.
  */
-bool plan_begin(struct plan *plan, pixman_region32_t *damage, int width, int height,
+bool plan_begin(struct plan *plan, struct output_target *target, int width, int height,
 		const struct output_layer *layers, int n_layers);
 
 /** Closes the buffers. What is to be painted again is all that stays of the damage. */

@@ -20,13 +20,25 @@ static bool is_mirrored_y(enum wl_output_transform transform)
 	return transform == WL_OUTPUT_TRANSFORM_180 || transform == WL_OUTPUT_TRANSFORM_FLIPPED_180;
 }
 
+static bool is_whole(const struct fbox *src)
+{
+	return src->x == floor(src->x) && src->y == floor(src->y);
+}
+
+bool sampling_is_plain(const struct output_layer *layer)
+{
+	const struct fbox *src = &layer->src;
+	return layer->transform == WL_OUTPUT_TRANSFORM_NORMAL && is_whole(src) &&
+			src->width == layer->dst.x2 - layer->dst.x1 &&
+			src->height == layer->dst.y2 - layer->dst.y1;
+}
+
 void sampling_init(struct sampling *sampling, const struct output_layer *layer)
 {
 	double w = layer->dst.x2 - layer->dst.x1, h = layer->dst.y2 - layer->dst.y1;
 	const struct fbox *src = &layer->src;
 	bool mirrored_x = is_mirrored_x(layer->transform);
 	bool mirrored_y = is_mirrored_y(layer->transform);
-	bool whole = src->x == floor(src->x) && src->y == floor(src->y);
 	double right = src->x + src->width, bottom = src->y + src->height;
 	*sampling = (struct sampling){
 		.transform = { {
@@ -36,8 +48,8 @@ void sampling_init(struct sampling *sampling, const struct output_layer *layer)
 						mirrored_y ? bottom : src->y },
 				{ 0, 0, 1 },
 		} },
-		.plain = whole && !mirrored_x && !mirrored_y && src->width == w && src->height == h,
-		.sharp = whole && fmod(w, src->width) == 0 && fmod(h, src->height) == 0,
+		.plain = sampling_is_plain(layer),
+		.sharp = is_whole(src) && fmod(w, src->width) == 0 && fmod(h, src->height) == 0,
 		.dst = layer->dst,
 		.left = (int)fmin(floor(src->x), layer->buffer->width - 1),
 		.top = (int)fmin(floor(src->y), layer->buffer->height - 1),

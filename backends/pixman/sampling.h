@@ -13,7 +13,7 @@ struct window {
 struct sampling {
 	/** From a point of the layer's destination, counted from its corner, to the buffer's. */
 	struct pixman_f_transform transform;
-	/** Pixel for pixel: nothing is scaled, turned or between two pixels. */
+	/** As sampling_is_plain(). */
 	bool plain;
 	/** A whole number of destination pixels for each of the buffer's: nothing to interpolate.
 	 */
@@ -22,6 +22,9 @@ struct sampling {
 	/** What the source rectangle touches of the buffer, in pixels. */
 	int left, top, right, bottom;
 };
+
+/** Whether it is shown pixel for pixel: nothing is scaled, turned or between two pixels. */
+bool sampling_is_plain(const struct output_layer *layer);
 
 /**
  * Keeps nothing of the layer, whose src and dst are not empty, and which is not turned by a quarter

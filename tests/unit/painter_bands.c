@@ -13,7 +13,7 @@
 
 // Large enough to be painted in bands, and not a whole number of them.
 #define WIDTH 1000
-#define HEIGHT 333
+#define HEIGHT 633
 
 /* ---- threads that wait for each other ---- */
 
@@ -128,13 +128,13 @@ static void test_same_pixels(void **state)
 // That there are bands does not show, either, where what is copied is not interpolated.
 static void test_right_pixels(void **state)
 {
-	static const uint32_t formats[] = { DRM_FORMAT_XRGB8888, DRM_FORMAT_ARGB8888,
+	static const uint32_t formats[] = { DRM_FORMAT_XBGR8888, DRM_FORMAT_ARGB8888,
 		DRM_FORMAT_RGB565 };
 	static uint32_t expected[WIDTH * HEIGHT];
 	struct stack stack;
 	stack_init(&stack, WIDTH, HEIGHT);
 	for (size_t i = 0; i < N_ELEMENTS(formats); i++) {
-		stack_add(&stack, formats[i], 401, 301, 11 + 300 * (int)i, 7 + 11 * (int)i);
+		stack_add(&stack, formats[i], 330, 601, 5 + 330 * (int)i, 7 + 11 * (int)i);
 	}
 	stack.layers[1].transform = WL_OUTPUT_TRANSFORM_FLIPPED_180;
 	pixman_region32_t all;
@@ -152,7 +152,7 @@ static void test_one_bracket(void **state)
 {
 	struct stack stack;
 	stack_init(&stack, WIDTH, HEIGHT);
-	stack_add(&stack, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, 0, 0);
+	stack_add(&stack, DRM_FORMAT_XBGR8888, WIDTH, HEIGHT, 0, 0);
 	stack_paint_together(&stack, 2);
 	assert_int_equal(stack.buffers[0].begins, 1);
 	assert_int_equal(stack.buffers[0].ends, 1);
@@ -164,7 +164,7 @@ static void test_damage_beyond(void **state)
 {
 	struct stack stack;
 	stack_init(&stack, WIDTH, HEIGHT);
-	stack_add(&stack, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, 0, 0);
+	stack_add(&stack, DRM_FORMAT_XBGR8888, WIDTH, HEIGHT, 0, 0);
 	struct painter *painter = painter_create(2);
 	const pixman_box32_t box = { -1000000, -1000000, 1000000, 1000000 };
 	pixman_region32_reset(&stack.target.damage, &box);
@@ -210,13 +210,13 @@ static void test_fault_on_each_thread(void **state)
 	};
 	assert_true(cut.data != MAP_FAILED);
 	assert_int_equal(ftruncate(fd, 0), 0);
-	buffer_init(&cut.base, &cut_impl, WIDTH, HEIGHT, DRM_FORMAT_XRGB8888);
+	buffer_init(&cut.base, &cut_impl, WIDTH, HEIGHT, DRM_FORMAT_XBGR8888);
 
 	struct stack stack;
 	stack_init(&stack, WIDTH, HEIGHT);
-	struct output_layer *layer = stack_add(&stack, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, 0, 0);
+	struct output_layer *layer = stack_add(&stack, DRM_FORMAT_XBGR8888, WIDTH, HEIGHT, 0, 0);
 	layer->buffer = &cut.base;
-	stack_add(&stack, DRM_FORMAT_XRGB8888, WIDTH - 200, HEIGHT, 100, 0);
+	stack_add(&stack, DRM_FORMAT_XBGR8888, WIDTH - 200, HEIGHT, 100, 0);
 	stack_paint_together(&stack, 3);
 	// It alone is to be painted again, and is black until then.
 	pixman_region32_t must;

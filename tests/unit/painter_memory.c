@@ -101,11 +101,15 @@ static void test_damage_that_moves(void **state)
 	build(&stack, &rows[0]);
 	struct painter *painter = painter_create(1);
 	stack_paint(&stack, painter);
-	long before = allocations_count();
+	long before = 0;
 	for (int i = 0; i < 100; i++) {
 		const pixman_box32_t box = { i, 2 * i, i + 50, 2 * i + 20 };
 		pixman_region32_reset(&stack.target.damage, &box);
 		painter_paint(painter, &stack.target, WIDTH, HEIGHT, stack.layers, stack.n_layers);
+		if (i == 0) {
+			// What is this small is painted in another way than all of it.
+			before = allocations_count();
+		}
 	}
 	assert_int_equal(allocations_count() - before, 0);
 	painter_destroy(painter);
@@ -134,8 +138,8 @@ static void test_empty_frame(void **state)
 static void test_threads(void **state)
 {
 	struct stack stack;
-	stack_init(&stack, 1000, 400);
-	stack_add(&stack, DRM_FORMAT_XRGB8888, 1000, 400, 0, 0);
+	stack_init(&stack, 1000, 600);
+	stack_add(&stack, DRM_FORMAT_XBGR8888, 1000, 600, 0, 0);
 	stack_add(&stack, DRM_FORMAT_XBGR8888, 500, 300, 10, 10);
 	struct painter *painter = painter_create(3);
 	int quiet = 0;

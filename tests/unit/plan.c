@@ -16,6 +16,8 @@
 static struct {
 	int calls;
 	int copied, blended;
+	/** Of what was copied, past the caches. */
+	int streamed;
 } seen;
 
 void __real_pixman_image_composite32(pixman_op_t op, pixman_image_t *src, pixman_image_t *mask,
@@ -46,6 +48,22 @@ bool __wrap_blend_over(uint8_t *dst, size_t dst_stride, const uint8_t *src, ptrd
 	bool done = __real_blend_over(dst, dst_stride, src, src_stride, width, height);
 	seen.calls += done;
 	seen.blended += done ? width * height : 0;
+	return done;
+}
+
+bool __real_copy_past_caches(uint8_t *dst, size_t dst_stride, const uint8_t *src,
+		ptrdiff_t src_stride, size_t row, int n_rows);
+bool __wrap_copy_past_caches(uint8_t *dst, size_t dst_stride, const uint8_t *src,
+		ptrdiff_t src_stride, size_t row, int n_rows);
+
+bool __wrap_copy_past_caches(uint8_t *dst, size_t dst_stride, const uint8_t *src,
+		ptrdiff_t src_stride, size_t row, int n_rows)
+{
+	bool done = __real_copy_past_caches(dst, dst_stride, src, src_stride, row, n_rows);
+	int pixels = done ? (int)row / 4 * n_rows : 0;
+	seen.calls += done;
+	seen.copied += pixels;
+	seen.streamed += pixels;
 	return done;
 }
 
@@ -230,6 +248,36 @@ static void test_converted_beside_a_hole(void **state)
 
 #endif
 
+/* ---- past the caches ---- */
+
+// What is not read soon need not be in them; a little of it does not matter.
+static void test_streamed(void **state)
+{
+	static const struct {
+		int above;
+		bool read_back;
+		int streamed;
+	} rows[] = {
+		{ 0, false, WIDTH * HEIGHT },
+		{ 30, false, WIDTH * HEIGHT },
+		{ 100, false, 0 },
+		{ 0, true, 0 },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		struct stack stack;
+		stack_init(&stack, WIDTH, HEIGHT);
+		stack.target.read_back = rows[i].read_back;
+		stack_add(&stack, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, 0, 0);
+		if (rows[i].above > 0) {
+			stack_add(&stack, DRM_FORMAT_ARGB8888, rows[i].above, rows[i].above, 3, 5);
+		}
+		paint(&stack);
+		assert_int_equal(seen.streamed, rows[i].streamed);
+		assert_int_equal(seen.copied, WIDTH * HEIGHT);
+		stack_finish(&stack);
+	}
+}
+
 /* ---- regions ---- */
 
 static void test_opaque_part(void **state)
@@ -314,6 +362,9 @@ int main(void)
 #if HAVE_LIBYUV
 		cmocka_unit_test(test_converted),
 		cmocka_unit_test(test_converted_beside_a_hole),
+#endif
+#if defined(__x86_64__)
+		cmocka_unit_test(test_streamed),
 #endif
 		cmocka_unit_test(test_opaque_part),
 		cmocka_unit_test(test_many_opaque_parts),
