@@ -10,7 +10,6 @@
 #include "copy.h"
 #include "filter.h"
 #include "format.h"
-#include "sampling.h"
 
 // What is converted at a time stays in the cache until it is composited.
 #define STAGED_PIXELS (64 * 1024)
@@ -62,15 +61,16 @@ struct operation {
 	pixman_image_t *target;
 	const struct job *job;
 	const struct output_layer *layer;
-	struct sampling sampling;
-	/** Instead of sampling, if filtered. */
+	/** If it is not shown pixel for pixel. */
 	struct filter filter;
 	bool filtered;
 	/** NULL where pixman reads the format itself. */
 	const struct conversion *conversion;
 	/** What is read goes through the scratch memory, in parts that stay in the cache. */
 	bool staged;
-	/** pixman is shown all that the layer shows of the buffer, whatever is taken from it. */
+	/** All that it shows of the buffer, if it is not filtered; and pixman is shown that,
+	 * whatever is taken of it. */
+	struct window seen;
 	bool direct;
 	/** What everything is multiplied with, or NULL. */
 	pixman_image_t *mask;
@@ -136,14 +136,6 @@ static bool get_picture(const struct operation *op, const struct window *window,
 		rows->stride = -rows->stride;
 	}
 	return true;
-}
-
-static pixman_image_t *get_image(const struct operation *op, const struct rows *rows, int width,
-		int height, bool transformed)
-{
-	const struct image_key key = { rows->format, width, height, (int)rows->stride, rows->data,
-		transformed, 0 };
-	return images_get(&op->tools->images, &key);
 }
 
 static bool is_8888(pixman_format_code_t format)
@@ -213,19 +205,44 @@ static bool run_filter(const struct operation *op, const pixman_box32_t *box,
 	return true;
 }
 
-static void composite_image(const struct operation *op, pixman_image_t *image, int x, int y,
+// The most frequent way to blend; x and y are where the box begins in the rows.
+static bool blend_directly(const struct operation *op, const struct rows *rows, int x, int y,
 		const pixman_box32_t *box)
 {
+	struct destination to;
+	if (rows->format != PIXMAN_a8r8g8b8 || op->mask) {
+		return false;
+	}
+	get_place(op, box, &to);
+	return blend_over(to.data, to.stride, rows->data + rows->stride * y + (ptrdiff_t)x * 4,
+			rows->stride, box->x2 - box->x1, box->y2 - box->y1);
+}
+
+// The rows are of a picture of that size, in which the box begins at x, y.
+static bool composite_rows(const struct operation *op, const struct rows *rows, int width,
+		int height, int x, int y, const pixman_box32_t *box)
+{
+	if (blend_directly(op, rows, x, y, box)) {
+		return true;
+	}
+	const struct image_key key = { rows->format, width, height, (int)rows->stride, rows->data,
+		0 };
+	pixman_image_t *image = images_get(&op->tools->images, &key);
+	if (!image) {
+		return false;
+	}
 	pixman_image_composite32(op->opaque && !op->mask ? PIXMAN_OP_SRC : PIXMAN_OP_OVER, image,
 			op->mask, op->target, x, y, 0, 0, box->x1, box->y1, box->x2 - box->x1,
 			box->y2 - box->y1);
+	pixman_image_unref(image);
+	return true;
 }
 
 // Where all that is on its way to the target would not stay in the cache.
-static bool is_too_large(
-		const struct operation *op, const pixman_box32_t *box, const struct window *window)
+static bool is_too_large(const struct operation *op, const pixman_box32_t *box, bool directly,
+		const struct window *window)
 {
-	return (int64_t)(box->x2 - box->x1) * (box->y2 - box->y1) > STAGED_PIXELS ||
+	return (!directly && (int64_t)(box->x2 - box->x1) * (box->y2 - box->y1) > STAGED_PIXELS) ||
 			(op->staged && (int64_t)window->width * window->height > STAGED_PIXELS);
 }
 
@@ -233,7 +250,9 @@ static bool composite_filtered(const struct operation *op, pixman_box32_t box)
 {
 	int width = box.x2 - box.x1, height = box.y2 - box.y1;
 	struct window window = filter_get_window(&op->filter, &box);
-	if (is_too_large(op, &box, &window) && (width > 1 || height > 1)) {
+	struct destination to = { 0 };
+	bool directly = get_destination(op, &box, &to);
+	if (is_too_large(op, &box, directly, &window) && (width > 1 || height > 1)) {
 		pixman_box32_t rest = box;
 		// A buffer's rows are best read as a whole.
 		if (height > 1 && (width == 1 || !op->filter.turned)) {
@@ -244,8 +263,6 @@ static bool composite_filtered(const struct operation *op, pixman_box32_t box)
 		return composite_filtered(op, box) && composite_filtered(op, rest);
 	}
 	struct rows rows;
-	struct destination to = { 0 };
-	bool directly = get_destination(op, &box, &to);
 	if (!get_picture(op, &window, &rows) || !run_filter(op, &box, &window, &rows, &to)) {
 		return false;
 	}
@@ -256,42 +273,7 @@ static bool composite_filtered(const struct operation *op, pixman_box32_t box)
 		is_8888(rows.format)         ? rows.format
 				: op->opaque ? PIXMAN_x8r8g8b8
 					     : PIXMAN_a8r8g8b8 };
-	pixman_image_t *image = get_image(op, &rows, width, height, false);
-	if (!image) {
-		return false;
-	}
-	composite_image(op, image, 0, 0, &box);
-	pixman_image_unref(image);
-	return true;
-}
-
-// The same with an image of all that the layer shows, which is the same in the next frame.
-static void widen(const struct operation *op, struct placement *placement)
-{
-	const struct sampling *sampling = &op->sampling;
-	struct window *window = &placement->window;
-	int more_x = window->x - sampling->left, more_y = window->y - sampling->top;
-	if (sampling->plain) {
-		placement->x += more_x;
-		placement->y += more_y;
-	} else {
-		placement->transform.matrix[0][2] += pixman_int_to_fixed(more_x);
-		placement->transform.matrix[1][2] += pixman_int_to_fixed(more_y);
-	}
-	*window = (struct window){ sampling->left, sampling->top, sampling->right - sampling->left,
-		sampling->bottom - sampling->top };
-}
-
-static enum sampling_verdict place(
-		const struct operation *op, const pixman_box32_t *box, struct placement *placement)
-{
-	enum sampling_verdict verdict = sampling_place(&op->sampling, box, placement);
-	const struct window *window = &placement->window;
-	if (verdict == SAMPLING_PLACED && op->staged && box->y2 - box->y1 > 1 &&
-			window->width * window->height > STAGED_PIXELS) {
-		return SAMPLING_TOO_HIGH;
-	}
-	return verdict;
+	return composite_rows(op, &rows, width, height, 0, 0, &box);
 }
 
 // Straight into the target, where that is to hold what comes out of the conversion.
@@ -299,9 +281,8 @@ static bool convert_directly(
 		const struct operation *op, const struct window *window, const pixman_box32_t *box)
 {
 	struct destination to;
-	if (!op->conversion || !op->sampling.plain || op->layer->buffer->y_invert ||
-			window->x % 2 != 0 || window->y % 2 != 0 ||
-			!get_destination(op, box, &to)) {
+	if (!op->conversion || op->layer->buffer->y_invert || window->x % 2 != 0 ||
+			window->y % 2 != 0 || !get_destination(op, box, &to)) {
 		return false;
 	}
 	conversion_run(op->conversion, &op->job->mapping, &op->layer->color, window->x,
@@ -324,61 +305,34 @@ static bool copy_directly(const struct operation *op, const struct rows *rows, i
 					rows->stride, (size_t)width * 4, height);
 }
 
-// The most frequent way to blend; x and y are where the box begins in the rows.
-static bool blend_directly(const struct operation *op, const struct rows *rows, int x, int y,
-		const pixman_box32_t *box)
+// Pixel for pixel.
+static bool composite_plain(const struct operation *op, pixman_box32_t box)
 {
-	struct destination to;
-	if (rows->format != PIXMAN_a8r8g8b8 || op->mask || !op->sampling.plain) {
-		return false;
-	}
-	get_place(op, box, &to);
-	return blend_over(to.data, to.stride, rows->data + rows->stride * y + (ptrdiff_t)x * 4,
-			rows->stride, box->x2 - box->x1, box->y2 - box->y1);
-}
-
-static bool composite_box(const struct operation *op, pixman_box32_t box)
-{
-	struct placement placement;
 	int width = box.x2 - box.x1, height = box.y2 - box.y1;
-	pixman_box32_t rest = box;
-	switch (place(op, &box, &placement)) {
-	case SAMPLING_TOO_WIDE:
-		box.x2 = rest.x1 = box.x1 + width / 2;
-		return composite_box(op, box) && composite_box(op, rest);
-	case SAMPLING_TOO_HIGH:
+	const pixman_box32_t *dst = &op->layer->dst;
+	struct window window = { op->seen.x + box.x1 - dst->x1, op->seen.y + box.y1 - dst->y1,
+		width, height };
+	if (op->staged && height > 1 && width * height > STAGED_PIXELS) {
+		pixman_box32_t rest = box;
 		box.y2 = rest.y1 = box.y1 + height / 2;
-		return composite_box(op, box) && composite_box(op, rest);
-	case SAMPLING_PLACED:
-		break;
+		return composite_plain(op, box) && composite_plain(op, rest);
 	}
-	if (convert_directly(op, &placement.window, &box)) {
+	if (convert_directly(op, &window, &box)) {
 		return true;
 	}
+	int x = 0, y = 0;
 	if (op->direct) {
-		widen(op, &placement);
+		// The image is the same in the next frame.
+		x = window.x - op->seen.x;
+		y = window.y - op->seen.y;
+		window = op->seen;
 	}
 	struct rows rows;
-	if (!get_picture(op, &placement.window, &rows)) {
+	if (!get_picture(op, &window, &rows)) {
 		return false;
 	}
-	if (copy_directly(op, &rows, placement.x, placement.y, &box) ||
-			blend_directly(op, &rows, placement.x, placement.y, &box)) {
-		return true;
-	}
-	pixman_image_t *image = get_image(op, &rows, placement.window.width,
-			placement.window.height, !op->sampling.plain);
-	if (!image) {
-		return false;
-	}
-	bool good = op->sampling.plain ||
-			(pixman_image_set_transform(image, &placement.transform) &&
-					pixman_image_set_filter(image, placement.filter, NULL, 0));
-	if (good) {
-		composite_image(op, image, placement.x, placement.y, &box);
-	}
-	pixman_image_unref(image);
-	return good;
+	return copy_directly(op, &rows, x, y, &box) ||
+			composite_rows(op, &rows, window.width, window.height, x, y, &box);
 }
 
 static bool composite_boxes(struct operation *op, const struct boxes *boxes,
@@ -389,7 +343,7 @@ static bool composite_boxes(struct operation *op, const struct boxes *boxes,
 	for (int i = 0; i < boxes->n && good; i++) {
 		pixman_box32_t box = boxes->list[i];
 		good = !boxes_clip(&box, band) ||
-				(op->filtered ? composite_filtered : composite_box)(op, box);
+				(op->filtered ? composite_filtered : composite_plain)(op, box);
 	}
 	return good;
 }
@@ -398,12 +352,11 @@ static bool composite_boxes(struct operation *op, const struct boxes *boxes,
 static bool is_direct(const struct operation *op)
 {
 	const struct slip_mapping *mapping = &op->job->mapping;
-	const struct sampling *sampling = &op->sampling;
+	const struct window *seen = &op->seen;
 	const struct slip_format *format = slip_format_get(op->layer->buffer->format);
 	const uint8_t *data = mapping->planes[0].data;
-	data += (size_t)sampling->left * format->planes[0].bytes;
-	return sampling->right - sampling->left <= DIRECT_SIZE &&
-			sampling->bottom - sampling->top <= DIRECT_SIZE &&
+	data += (size_t)seen->x * format->planes[0].bytes;
+	return seen->width <= DIRECT_SIZE && seen->height <= DIRECT_SIZE &&
 			mapping->planes[0].stride % 4 == 0 && (uintptr_t)data % 4 == 0 &&
 			mapping->planes[0].stride <= INT_MAX;
 }
@@ -417,10 +370,13 @@ bool composite_layer(struct tools *tools, pixman_image_t *target, const struct j
 		.job = job,
 		.layer = layer,
 		.conversion = conversion_find(layer->buffer->format),
+		.filtered = filter_is_wanted(layer),
+		.seen = { (int)layer->src.x, (int)layer->src.y, (int)layer->src.width,
+				(int)layer->src.height },
 	};
-	sampling_init(&op.sampling, layer);
-	filter_init(&op.filter, layer);
-	op.filtered = filter_is_wanted(&op.filter);
+	if (op.filtered) {
+		filter_init(&op.filter, layer);
+	}
 	op.staged = op.conversion || job->mapping.planes[0].stream ||
 			(op.filtered && !is_8888(format_to_pixman(layer->buffer->format)));
 	op.direct = !op.staged && is_direct(&op);

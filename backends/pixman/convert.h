@@ -4,8 +4,6 @@
 
 #include <output.h>
 
-#include "sampling.h"
-
 /**
  * Makes ARGB8888 of what pixman does not know (YUV, 16 bits a channel) or is slow at: 10 bits, and
  * 8 bits in another order.

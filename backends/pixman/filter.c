@@ -57,13 +57,12 @@ void filter_init(struct filter *filter, const struct output_layer *layer)
 	}
 }
 
-// pixman has fast paths for what is not mirrored, and for what need not be interpolated.
-bool filter_is_wanted(const struct filter *filter)
+bool filter_is_wanted(const struct output_layer *layer)
 {
-	const struct axis *x = &filter->x, *y = &filter->y;
-	double most = FILTER_AVERAGES * ONE;
-	return filter->turned || x->step > most || y->step > most ||
-			((x->mirrored || y->mirrored) && x->factor == 0);
+	const struct fbox *src = &layer->src;
+	return layer->transform != WL_OUTPUT_TRANSFORM_NORMAL || src->x != floor(src->x) ||
+			src->y != floor(src->y) || src->width != layer->dst.x2 - layer->dst.x1 ||
+			src->height != layer->dst.y2 - layer->dst.y1;
 }
 
 /** Pixels of the destination along one of the buffer's directions. */
@@ -89,6 +88,11 @@ static int clamp(int64_t value, int low, int high)
 	return value < low ? low : value > high ? high : (int)value;
 }
 
+static bool is_interpolated(const struct axis *axis)
+{
+	return axis->factor == 0 && axis->step <= FILTER_AVERAGES * ONE;
+}
+
 static struct span get_span(const struct axis *axis, int i)
 {
 	i = axis->mirrored ? axis->n - 1 - i : i;
@@ -96,7 +100,7 @@ static struct span get_span(const struct axis *axis, int i)
 		int pixel = axis->first + i / axis->factor;
 		return (struct span){ 0, 1, pixel, pixel + 1 };
 	}
-	bool interpolated = axis->step <= FILTER_AVERAGES * ONE;
+	bool interpolated = is_interpolated(axis);
 	int64_t length = interpolated ? ONE : (int64_t)FILTER_MOST * ONE;
 	struct span span = {
 		.low = (int64_t)(axis->start + axis->step * i),
@@ -136,7 +140,7 @@ static int count_taps(const struct axis *axis, struct range range)
 		return 1;
 	}
 	struct span all = get_extents(axis, range);
-	double covered = ceil(axis->step / ONE) + 1;
+	double covered = is_interpolated(axis) ? 2 : ceil(axis->step / ONE) + 1;
 	int most = covered < FILTER_MOST + 1 ? (int)covered : FILTER_MOST + 1;
 	return most < all.end - all.first ? most : all.end - all.first;
 }
@@ -158,10 +162,35 @@ static void weigh(const struct span *span, int first, int n, struct taps *taps, 
 	}
 }
 
+// What fill() does, where there are two neighbours of which each is made: there are many such.
+static void fill_twos(struct taps *taps, const struct axis *axis, struct range range,
+		const struct span *all)
+{
+	const double scale = (double)RESAMPLE_FULL / ONE;
+	for (int i = 0; i < range.n; i++) {
+		int k = axis->mirrored ? axis->n - 1 - range.start - i : range.start + i;
+		int64_t low = (int64_t)(axis->start + axis->step * (k + 0.5)) - ONE / 2;
+		int touched = clamp(low >> 16, axis->first, axis->end - 1);
+		int first = touched < all->end - 2 ? touched : all->end - 2;
+		int64_t part = (int64_t)(first + 1) * ONE - low; // of the first, in 65536ths
+		part = first < touched || part < 0                       ? 0
+				: part > ONE || touched == axis->end - 1 ? ONE
+									 : part;
+		uint16_t weight = (uint16_t)((double)part * scale + 0.5);
+		taps->first[i] = first - all->first;
+		taps_set(taps, i, 0, weight);
+		taps_set(taps, i, 1, (uint16_t)(RESAMPLE_FULL - weight));
+	}
+}
+
 static void fill(struct taps *taps, const struct axis *axis, struct range range)
 {
 	struct span all = get_extents(axis, range);
 	int n = count_taps(axis, range);
+	if (n == 2 && is_interpolated(axis)) {
+		fill_twos(taps, axis, range, &all);
+		return;
+	}
 	for (int i = 0; i < range.n; i++) {
 		struct span span = get_span(axis, range.start + i);
 		int first = span.first < all.end - n ? span.first : all.end - n;

@@ -5,12 +5,16 @@
 #include <output.h>
 #include <stddef.h>
 
-#include "sampling.h"
-
 /*
- * Layers that pixman would show with too few of the buffer's pixels, or slowly: made smaller, or
- * turned by a quarter.
+ * Layers that are not shown pixel for pixel: scaled, turned, mirrored, or by fractions of a pixel.
+ * pixman has filters of its own, but makes what is smaller of too few pixels or slowly,
+ * interpolates less exactly, and has no fast ways for what is turned.
  */
+
+/** A rectangle of a buffer's pixels. */
+struct window {
+	int x, y, width, height;
+};
 
 /** From how many of the buffer's pixels a pixel on they are averaged rather than interpolated. */
 #define FILTER_AVERAGES 2
@@ -50,8 +54,8 @@ struct filter {
 /** Keeps nothing of the layer, whose src and dst are not empty. */
 void filter_init(struct filter *filter, const struct output_layer *layer);
 
-/** Whether pixman does worse. */
-bool filter_is_wanted(const struct filter *filter);
+/** Whether it is shown otherwise than pixel for pixel. */
+bool filter_is_wanted(const struct output_layer *layer);
 
 /** All of the buffer that a box takes something from; the box is of the output, within dst. */
 struct window filter_get_window(const struct filter *filter, const pixman_box32_t *box);

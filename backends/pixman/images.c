@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "images.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 void images_finish(struct images *images)
@@ -14,8 +15,7 @@ void images_finish(struct images *images)
 static bool is_same(const struct image_key *a, const struct image_key *b)
 {
 	return a->data == b->data && a->format == b->format && a->width == b->width &&
-			a->height == b->height && a->stride == b->stride &&
-			a->transformed == b->transformed && a->color == b->color;
+			a->height == b->height && a->stride == b->stride && a->color == b->color;
 }
 
 static pixman_image_t *create(const struct image_key *key)
@@ -29,12 +29,8 @@ static pixman_image_t *create(const struct image_key *key)
 		};
 		return pixman_image_create_solid_fill(&color);
 	}
-	pixman_image_t *image = pixman_image_create_bits_no_clear(key->format, key->width,
-			key->height, (uint32_t *)(uintptr_t)key->data, key->stride);
-	if (image) {
-		pixman_image_set_repeat(image, PIXMAN_REPEAT_PAD);
-	}
-	return image;
+	return pixman_image_create_bits_no_clear(key->format, key->width, key->height,
+			(uint32_t *)(uintptr_t)key->data, key->stride);
 }
 
 void images_begin(struct images *images, unsigned frame)

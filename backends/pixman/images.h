@@ -3,7 +3,6 @@
 #define IMAGES_H
 
 #include <pixman.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 /** What an image is made of. */
@@ -12,8 +11,6 @@ struct image_key {
 	pixman_format_code_t format;
 	int width, height, stride;
 	const void *data;
-	/** Whether it is given a transform. */
-	bool transformed;
 	/** Of one without end: premultiplied ARGB. */
 	uint32_t color;
 };
@@ -45,9 +42,8 @@ void images_finish(struct images *images);
 void images_begin(struct images *images, unsigned frame);
 
 /**
- * A new reference to an image of that, which repeats its edges; of what it is set to besides, it
- * may have what it had when it was last used. NULL if there is no memory. Where it is a new one,
- * those go that were not used in some dozens of frames.
+ * A new reference to an image of that. NULL if there is no memory. Where it is a new one, those go
+ * that were not used in some dozens of frames.
  */
 pixman_image_t *images_get(struct images *images, const struct image_key *key);
 

@@ -95,7 +95,7 @@ static void paint_band(void *data, int thread, int band)
 		painting->width, (painting->first_band + band + 1) * painting->band_rows };
 	bool alpha = has_holes(painting->layers, painting->n_layers);
 	const struct image_key key = { alpha ? PIXMAN_a8r8g8b8 : PIXMAN_x8r8g8b8, painting->width,
-		painting->height, (int)painting->target->stride, painting->target->data, false, 0 };
+		painting->height, (int)painting->target->stride, painting->target->data, 0 };
 	images_begin(&tools->images, painter->frame);
 	pixman_image_t *target = images_get(&tools->images, &key);
 	if (!target) {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sampling.h"
+#include "filter.h"
 
 #define FIRST_JOBS 16
 #define OPAQUE 0xff000000u
@@ -108,7 +108,7 @@ static bool is_copied(const struct job *job, const struct output_layer *layer)
 {
 	uint32_t format = layer->buffer->format;
 	return (format == DRM_FORMAT_XRGB8888 || format == DRM_FORMAT_ARGB8888) &&
-			sampling_is_plain(layer) && !job->mapping.planes[0].stream;
+			!filter_is_wanted(layer) && !job->mapping.planes[0].stream;
 }
 
 // `read` is how many of the pixels below are read once they are painted, to be blended with.

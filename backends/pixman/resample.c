@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "resample.h"
 
-#include <string.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
+#include "interpolate.h"
+
 // Rows that become columns are written together, so that each line of the cache is filled at once.
 #define ROWS 16
-#define CHANNELS 4
+#define CHANNELS RESAMPLE_CHANNELS
 // So many channels of a row are taken at a time, while their sums stay in the nearest cache.
 #define PIECE 4096
 
@@ -88,6 +89,18 @@ static void add_rows(
 	}
 }
 
+// The same of but two rows, and nothing before.
+static void mix_two_rows(const struct resample *r, const uint8_t *a, const uint8_t *b,
+		const uint16_t *weights)
+{
+	int n = r->width * CHANNELS;
+	int done = r->fast ? interpolate_rows(r->mixed, a, b, weights, r->y.bias, n) : 0;
+	for (int i = done; i < n; i++) {
+		r->mixed[i] = (uint16_t)r->y.bias;
+	}
+	add_rows(r->mixed + done, a + done, b + done, weights, n - done);
+}
+
 // Down the columns.
 static void mix_rows(const struct resample *r, int y)
 {
@@ -96,6 +109,12 @@ static void mix_rows(const struct resample *r, int y)
 	int n = r->y.n;
 	while (n > 1 && weights[n - 1] == 0) {
 		n--;
+	}
+	if (n <= 2) {
+		bool two = n == 2;
+		mix_two_rows(r, src, two ? src + r->stride : src,
+				(const uint16_t[]){ weights[0], two ? weights[1] : 0 });
+		return;
 	}
 	for (int x = 0; x < r->width * CHANNELS; x += PIECE) {
 		int length = r->width * CHANNELS - x < PIECE ? r->width * CHANNELS - x : PIECE;
@@ -141,7 +160,10 @@ static void mix_columns(const struct resample *r, uint32_t *dst)
 static void mix_two_columns(const struct resample *r, uint32_t *dst)
 {
 	pair bias = repeat(r->x.bias + 128);
-	for (int x = 0; x < r->x.n_pixels; x++) {
+	int x = r->fast ? interpolate_columns(dst, r->mixed, r->x.first, r->x.weights,
+					  r->x.bias + 128, r->x.n_pixels)
+			: 0;
+	for (; x < r->x.n_pixels; x++) {
 		dst[x] = pack(multiply(load(r->mixed + (ptrdiff_t)r->x.first[x] * CHANNELS),
 					      load(r->x.weights + (ptrdiff_t)x * 2 * CHANNELS)),
 				bias);
@@ -165,6 +187,10 @@ static void pick(const struct resample *r)
 	for (int y = 0; y < r->y.n_pixels; y++) {
 		const uint32_t *row = get_row(r, y);
 		uint32_t *dst = r->dst + y * r->dst_stride;
+		if (y > 0 && r->y.first[y] == r->y.first[y - 1]) {
+			memcpy(dst, dst - r->dst_stride, (size_t)r->x.n_pixels * sizeof(*dst));
+			continue;
+		}
 		for (int x = 0; x < r->x.n_pixels; x++) {
 			dst[x] = row[first[x]];
 		}
@@ -284,8 +310,9 @@ size_t resample_use(struct resample *r, void *memory)
 	return used;
 }
 
-void resample_run(const struct resample *r)
+void resample_run(struct resample *r)
 {
+	r->fast = interpolate_is_there();
 	if (r->turned) {
 		run_turned(r);
 	} else if (r->picks) {

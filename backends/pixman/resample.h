@@ -5,6 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+/** Of 8 bits each. */
+#define RESAMPLE_CHANNELS 4
 
 /** What the weights of a pixel are together. */
 #define RESAMPLE_FULL 0xffff
@@ -20,7 +24,8 @@ struct taps {
 	int *first;
 	/** See taps_set(). */
 	uint16_t *weights;
-	/** How often a weight is repeated, and how many there are for each pixel. */
+	/** How often a weight is repeated, RESAMPLE_CHANNELS or 1, and how many there are for each
+	 * pixel. */
 	int copies, stride;
 };
 
@@ -28,8 +33,11 @@ struct taps {
 static inline void taps_set(struct taps *taps, int i, int k, uint16_t weight)
 {
 	uint16_t *weights = taps->weights + (ptrdiff_t)i * taps->stride + k * taps->copies;
-	for (int c = 0; c < taps->copies; c++) {
-		weights[c] = weight;
+	if (taps->copies == RESAMPLE_CHANNELS) {
+		uint64_t all = weight * UINT64_C(0x1000100010001);
+		memcpy(weights, &all, sizeof(all));
+	} else {
+		weights[0] = weight;
 	}
 }
 
@@ -48,6 +56,8 @@ struct resample {
 	bool picks;
 	/** Rows become columns. */
 	bool turned;
+	/** The processor has what interpolate.h wants. */
+	bool fast;
 	/** Rows on their way. */
 	uint16_t *mixed;
 	uint32_t *made;
@@ -62,6 +72,6 @@ struct resample {
  */
 size_t resample_use(struct resample *resample, void *memory);
 
-void resample_run(const struct resample *resample);
+void resample_run(struct resample *resample);
 
 #endif

@@ -36,19 +36,18 @@ static void get(struct images *images, const struct image_key *key)
 
 static struct image_key make_key(int i)
 {
-	return (struct image_key){ PIXMAN_x8r8g8b8, 2, 2, 8, pixels + 4 * i, false, 0 };
+	return (struct image_key){ PIXMAN_x8r8g8b8, 2, 2, 8, pixels + 4 * i, 0 };
 }
 
 static void test_kept(void **state)
 {
 	static const struct image_key keys[] = {
-		{ PIXMAN_x8r8g8b8, 2, 2, 8, pixels, false, 0 },
-		{ PIXMAN_a8r8g8b8, 2, 2, 8, pixels, false, 0 },
-		{ PIXMAN_x8r8g8b8, 1, 2, 8, pixels, false, 0 },
-		{ PIXMAN_x8r8g8b8, 2, 1, 8, pixels, false, 0 },
-		{ PIXMAN_x8r8g8b8, 2, 2, 16, pixels, false, 0 },
-		{ PIXMAN_x8r8g8b8, 2, 2, 8, pixels + 1, false, 0 },
-		{ PIXMAN_x8r8g8b8, 2, 2, 8, pixels, true, 0 },
+		{ PIXMAN_x8r8g8b8, 2, 2, 8, pixels, 0 },
+		{ PIXMAN_a8r8g8b8, 2, 2, 8, pixels, 0 },
+		{ PIXMAN_x8r8g8b8, 1, 2, 8, pixels, 0 },
+		{ PIXMAN_x8r8g8b8, 2, 1, 8, pixels, 0 },
+		{ PIXMAN_x8r8g8b8, 2, 2, 16, pixels, 0 },
+		{ PIXMAN_x8r8g8b8, 2, 2, 8, pixels + 1, 0 },
 	};
 	static struct images images;
 	n_created = 0;

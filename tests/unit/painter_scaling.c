@@ -37,14 +37,6 @@ static const struct scaling scalings[] = {
 	{ "as it is, but for a fraction in one direction", { 3, 2.5, 10, 10 }, 10, 10 },
 };
 
-// Where pixman interpolates. All else is made by filter.c, of 256ths of a step.
-static bool is_left_to_pixman(const struct output_layer *layer)
-{
-	bool mirrored = layer->transform != WL_OUTPUT_TRANSFORM_NORMAL;
-	double w = layer->dst.x2 - layer->dst.x1, h = layer->dst.y2 - layer->dst.y1;
-	return !mirrored && layer->src.width / w <= 2 && layer->src.height / h <= 2;
-}
-
 // Black around it, and nothing written where nothing may be.
 static void check_scaled(const struct scene *scene, double tolerance)
 {
@@ -92,11 +84,8 @@ static void check_scaling(
 	}
 	layer->buffer->y_invert = y_invert;
 	scale(&scene, scaling, transform);
-	// Neighbours differ by up to 16. pixman weighs them in steps of 1/128 and cuts off, in each
-	// direction: 16/128 twice, and less than 1. Else it is the nearest step.
-	double tolerance = is_left_to_pixman(layer) ? 1.25 : 0.55;
 	just_paint(&scene);
-	check_scaled(&scene, tolerance);
+	check_scaled(&scene, 0.55); // the nearest step, made of 256ths
 	scene_finish(&scene);
 }
 
@@ -107,10 +96,9 @@ static void test_scaling(void **state)
 	}
 }
 
-// Of noise, pixman's steps of 1/128 are two of 255, in each direction; and a fraction is cut off.
 static int get_tolerance(const struct output_layer *layer)
 {
-	return reference_is_sharp(layer) ? 0 : is_left_to_pixman(layer) ? 5 : 1;
+	return reference_is_sharp(layer) ? 0 : 1;
 }
 
 // Each format, opaque, blended and faded, turned and scaled in each way.
