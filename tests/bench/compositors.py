@@ -94,10 +94,12 @@ class Process:
 
 class Compositor(Process):
     """A kiosk without a program: `cat` takes its place until stdin is closed. `below`, such as
-    valgrind, is what to run it with."""
+    valgrind, is what to run it with. Headless, Slipway paints what nobody looks at only if it is
+    to be eager."""
 
-    def __init__(self, name, build, size, kms, below=(), desktop=False):
+    def __init__(self, name, build, size, kms, below=(), desktop=False, eager=False):
         self.name, self.build, self.size, self.desktop = name, build, size, desktop
+        self.eager = eager
         self.runtime = tempfile.mkdtemp(prefix="bench-")
         argv, env = getattr(self, name)(size, kms)
         self.started = time.monotonic()
@@ -105,8 +107,7 @@ class Compositor(Process):
                          self.runtime, env)
 
     def slipway(self, size, kms):
-        # What nobody looks at would cost it nothing: to be compared, it paints what the others paint.
-        backend = ["drm"] if kms else ["headless", "--eager"]
+        backend = ["drm"] if kms else ["headless", *(["--eager"] if self.eager else [])]
         return [os.path.join(self.build, "compositor/slipway"),
                 "session" if self.desktop else "kiosk", "--backend", *backend, "--socket", SOCKET,
                 "--size", size, "--", "cat"], {}

@@ -28,13 +28,15 @@ def compare_buffers(what, dmabuf, shm):
     return f"{what} to wl_shm's: dma-buf", ratio, DMABUF_LIMIT
 
 
+def compare_memory(slipway, cage):
+    ratio = slipway / cage if slipway and cage else None
+    return [("memory to cage's: one full-screen client", ratio, MEMORY_LIMIT)]
+
+
 def compare_painting(workloads, figures):
     by_label = {workload.label: workload for workload in workloads}
     for workload in workloads:
         yield from compare_with_peers(workload, figures)
-    if SHM in by_label:
-        yield ("memory to cage's: one full-screen client",
-               figures.ratio(by_label[SHM], "memory", "cage"), MEMORY_LIMIT)
     if SHM in by_label and DMABUF in by_label:
         yield compare_buffers("CPU", *(figures.get(by_label[label], "CPU", "slipway")
                                        for label in (DMABUF, SHM)))

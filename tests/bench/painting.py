@@ -17,10 +17,10 @@ LEGEND = """
   client was left unanswered while a frame was on its way to the screen, which is what painting
   it held up, and some 0.05 ms of the socket's own; where the compositor sleeps until the next
   frame it answers. Memory: proportional set size with the client's buffers up, which are shared
-  with it. Of a run's frames, the middle half counts. In brackets: Slipway's figure divided by
-  this one, the median of the rounds' ratios. The 20 windows are above each other, but Weston
-  spreads them at random and sway tiles them. Scaled, Slipway's picture is interpolated; Weston
-  10 and wlroots 0.15 take the nearest pixel, which is less work."""
+  with it, and Slipway's with what it paints. Of a run's frames, the middle half counts. In
+  brackets: Slipway's figure divided by this one, the median of the rounds' ratios. The 20 windows
+  are above each other, but Weston spreads them at random and sway tiles them. Scaled, Slipway's
+  picture is interpolated; Weston 10 and wlroots 0.15 take the nearest pixel, which is less work."""
 
 FULL_HD, UHD = "1920x1080", "3840x2160"
 OVERLAY = ["--overlay", "256x256+100+100,128"]
@@ -216,13 +216,14 @@ def attempt(figures, compositor, workload, function, *args):
 
 
 @contextlib.contextmanager
-def start(build, names, place, table, below=()):
-    """All that start, Slipway first. They end with the block."""
+def start(build, names, place, table, below=(), eager=True):
+    """All that start, Slipway first. They end with the block. To be compared, Slipway paints what
+    the others paint, though nobody looks at it, unless it is not to be eager."""
     output, desktop = place
     running = []
     try:
         for name in names:
-            running.append(Compositor(name, build, output, None, below, desktop))
+            running.append(Compositor(name, build, output, None, below, desktop, eager))
             try:
                 running[-1].connect()
             except Failed as error:
