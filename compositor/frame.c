@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "frame.h"
 
+#include <boxes.h>
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <painter.h>
@@ -135,9 +136,12 @@ static void note_cursor(struct screen *screen)
 		on_plane &= list->entries[i].on_plane;
 	}
 	if (screen->cursor_on_plane && !on_plane) {
+		const pixman_box32_t all = { 0, 0, list->view.width, list->view.height };
 		pixman_box32_t box = scene_list_get_cursor_box(list);
-		pixman_region32_union_rect(&screen->damage, &screen->damage, box.x1, box.y1,
-				(unsigned)(box.x2 - box.x1), (unsigned)(box.y2 - box.y1));
+		if (boxes_clip(&box, &all)) {
+			pixman_region32_union_rect(&screen->damage, &screen->damage, box.x1, box.y1,
+					(unsigned)(box.x2 - box.x1), (unsigned)(box.y2 - box.y1));
+		}
 	}
 	screen->cursor_on_plane = on_plane;
 }
