@@ -123,27 +123,26 @@ static void note_answer(struct screen *screen)
 	}
 }
 
-// While it was on a plane, nobody kept where it is to be painted.
+// Where it comes to be painted, or is no longer: what changes on a plane is no difference to the
+// list, nor to what is painted.
 static void note_cursor(struct screen *screen)
 {
 	const struct scene_list *list = &screen->list;
+	const pixman_box32_t all = { 0, 0, list->view.width, list->view.height };
+	pixman_box32_t box = scene_list_get_cursor_box(list);
 	int first = scene_list_find_cursor(list);
-	bool on_plane = true;
+	uint64_t painted = 0;
+	for (int i = first; i < list->n_entries; i++) {
+		painted |= (uint64_t)!list->entries[i].on_plane << (i - first) % 64;
+	}
 	if (first == list->n_entries) {
 		return;
 	}
-	for (int i = first; i < list->n_entries; i++) {
-		on_plane &= list->entries[i].on_plane;
+	if (painted != screen->cursor_painted && boxes_clip(&box, &all)) {
+		pixman_region32_union_rect(&screen->damage, &screen->damage, box.x1, box.y1,
+				(unsigned)(box.x2 - box.x1), (unsigned)(box.y2 - box.y1));
 	}
-	if (screen->cursor_on_plane && !on_plane) {
-		const pixman_box32_t all = { 0, 0, list->view.width, list->view.height };
-		pixman_box32_t box = scene_list_get_cursor_box(list);
-		if (boxes_clip(&box, &all)) {
-			pixman_region32_union_rect(&screen->damage, &screen->damage, box.x1, box.y1,
-					(unsigned)(box.x2 - box.x1), (unsigned)(box.y2 - box.y1));
-		}
-	}
-	screen->cursor_on_plane = on_plane;
+	screen->cursor_painted = painted;
 }
 
 // Its picture is on a plane, its buffer is not.
@@ -491,7 +490,8 @@ static bool make_and_show(struct screen *screen)
 		return false;
 	}
 	int ret = plan_and_show(screen, now);
-	if (is_refusal(ret) && screen->cursor_on_plane) {
+	bool has_cursor = scene_list_find_cursor(&screen->list) < screen->list.n_entries;
+	if (is_refusal(ret) && has_cursor && screen->cursor_painted == 0) {
 		// It may be about where the cursor is now, for which the device was not asked.
 		planes_ask_again(screen->planes);
 		ret = plan_and_show(screen, now);

@@ -23,7 +23,7 @@ void frame_build(struct screen *screen)
 		update_entered(screen);
 	}
 	scene_list_cull(&screen->list);
-	scene_list_diff(&screen->previous, &screen->list, !screen->cursor_on_plane,
+	scene_list_diff(&screen->previous, &screen->list, screen->cursor_painted != 0,
 			&screen->damage);
 	screen->cursor_picture.stale |=
 			!scene_list_is_same_cursor(&screen->previous, &screen->list);

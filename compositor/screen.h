@@ -32,8 +32,9 @@ struct screen {
 	bool scanning_out;
 	struct planes *planes;
 	struct cursor_picture cursor_picture;
-	/** As of the last frame that had one, the cursor is on a plane, not in what is painted. */
-	bool cursor_on_plane;
+	/** Of the last frame that had a cursor, which of its entries were painted: bits, the first
+	 * entry's the lowest. 0: all of it was on planes. */
+	uint64_t cursor_painted;
 	/** Of the frame that is being made; and its serial where something was painted last. */
 	const struct plane_plan *plan;
 	unsigned plan_serial;

@@ -3,6 +3,7 @@
 #include <drm_backend.h>
 #include <drm_fourcc.h>
 #include <drm_private.h>
+#include <errno.h>
 #include <painter.h>
 #include <screen.h>
 #include <server.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #include "fake_buffer.h"
+#include "fake_clock.h"
 #include "fake_drm.h"
 #include "piece.h"
 #include "unit.h"
@@ -30,6 +32,17 @@ static const struct fake_drm_plane planes[] = {
 			.height = FAKE_DRM_CURSOR_SIZE },
 };
 
+static bool refuses_cursor;
+
+static int check(const struct fake_drm_use *uses, int n)
+{
+	bool has_cursor = false;
+	for (int i = 0; i < n; i++) {
+		has_cursor |= uses[i].plane->type == DRM_PLANE_TYPE_CURSOR;
+	}
+	return has_cursor && refuses_cursor ? EINVAL : 0;
+}
+
 static const struct fake_drm_model model = {
 	.name = "cursor",
 	.n_crtcs = 1,
@@ -37,6 +50,7 @@ static const struct fake_drm_model model = {
 	.n_planes = N_ELEMENTS(planes),
 	.width = SIZE,
 	.height = SIZE,
+	.check = check,
 };
 
 enum { WINDOW, POINTER, N_PIECES };
@@ -120,6 +134,7 @@ static int setup(void **state)
 	char error[DRM_BACKEND_ERROR_SIZE];
 	fake_drm_reset(&model);
 	memset(&world, 0, sizeof(world));
+	refuses_cursor = false;
 	world.options.policy = &world.policy;
 	server->options = &world.options;
 	server->policy = &world.policy;
@@ -220,12 +235,27 @@ static void it_becomes_too_large_at_an_edge(void **state)
 	}
 }
 
+static void it_is_taken_where_it_was_refused(void **state)
+{
+	refuses_cursor = true;
+	show(100, 100, SMALL);
+	assert_painted(true);
+	refuses_cursor = false;
+	fake_clock_pass(10000); // long enough to ask again
+	output_schedule_frame(world.screen->output);
+	show(100, 100, SMALL);
+	assert_painted(false);
+	show(30, 40, SMALL);
+	assert_painted(false);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 				it_becomes_too_large_for_its_plane, setup, teardown),
 		cmocka_unit_test_setup_teardown(it_becomes_too_large_at_an_edge, setup, teardown),
+		cmocka_unit_test_setup_teardown(it_is_taken_where_it_was_refused, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
