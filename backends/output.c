@@ -69,8 +69,13 @@ void output_schedule_look(struct output *output)
 
 int64_t output_get_period(const struct output *output, int64_t now)
 {
-	bool fresh = output->retrace != 0 && !output->adapts && now - output->retrace < SECOND;
-	return fresh && output->refresh > 0 ? 1000 * SECOND / output->refresh : 0;
+	if (output->retrace == 0 || output->adapts || output->refresh <= 0) {
+		return 0;
+	}
+	int64_t period = 1000 * SECOND / output->refresh;
+	int64_t age = now - output->retrace;
+	// A retrace's event may come before the time that it tells.
+	return age >= -period && age < SECOND ? period : 0;
 }
 
 #define MAX_DAMAGE_RECTANGLES 32

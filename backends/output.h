@@ -310,7 +310,8 @@ void output_target_damage(struct output_target *target, const pixman_region32_t 
 
 /**
  * How many ns there are from retrace to retrace, or 0 if output.retrace does not tell where the
- * next ones are: the last was long before `now`, by a clock that is not quite ours.
+ * next ones are: the last was long before `now`, by a clock that is not quite ours, or is more than
+ * one ahead, by one that is not ours at all.
  */
 int64_t output_get_period(const struct output *output, int64_t now);
 

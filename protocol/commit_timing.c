@@ -44,7 +44,7 @@ int commit_timing_get_wait(const struct surface *surface, const struct surface_s
 	}
 	const struct output *output = output_global_get_output(surface);
 	int64_t now = clock_get_time(state->target.clock);
-	if (output && output->retrace > now) {
+	if (output && output_get_period(output, now) > 0 && output->retrace > now) {
 		// Its event may come before the time that it tells.
 		now = output->retrace;
 	}

@@ -60,6 +60,9 @@ static void without_retraces_to_go_by_a_commit_starts_at_its_time(void **state)
 	// Long enough ago for the clocks to have drifted apart.
 	assert_int_equal(commit_timing_get_start(&output, 1090 * MS, 1099 * MS), 1080 * MS);
 	assert_int_equal(commit_timing_get_start(&output, 1123 * MS, 1100 * MS), 1123 * MS);
+	// Further ahead than an event is: these are retraces of another clock.
+	assert_int_equal(commit_timing_get_start(&output, 123 * MS, 80 * MS), 120 * MS);
+	assert_int_equal(commit_timing_get_start(&output, 123 * MS, 79 * MS), 123 * MS);
 }
 
 static void a_time_is_taken_as_it_is(void **state)
