@@ -133,6 +133,12 @@ static void dig(struct job *job, const pixman_box32_t *dst, struct boxes *rest)
 	boxes_subtract(rest, &region, NULL);
 }
 
+// Whether the next try may end otherwise.
+static bool is_of_the_moment(int error)
+{
+	return error == -EBUSY || error == -EAGAIN || error == -EINTR || error == -ENOMEM;
+}
+
 // Finds what is seen of a layer, `rest` being what none above it hides.
 static void plan_layer(struct plan *plan, struct job *job, const struct output_layer *layer,
 		uint64_t *read)
@@ -152,8 +158,7 @@ static void plan_layer(struct plan *plan, struct job *job, const struct output_l
 	}
 	int ret = buffer->impl->begin_read(buffer, &job->mapping);
 	job->open = ret == 0;
-	// Of what is being written just now there will be something to read.
-	atomic_init(&job->failed, ret == -EBUSY);
+	atomic_init(&job->failed, is_of_the_moment(ret));
 	if (job->open) {
 		find_color(job, buffer);
 		// What is known to be opaque is copied; only the rest has to be blended.

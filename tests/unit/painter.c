@@ -142,7 +142,8 @@ static void test_what_is_to_be_painted_again(void **state)
 		int error;
 		bool gone, again;
 	} rows[] = { { 0, false, false }, { 0, true, true }, { -EBUSY, false, true },
-		{ -EFAULT, false, false } };
+		{ -ENOMEM, false, true }, { -EINTR, false, true }, { -EAGAIN, false, true },
+		{ -EFAULT, false, false }, { -ENODEV, false, false }, { -ENODATA, false, false } };
 	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
 		struct scene scene;
 		scene_init(&scene);
