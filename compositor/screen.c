@@ -203,7 +203,7 @@ int screen_paint_capture(struct screen *screen, struct output_capture *capture)
 {
 	unsigned width = (unsigned)screen->output->width, height = (unsigned)screen->output->height;
 	struct output_target target = { .stride = width * 4 };
-	target.data = malloc((size_t)target.stride * height);
+	target.data = calloc(height, target.stride); // what cannot be read now is black
 	if (!target.data) {
 		return -ENOMEM;
 	}

@@ -25,10 +25,10 @@ size_t painter_get_formats(uint32_t fourccs[PAINTER_MAX_FORMATS]);
  * Of damage of hundreds of rectangles, what is around them is painted. The target is XRGB8888, or,
  * with a layer that has no buffer, ARGB8888 with a hole in that one's place: what is painted below
  * it is hidden, and it is transparent but for what is painted above. Each buffer is read inside one
- * bracket for the whole call; a layer whose buffer cannot be read is left out. What can be painted
- * better by the next call stays damaged: where there was no memory, where a buffer could not be
- * read just now, as it is being written to, and where it went away. Returns the bytes of buffers
- * that were read.
+ * bracket for the whole call; a layer whose buffer cannot be read is left out. Where it just cannot
+ * be read now, as it is being written to, the target stays as it was. What can be painted better by
+ * the next call stays damaged: there, where there was no memory, and where a buffer went away.
+ * Returns the bytes of buffers that were read.
  */
 uint64_t painter_paint(struct painter *painter, struct output_target *target, int width, int height,
 		const struct output_layer *layers, int n_layers);

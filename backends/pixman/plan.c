@@ -140,8 +140,7 @@ static bool is_of_the_moment(int error)
 }
 
 // Finds what is seen of a layer, `rest` being what none above it hides.
-static void plan_layer(struct plan *plan, struct job *job, const struct output_layer *layer,
-		uint64_t *read)
+static void plan_layer(struct plan *plan, struct job *job, const struct output_layer *layer)
 {
 	struct buffer *buffer = layer->buffer;
 	job->open = job->solid = false;
@@ -164,9 +163,21 @@ static void plan_layer(struct plan *plan, struct job *job, const struct output_l
 		// What is known to be opaque is copied; only the rest has to be blended.
 		boxes_subtract(&job->blended, layer->opaque, &job->copied);
 		boxes_subtract(&plan->rest, layer->opaque, NULL);
-		plan->bytes += count_bytes(job, buffer->format);
-		weigh(plan, job, layer, read);
 	}
+}
+
+// What is there stays, until there is something to take its place: nothing is painted below it, nor
+// blended with it once more.
+static void keep(struct plan *plan, int i, int n_layers)
+{
+	struct job *jobs = plan->jobs;
+	pixman_region32_t region;
+	pixman_region32_init_rects(&region, jobs[i].blended.list, jobs[i].blended.n);
+	boxes_subtract(&plan->rest, &region, NULL);
+	for (int k = i + 1; k < n_layers; k++) {
+		boxes_subtract(&jobs[k].blended, &region, NULL);
+	}
+	pixman_region32_fini(&region);
 }
 
 bool plan_begin(struct plan *plan, struct output_target *target, int width, int height,
@@ -179,7 +190,16 @@ bool plan_begin(struct plan *plan, struct output_target *target, int width, int 
 	plan->bytes = plan->effort = 0;
 	uint64_t read = target->read_back ? plan->area : 0;
 	for (int i = n_layers - 1; i >= 0; i--) {
-		plan_layer(plan, &plan->jobs[i], &layers[i], &read);
+		plan_layer(plan, &plan->jobs[i], &layers[i]);
+		if (plan->jobs[i].failed) {
+			keep(plan, i, n_layers);
+		}
+	}
+	for (int i = n_layers - 1; i >= 0; i--) {
+		if (plan->jobs[i].open) {
+			plan->bytes += count_bytes(&plan->jobs[i], layers[i].buffer->format);
+			weigh(plan, &plan->jobs[i], &layers[i], &read);
+		}
 	}
 	plan->effort += boxes_get_area(&plan->rest);
 	return true;

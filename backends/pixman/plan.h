@@ -21,8 +21,8 @@ struct job {
 	struct boxes copied, blended;
 	/** What is copied is so as it is, and hardly any of it will be read soon. */
 	bool streamed;
-	/** There was no memory for a part of it, or it could not be read just now: the rest is left
-	 * out. */
+	/** There was no memory for a part of it, and the rest is left out; or it could not be read
+	 * just now. */
 	atomic_bool failed;
 };
 

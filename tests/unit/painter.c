@@ -162,6 +162,41 @@ static void test_what_is_to_be_painted_again(void **state)
 	}
 }
 
+// Where one that cannot be read just now is seen, nothing below or above it is painted either.
+static void test_busy_layer(void **state)
+{
+	static const pixman_box32_t dst = { 5, 6, 25, 26 }, cover = { 10, 0, 20, 10 };
+	struct scene scene;
+	pixman_region32_t covered, busy, rest;
+	scene_init(&scene);
+	scene_add(&scene, DRM_FORMAT_XRGB8888, WIDTH, HEIGHT, 0, 0, 0, 0);
+	scene_add(&scene, DRM_FORMAT_ARGB8888, 20, 20, 0, 0, dst.x1, dst.y1);
+	scene_add(&scene, DRM_FORMAT_XRGB8888, 10, 10, 0, 0, cover.x1, cover.y1);
+	scene_add(&scene, DRM_FORMAT_ARGB8888, 30, 4, 0, 0, 0, 8);
+	pixman_region32_init_with_extents(&covered, &cover);
+	pixman_region32_init_with_extents(&busy, &dst);
+	pixman_region32_subtract(&busy, &busy, &covered);
+	pixman_region32_init(&rest);
+	pixman_region32_subtract(&rest, &scene.target.damage, &busy);
+
+	memcpy(scene.expected, scene.pixels, sizeof(scene.pixels));
+	reference_paint(scene.expected, STRIDE, WIDTH, HEIGHT, &rest, scene.layers, scene.n_layers);
+	scene.buffers[1].error = -EBUSY;
+	uint64_t bytes = painter_paint(
+			scene.painter, &scene.target, WIDTH, HEIGHT, scene.layers, scene.n_layers);
+	compare(&scene, &rest, 0);
+	assert_int_equal(bytes,
+			4 * (WIDTH * HEIGHT - (20 * 20 - 10 * 4) + (30 * 4 - 20 * 4 + 10 * 2)));
+	assert_true(pixman_region32_equal(&scene.target.damage, &busy));
+
+	scene.buffers[1].error = 0;
+	paint(&scene);
+	pixman_region32_fini(&covered);
+	pixman_region32_fini(&busy);
+	pixman_region32_fini(&rest);
+	scene_finish(&scene);
+}
+
 static void test_one_buffer_in_two_layers(void **state)
 {
 	struct scene scene;
@@ -297,6 +332,7 @@ int main(void)
 		cmocka_unit_test(test_hidden_layer),
 		cmocka_unit_test(test_unreadable_layer),
 		cmocka_unit_test(test_what_is_to_be_painted_again),
+		cmocka_unit_test(test_busy_layer),
 		cmocka_unit_test(test_one_buffer_in_two_layers),
 		cmocka_unit_test(test_bytes_read),
 		cmocka_unit_test(test_random_scenes),
