@@ -294,7 +294,10 @@ void surface_info_shown(struct surface *surface, const struct screen *screen,
 	info->painted += verdict->rule != PLANE_RULE_NONE && !left;
 	info->unpainted += left;
 	info->scanned_out += verdict->rule == PLANE_RULE_NONE;
-	want_feedback(info, screen, could);
+	// Else its screens would outdo each other, frame by frame.
+	if (output_global_get_output(surface) == screen->output) {
+		want_feedback(info, screen, could);
+	}
 }
 
 int64_t surface_info_get_time(const struct surface *surface)

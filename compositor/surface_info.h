@@ -18,8 +18,8 @@ void surface_info_create(struct server *server, struct surface *surface);
 
 /**
  * A frame showed the surface: on a plane, or painted, as the verdict says. could is whether it is,
- * or could be with another buffer, scanned out: its client is told, in time, unless the screen is a
- * mirror, of which it knows nothing. now is in ms.
+ * or could be with another buffer, scanned out: its client is told, in time, if it is the screen
+ * that the surface follows. now is in ms.
  */
 void surface_info_shown(struct surface *surface, const struct screen *screen,
 		const struct output_layer *layer, const struct plane_verdict *verdict, bool could,
