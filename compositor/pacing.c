@@ -30,15 +30,17 @@ int64_t pacing_hold(struct pacing *pacing, int64_t retrace, int64_t period, int6
 	}
 	pacing->aim = next;
 	pacing->margin = margin;
+	pacing->period = period;
 	return next - margin;
 }
 
 void pacing_made(struct pacing *pacing, int64_t begun, int64_t done)
 {
+	// After another retrace, it waited for the device to be ours again.
+	pacing->held = pacing->aim != 0 && begun < pacing->aim + pacing->period;
 	// That it was begun later than planned, since others were busy, is part of what it takes.
-	int64_t cost = done - (pacing->aim != 0 ? pacing->aim - pacing->margin : begun);
+	int64_t cost = done - (pacing->held ? pacing->aim - pacing->margin : begun);
 	int64_t last = pacing->cost - pacing->cost / COST_DECAY;
-	pacing->held = pacing->aim != 0;
 	pacing->underrated = cost > pacing->margin - pacing->slack / 2;
 	pacing->cost = cost > last ? cost : last;
 	pacing->at_once = false;

@@ -17,9 +17,9 @@
  */
 struct pacing {
 	int64_t cost, slack;
-	/** The retrace that the frame that is wanted was held back for, and by how much before that
-	 * it is begun; 0 if it is not. */
-	int64_t aim, margin;
+	/** The retrace that the frame that is wanted was held back for, by how much before that it
+	 * is begun, and what is between retraces; 0 if it is not. */
+	int64_t aim, margin, period;
 	/** The frame on its way to the screen was held back; and cost more than was thought. */
 	bool held, underrated;
 	/** The next one is begun at once: the last one was held back, and late, or it is asked for.

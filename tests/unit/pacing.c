@@ -142,6 +142,16 @@ static void that_it_is_begun_later_than_planned_is_part_of_the_cost(void **state
 	assert_int_equal(world.pacing.cost, 4 * MS);
 }
 
+// As while another session has the device.
+static void one_that_nobody_began_for_long_says_nothing(void **state)
+{
+	struct world world = start();
+	int64_t begin = hold(&world, RETRACE);
+	pacing_made(&world.pacing, begin + 1000 * PERIOD, begin + 1000 * PERIOD + 3 * MS);
+	pacing_presented(&world.pacing, true);
+	assert_int_equal(get_margin(&world), 3 * MS + SLACK);
+}
+
 static void one_that_is_late_by_its_cost_is_followed_by_none(void **state)
 {
 	struct world world = start();
@@ -200,6 +210,7 @@ int main(void)
 		cmocka_unit_test(what_frames_no_longer_cost_is_forgotten),
 		cmocka_unit_test(frames_that_cost_a_refresh_are_begun_at_once),
 		cmocka_unit_test(that_it_is_begun_later_than_planned_is_part_of_the_cost),
+		cmocka_unit_test(one_that_nobody_began_for_long_says_nothing),
 		cmocka_unit_test(one_that_is_late_by_its_cost_is_followed_by_none),
 		cmocka_unit_test(what_the_kernel_takes_is_learnt),
 		cmocka_unit_test(the_slack_never_grows_beyond_all_use),
