@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <config.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "policy.h"
 #include "screen.h"
 #include "server.h"
+#include "whole_file.h"
 #include "window.h"
 
 enum {
@@ -35,13 +37,28 @@ struct shot {
 /** In milliseconds: after that, an output does not deliver its picture any more. */
 #define CAPTURE_TIMEOUT 5000
 
+static int write_picture(const char *path, const struct output_picture *captured)
+{
+	static const struct picture_text texts[] = { { "Software", "slipway " SLIPWAY_VERSION },
+		{ NULL, NULL } };
+	struct picture picture = picture_of_output(captured);
+	char *data;
+	size_t size;
+	int ret = picture_encode(&picture, texts, &data, &size);
+	if (ret == 0) {
+		ret = whole_file_write(path, data, size);
+		free(data);
+	}
+	return ret;
+}
+
 static void finish(struct shot *shot, int error, const struct output_picture *picture)
 {
 	struct server *server = shot->server;
 	shot->done = true;
 	const char *path = server->options->shot.picture;
 	if (!error) {
-		error = -picture_write(path, picture);
+		error = -write_picture(path, picture);
 	}
 	if (error) {
 		log_error("no picture in %s: %s", path, strerror(error));
@@ -142,7 +159,7 @@ static int handle_timeout(void *data)
 static bool handle_start(struct server *server)
 {
 	const char *path = server->options->shot.picture;
-	int ret = picture_check(path);
+	int ret = whole_file_check(path);
 	if (ret < 0) {
 		log_error("no picture can be written to %s: %s", path, strerror(-ret));
 		return false;
