@@ -61,7 +61,7 @@ int difference_paint(const struct picture *expected, const struct picture *actua
 	if (!pixels) {
 		return -ENOMEM;
 	}
-	*picture = (struct picture){ actual->width, actual->height, width, pixels };
+	*picture = (struct picture){ actual->width, actual->height, width, pixels, false };
 	for (int y = 0; y < actual->height; y++) {
 		for (int x = 0; x < actual->width; x++) {
 			pixels[(size_t)y * width + (size_t)x] = get_mark(

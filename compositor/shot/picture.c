@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "picture.h"
 
+#include <output.h>
 #include <stdlib.h>
 
 struct picture picture_of_output(const struct output_picture *source)

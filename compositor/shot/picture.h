@@ -2,10 +2,11 @@
 #ifndef PICTURE_H
 #define PICTURE_H
 
-#include <output.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+struct output_picture;
 
 /**
  * Pixels as wl_shm's ARGB8888 has them, premultiplied. A file has straight alpha: see
