@@ -74,8 +74,7 @@ static bool start_command(struct server *server)
 		return true;
 	}
 	server->child.ended = handle_ended;
-	const char *picture = server->options->shot.picture;
-	server->child.stdout_taken = picture && strcmp(picture, "-") == 0;
+	server->child.stdout_taken = shot_options_take_stdout(&server->options->shot);
 	int ret = child_start(
 			&server->child, server->loop, server->options->command, server->socket);
 	if (ret < 0) {

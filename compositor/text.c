@@ -4,6 +4,7 @@
 #include <drm_fourcc.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <xf86drm.h>
 
 #define REPLACEMENT 0xfffd
@@ -51,6 +52,23 @@ void text_print_json(FILE *file, const char *text)
 		text += n;
 	}
 	fputc('"', file);
+}
+
+void text_print_xml(FILE *file, const char *text)
+{
+	while (*text) {
+		uint32_t character;
+		int n = decode((const unsigned char *)text, &character);
+		if (strchr("<>&\"'\t\n\r", *text)) {
+			fprintf(file, "&#%d;", *text);
+		} else if (character < ' ' || character == REPLACEMENT || character == 0xfffe ||
+				character == 0xffff) {
+			fprintf(file, "\uFFFD");
+		} else {
+			fwrite(text, 1, (size_t)n, file);
+		}
+		text += n;
+	}
 }
 
 // Also those that would have what follows read from the right.

@@ -10,11 +10,14 @@
  * anything.
  */
 
-/** Characters of a JSON string: what clients say may be long. */
-#define TEXT_MAX_JSON 512
+/** Characters of a JSON string: what clients say may be long, but so may be a path. */
+#define TEXT_MAX_JSON 4096
 
 /** A JSON string, of the first characters. What is no UTF-8 becomes U+FFFD; NULL is null. */
 void text_print_json(FILE *file, const char *text);
+
+/** For XML and HTML, in an attribute or not. What they may not have becomes U+FFFD. */
+void text_print_xml(FILE *file, const char *text);
 
 /**
  * For a terminal, at most so many characters, with "..." in place of what is beyond them. What is

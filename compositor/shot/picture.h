@@ -57,7 +57,8 @@ struct picture_text {
 /**
  * Makes a PNG: of 8 bits, with alpha or without. There alpha is straight: of a premultiplied
  * channel c the nearest to 255 c / alpha is written, halves upwards, 255 at most, and 0 where alpha
- * is 0. texts may be NULL, and ends with one without a key. The caller frees data. 0, or -ENOMEM.
+ * is 0. It names the software, and has texts beside that, which may be NULL and end with one
+ * without a key. The caller frees data. 0, or -ENOMEM.
  */
 int picture_encode(const struct picture *picture, const struct picture_text *texts, char **data,
 		size_t *size);

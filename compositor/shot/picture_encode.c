@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <config.h>
 #include <errno.h>
 #include <png.h>
 #include <stdio.h>
@@ -64,6 +65,7 @@ static void write_all(png_structp png, png_infop info, const struct picture *pic
 	// To try all filters on each row takes longer than all the rest, and gains but little.
 	png_set_compression_level(png, 1);
 	png_set_filter(png, PNG_FILTER_TYPE_DEFAULT, PNG_FILTER_UP);
+	set_text(png, info, &(struct picture_text){ "Software", "slipway " SLIPWAY_VERSION });
 	for (const struct picture_text *text = texts; text && text->key; text++) {
 		set_text(png, info, text);
 	}

@@ -1,32 +1,25 @@
 /* SPDX-License-Identifier: MIT */
-#include <config.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "album.h"
 #include "layout.h"
 #include "log.h"
-#include "picture.h"
 #include "policy.h"
 #include "screen.h"
 #include "server.h"
-#include "whole_file.h"
 #include "window.h"
-
-enum {
-	STATUS_DONE = 0,
-	STATUS_SETUP = 2,
-	STATUS_NOT_DRAWN = 3,
-	STATUS_TIMEOUT = 4,
-};
 
 struct shot {
 	struct server *server;
 	struct wl_event_source *quiet, *timeout;
 	/** Of what the output shows, and where that does not come, painted anew. */
 	struct output_capture capture, painted;
-	/** What to exit with once the picture is written. */
-	int status;
+	struct album *album;
+	/** Of the picture: whether it is what was asked for, and why not. */
+	enum album_status status;
+	const char *problem;
 	bool capturing, done;
 	/** Of surfaces, since the first window was there. */
 	int n_commits;
@@ -37,36 +30,25 @@ struct shot {
 /** In milliseconds: after that, an output does not deliver its picture any more. */
 #define CAPTURE_TIMEOUT 5000
 
-static int write_picture(const char *path, const struct output_picture *captured)
+static void add(struct shot *shot, enum album_status status, const char *problem,
+		const struct picture *picture)
 {
-	static const struct picture_text texts[] = { { "Software", "slipway " SLIPWAY_VERSION },
-		{ NULL, NULL } };
-	struct picture picture = picture_of_output(captured);
-	char *data;
-	size_t size;
-	int ret = picture_encode(&picture, texts, &data, &size);
-	if (ret == 0) {
-		ret = whole_file_write(path, data, size);
-		free(data);
-	}
-	return ret;
+	const struct shot_options *options = &shot->server->options->shot;
+	struct album_entry entry = { options->picture, options->expect, status, problem };
+	album_add(shot->album, &entry, picture);
 }
 
 static void finish(struct shot *shot, int error, const struct output_picture *picture)
 {
-	struct server *server = shot->server;
 	shot->done = true;
-	const char *path = server->options->shot.picture;
-	if (!error) {
-		error = -write_picture(path, picture);
-	}
 	if (error) {
-		log_error("no picture in %s: %s", path, strerror(error));
-		server_stop(server, STATUS_SETUP);
-		return;
+		log_error("no picture: %s", strerror(error));
+		add(shot, ALBUM_SETUP, strerror(error), NULL);
+	} else {
+		struct picture view = picture_of_output(picture);
+		add(shot, shot->status, shot->problem, &view);
 	}
-	log_info("wrote %s, %dx%d", path, picture->width, picture->height);
-	server_stop(server, shot->status);
+	server_stop(shot->server, album_finish(shot->album));
 }
 
 static void handle_painted(
@@ -102,7 +84,7 @@ static void handle_captured(
 	}
 }
 
-static void take(struct shot *shot, int status)
+static void take(struct shot *shot, enum album_status status)
 {
 	if (shot->capturing) {
 		return;
@@ -133,7 +115,7 @@ static int handle_quiet(void *data)
 	if (output->in_flight || output->scheduled) {
 		await_quiet(shot);
 	} else {
-		take(shot, STATUS_DONE);
+		take(shot, ALBUM_EQUAL);
 	}
 	return 0;
 }
@@ -152,16 +134,15 @@ static int handle_timeout(void *data)
 			options->command[0], options->shot.timeout,
 			window_get_top(shot->server) ? "; for what never rests, --after-frames"
 						     : "");
-	take(shot, STATUS_TIMEOUT);
+	shot->problem = "it was not done drawing in time";
+	take(shot, ALBUM_TIMEOUT);
 	return 0;
 }
 
 static bool handle_start(struct server *server)
 {
-	const char *path = server->options->shot.picture;
-	int ret = whole_file_check(path);
-	if (ret < 0) {
-		log_error("no picture can be written to %s: %s", path, strerror(-ret));
+	const struct shot_options *options = &server->options->shot;
+	if (!album_check(&options->album, options->picture, options->expect)) {
 		return false;
 	}
 	struct shot *shot = calloc(1, sizeof(*shot));
@@ -173,11 +154,12 @@ static bool handle_start(struct server *server)
 	shot->server = server;
 	shot->quiet = wl_event_loop_add_timer(server->loop, handle_quiet, shot);
 	shot->timeout = wl_event_loop_add_timer(server->loop, handle_timeout, shot);
-	if (!shot->quiet || !shot->timeout) {
+	shot->album = album_create(&options->album, NULL);
+	if (!shot->quiet || !shot->timeout || !shot->album) {
 		log_error("%s", strerror(ENOMEM));
 		return false; // stop frees what there is
 	}
-	wl_event_source_timer_update(shot->timeout, server->options->shot.timeout * 1000);
+	wl_event_source_timer_update(shot->timeout, options->timeout * 1000);
 	return true;
 }
 
@@ -193,6 +175,7 @@ static void handle_stop(struct server *server)
 	if (shot->timeout) {
 		wl_event_source_remove(shot->timeout);
 	}
+	album_destroy(shot->album);
 	free(shot);
 }
 
@@ -214,7 +197,7 @@ static void handle_presented(struct server *server)
 	await_quiet(shot);
 	if (shot->due) {
 		// Whatever frame that was, the next one, which is captured, shows the commit.
-		take(shot, STATUS_DONE);
+		take(shot, ALBUM_EQUAL);
 	}
 }
 
@@ -227,21 +210,21 @@ static void handle_ended(struct server *server)
 	}
 	log_error("%s %s before there was a picture: %s", server->options->command[0], child->end,
 			child->status == 0 ? "let it stay, or draw sooner" : "it failed");
-	server_stop(server, STATUS_NOT_DRAWN);
+	add(shot, ALBUM_NOT_DRAWN, "the command ended before there was a picture", NULL);
+	server_stop(server, album_finish(shot->album));
 }
 
 const struct policy shot_policy = {
 	.name = "shot",
 	.summary = "run a program until it has drawn, and write a picture of it",
-	.usage = "shot [OPTION...] -o FILE.png -- CMD [ARG...]",
+	.usage = "shot [OPTION...] [-o FILE.png] [--expect GOLD.png] -- CMD [ARG...]",
 	.description = "Runs CMD with its windows filling the screen, waits until it has drawn and "
 		       "is "
 		       "quiet,\nwrites the picture and ends CMD.",
 	.options = shot_option_rows,
-	.statuses = "Exit status: 0 a picture was written; 2 bad usage or set-up; 3 the command "
-		    "ended without\ndrawing; 4 it was not quiet in time, and the picture is of "
-		    "that "
-		    "moment.",
+	.statuses = "Exit status: 0 a picture was written, and is what was expected; 1 it differs; "
+		    "2 bad usage or\nset-up; 3 the command ended without drawing; 4 it was not "
+		    "quiet in time, and the picture\nis of that moment; 5 it is blank.",
 	.check = shot_options_check,
 	.needs_command = true,
 	.needs_monitor = true,

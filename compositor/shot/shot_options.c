@@ -2,6 +2,8 @@
 #include "shot_options.h"
 
 #include <limits.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "options.h"
 
@@ -32,25 +34,128 @@ static int take_timeout(struct options *options, const char *name, const char *v
 			: options_fail("--timeout %s: give seconds, 1 or more", value);
 }
 
+// A whole number, 0 to max.
+static bool parse_from_0(const char *text, int max, int *value)
+{
+	if (strcmp(text, "0") == 0) {
+		*value = 0;
+		return true;
+	}
+	return options_parse_number(text, max, value);
+}
+
+static int take_expect(struct options *options, const char *name, const char *value)
+{
+	options->shot.expect = value;
+	return value[0] != '\0' ? -1 : options_fail("--expect: give the picture's file");
+}
+
+static int take_tolerance(struct options *options, const char *name, const char *value)
+{
+	return parse_from_0(value, 255, &options->shot.album.limits.tolerance)
+			? -1
+			: options_fail("--tolerance %s: give 0 to 255", value);
+}
+
+static int take_pixels(struct options *options, const char *name, const char *value)
+{
+	int n;
+	if (!parse_from_0(value, INT_MAX, &n)) {
+		return options_fail("--pixels %s: give a number, 0 or more", value);
+	}
+	options->shot.album.limits.n_pixels = n;
+	return -1;
+}
+
+static int take_ssim(struct options *options, const char *name, const char *value)
+{
+	char *end;
+	double ssim = strtod(value, &end);
+	if (end == value || *end != '\0' || !(ssim > 0 && ssim <= 1)) {
+		return options_fail("--ssim %s: give a number above 0, at most 1", value);
+	}
+	options->shot.album.limits.ssim = ssim;
+	return -1;
+}
+
+// The file or directory of the option that is called that.
+static int take_file(struct options *options, const char *name, const char *value)
+{
+	struct album_options *album = &options->shot.album;
+	const char **file = strcmp(name, "mask") == 0 ? &album->mask
+			: strcmp(name, "report") == 0 ? &album->report
+						      : &album->html;
+	*file = value;
+	return value[0] != '\0' ? -1 : options_fail("--%s: give a name", name);
+}
+
+// As above, of those that are given or not.
+static int take_flag(struct options *options, const char *name, const char *value)
+{
+	struct album_options *album = &options->shot.album;
+	bool *flag = strcmp(name, "bless") == 0     ? &album->bless
+			: strcmp(name, "json") == 0 ? &album->json
+						    : &album->not_blank;
+	*flag = true;
+	return -1;
+}
+
 const struct option_row shot_option_rows[] = {
 	{ "picture", 'o', "FILE.png", "where the picture goes; - is standard output",
 			take_picture },
 	{ "quiet", 0, "MS", "take it once nothing was drawn for so long (250)", take_quiet },
 	{ "after-frames", 0, "N", "or once N frames were drawn, for what never rests",
 			take_after_frames },
+	{ "expect", 0, "GOLD.png", "compare it with that; then -o need not be given", take_expect },
+	{ "bless", 0, NULL, "make what there is GOLD.png, and say what that changed", take_flag },
+	{ "tolerance", 0, "N", "a channel may differ by so much, 0 to 255 (0)", take_tolerance },
+	{ "pixels", 0, "N", "so many pixels may differ (0; with --ssim, any number)", take_pixels },
+	{ "ssim", 0, "X", "the least structural similarity, up to 1", take_ssim },
+	{ "mask", 0, "FILE.png", "what is black in it is not compared", take_file },
+	{ "not-blank", 0, NULL, "exit with 5 if all of it has one colour", take_flag },
+	{ "report", 0, "FILE.xml", "write what came of it as JUnit does", take_file },
+	{ "html", 0, "DIR", "and as a page to look at, DIR/index.html", take_file },
+	{ "json", 0, NULL, "and for programs, on standard output", take_flag },
 	{ "timeout", 0, "S", "give up after so long (30)", take_timeout },
 	{ 0 },
 };
 
 void shot_options_init(struct shot_options *options)
 {
-	*options = (struct shot_options){ .quiet = 250, .timeout = 30 };
+	*options = (struct shot_options){
+		.quiet = 250,
+		.timeout = 30,
+		.album.limits.n_pixels = -1,
+	};
+}
+
+// What is about comparing is of no use where nothing is compared.
+static const char *get_useless(const struct album_options *album)
+{
+	return album->bless                           ? "--bless"
+			: album->limits.tolerance > 0 ? "--tolerance"
+			: album->limits.n_pixels >= 0 ? "--pixels"
+			: album->limits.ssim > 0      ? "--ssim"
+			: album->mask                 ? "--mask"
+						      : NULL;
+}
+
+bool shot_options_take_stdout(const struct shot_options *options)
+{
+	return options->album.json || (options->picture && strcmp(options->picture, "-") == 0);
 }
 
 int shot_options_check(const struct options *options)
 {
-	const char *picture = options->shot.picture;
-	return picture && picture[0] != '\0'
-			? -1
-			: options_fail("shot needs -o FILE.png for the picture");
+	const struct shot_options *shot = &options->shot;
+	const char *useless = shot->expect ? NULL : get_useless(&shot->album);
+	if (shot->picture ? shot->picture[0] == '\0' : !shot->expect) {
+		return options_fail("shot needs -o FILE.png for the picture, or --expect GOLD.png");
+	}
+	if (shot->album.json && shot->picture && strcmp(shot->picture, "-") == 0) {
+		return options_fail("-o - and --json both go to standard output; leave out one");
+	}
+	return useless ? options_fail("%s is of what is compared: give --expect GOLD.png, too",
+					 useless)
+		       : -1;
 }

@@ -114,12 +114,13 @@ static void texts_are_written(void **state)
 {
 	static const uint32_t pixel = 0x123456;
 	struct picture picture = wrap(1, 1, &pixel, false);
-	static const struct picture_text texts[] = { { "Software", "slipway 1" }, { "TZ", "" },
+	static const struct picture_text texts[] = { { "LANG", "C.UTF-8" }, { "TZ", "" },
 		{ "Font", "h\u00e9llo" }, { NULL, NULL } };
 	char *data;
 	size_t size;
 	assert_int_equal(picture_encode(&picture, texts, &data, &size), 0);
-	find_text(data, size, "tEXtSoftware\0slipway 1", 22);
+	find_text(data, size, "tEXtSoftware\0slipway ", 21);
+	find_text(data, size, "tEXtLANG\0C.UTF-8", 16);
 	find_text(data, size, "tEXtTZ\0", 7);
 	// Key, two bytes of compression, language, translated key.
 	find_text(data, size, "iTXtFont\0\0\0\0\0h\xc3\xa9llo", 19);

@@ -57,6 +57,30 @@ static void json_strings_end_somewhere(void **state)
 	free(text);
 }
 
+static void xml_is_escaped(void **state)
+{
+	static const struct {
+		const char *text, *wanted;
+	} rows[] = {
+		{ "", "" },
+		{ "plain/\xc3\xa9", "plain/\xc3\xa9" },
+		{ "<a href=\"x\">&'\t\n\r",
+				"&#60;a href=&#34;x&#34;&#62;&#38;&#39;&#9;&#10;&#13;" },
+		// What XML may not have, and what is not UTF-8.
+		{ "\x01\x1b|\xef\xbf\xbe|\xef\xbf\xbf", "\uFFFD\uFFFD|\uFFFD|\uFFFD" },
+		{ "\xff\xc3", "\uFFFD\uFFFD" },
+	};
+	for (size_t i = 0; i < N_ELEMENTS(rows); i++) {
+		char *text;
+		size_t size;
+		FILE *file = open_memstream(&text, &size);
+		text_print_xml(file, rows[i].text);
+		fclose(file);
+		assert_string_equal(text, rows[i].wanted);
+		free(text);
+	}
+}
+
 static void terminals_are_not_controlled(void **state)
 {
 	static const struct {
@@ -106,6 +130,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json_strings_are_escaped),
 		cmocka_unit_test(json_strings_end_somewhere),
+		cmocka_unit_test(xml_is_escaped),
 		cmocka_unit_test(terminals_are_not_controlled),
 		cmocka_unit_test(formats_and_modifiers_have_names),
 	};
