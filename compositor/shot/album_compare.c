@@ -63,7 +63,7 @@ static bool read_mask(struct album_record *record, const char *path, struct pict
 	return false;
 }
 
-// Beside the picture's own file, or where it has none, what is expected. NULL if there is no memory.
+// Beside the picture's own file, or where it has none, what is expected. NULL: no memory.
 static char *get_name_beside(const struct album_record *record, const char *end)
 {
 	const char *path = record->path && strcmp(record->path, "-") != 0 ? record->path
