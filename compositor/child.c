@@ -2,16 +2,12 @@
 #include "child.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
-
-#include "open_files.h"
 
 static void note_end(struct child *child, int wait_status)
 {
@@ -26,101 +22,100 @@ static void note_end(struct child *child, int wait_status)
 	}
 }
 
-static int handle_sigchld(int signo, void *data)
+static bool has_ended(const struct child *child)
 {
-	struct child *child = data;
-	int wait_status;
-	if (child->pid > 0 && waitpid(child->pid, &wait_status, WNOHANG) == child->pid) {
-		note_end(child, wait_status);
-		// The group may live on, and stop still has to end it; if not, its number is free.
-		if (kill(-child->pid, 0) < 0) {
-			child->pid = 0;
-		}
-		child->ended(child);
-	}
-	return 0;
+	return child->end[0] != '\0';
 }
 
-static void become(const struct child *child, char *const *argv, const char *socket, int error_fd)
+// Waits for the reaper's next words. False if it has none any more.
+static bool hear(struct child *child, struct reaper_message *message)
 {
-	setpgid(0, 0);
-	sigset_t none;
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	open_files_restore_limit();
-	setenv("WAYLAND_DISPLAY", socket, 1);
-	if (child->stdout_taken) {
-		dup2(STDERR_FILENO, STDOUT_FILENO);
+	ssize_t n;
+	do {
+		n = recv(child->fd, message, sizeof(*message), 0);
+	} while (n < 0 && errno == EINTR);
+	if (n == (ssize_t)sizeof(*message) && message->kind == REAPER_ENDED) {
+		note_end(child, message->value);
 	}
-	execvp(argv[0], argv);
-	int error = errno;
-	if (write(error_fd, &error, sizeof(error)) < 0) {
-		_exit(126);
+	return n == (ssize_t)sizeof(*message);
+}
+
+// The reaper has ended, or is about to.
+static void finish(struct child *child)
+{
+	if (child->readable) {
+		wl_event_source_remove(child->readable);
+		child->readable = NULL;
 	}
-	_exit(127);
+	close(child->fd);
+	int wait_status;
+	if (waitpid(child->pid, &wait_status, 0) == child->pid && !has_ended(child)) {
+		note_end(child, wait_status); // somebody killed it, and the command went with it
+	}
+	child->pid = 0;
+}
+
+static int handle_readable(int fd, uint32_t mask, void *data)
+{
+	struct child *child = data;
+	bool had_ended = has_ended(child);
+	struct reaper_message message;
+	bool more = hear(child, &message);
+	if (!more) {
+		finish(child);
+	}
+	if (!had_ended && has_ended(child)) {
+		child->ended(child);
+	}
+	if (!more && child->all_ended) {
+		child->all_ended(child);
+	}
+	return 0;
 }
 
 int child_start(struct child *child, struct wl_event_loop *loop, char *const *argv,
-		const char *socket)
+		const struct reaper_options *options)
 {
-	int pipe_fds[2];
-	if (pipe2(pipe_fds, O_CLOEXEC) < 0) {
+	int fds[2];
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds) < 0) {
 		return -errno;
 	}
-	child->sigchld = wl_event_loop_add_signal(loop, SIGCHLD, handle_sigchld, child);
-	child->pid = child->sigchld ? fork() : -1;
+	child->end[0] = '\0';
+	child->fd = fds[0];
+	child->readable = wl_event_loop_add_fd(
+			loop, child->fd, WL_EVENT_READABLE, handle_readable, child);
+	pid_t compositor = getpid();
+	child->pid = child->readable ? fork() : -1;
+	if (child->pid == 0) {
+		reaper_run(options, argv, fds[1], compositor);
+	}
+	close(fds[1]);
 	if (child->pid < 0) {
 		child->pid = 0;
-		close(pipe_fds[0]);
-		close(pipe_fds[1]);
+		if (child->readable) {
+			wl_event_source_remove(child->readable);
+			child->readable = NULL;
+		}
+		close(child->fd);
 		return -EAGAIN;
 	}
-	if (child->pid == 0) {
-		become(child, argv, socket, pipe_fds[1]);
+	struct reaper_message started;
+	int error = hear(child, &started) ? started.value : ECHILD;
+	if (error) {
+		finish(child);
 	}
-	setpgid(child->pid, child->pid);
-	close(pipe_fds[1]);
-	// Closed by a successful exec; a failed one says why.
-	int error = 0;
-	ssize_t n = read(pipe_fds[0], &error, sizeof(error));
-	close(pipe_fds[0]);
-	if (n == (ssize_t)sizeof(error)) {
-		waitpid(child->pid, NULL, 0);
-		child->pid = 0;
-		return -error;
-	}
-	return 0;
-}
-
-static bool is_gone(struct child *child)
-{
-	int wait_status;
-	if (waitpid(child->pid, &wait_status, WNOHANG) == child->pid) {
-		note_end(child, wait_status);
-	}
-	return kill(-child->pid, 0) < 0;
+	return -error;
 }
 
 void child_stop(struct child *child)
 {
-	if (child->sigchld) {
-		wl_event_source_remove(child->sigchld);
-		child->sigchld = NULL;
-	}
 	if (child->pid <= 0) {
 		return;
 	}
-	kill(-child->pid, SIGTERM);
-	for (int i = 0; i < 100 && !is_gone(child); i++) {
-		nanosleep(&(struct timespec){ .tv_nsec = 10 * 1000 * 1000 }, NULL);
+	shutdown(child->fd, SHUT_WR);
+	kill(child->pid, SIGCONT);
+	struct reaper_message message;
+	while (hear(child, &message)) {
 	}
-	if (!is_gone(child)) {
-		kill(-child->pid, SIGKILL);
-		int wait_status;
-		if (waitpid(child->pid, &wait_status, 0) == child->pid) {
-			note_end(child, wait_status);
-		}
-	}
-	child->pid = 0;
+	finish(child);
 }

@@ -6,25 +6,34 @@
 #include <sys/types.h>
 #include <wayland-server-core.h>
 
-/** The command that a compositor runs, in a process group of its own. */
+#include "reaper.h"
+
+/** A command that a compositor runs, and all that it starts. */
 struct child {
-	pid_t pid; // 0: none is running
+	/** Its reaper's; 0: none is running. */
+	pid_t pid;
 	/** As a shell would give it: the exit status, or 128 and the signal's number. */
 	int status;
-	/** How it ended, in words: "ended with status 1", "was ended by signal 9 (Killed)". */
+	/** How it ended, in words: "ended with status 1", "was ended by signal 9 (Killed)"; else
+	 * "". */
 	char end[80];
-	/** Standard output is the compositor's own: the command writes to standard error instead.
-	 */
-	bool stdout_taken;
-	struct wl_event_source *sigchld;
+	/** The socket to the reaper. */
+	int fd;
+	struct wl_event_source *readable;
+	/** The command ended. */
 	void (*ended)(struct child *child);
+	/** So did all that it started and that has not got away. May be NULL. */
+	void (*all_ended)(struct child *child);
 };
 
-/** Starts argv with WAYLAND_DISPLAY set to socket: 0, or -errno of what hindered it (ENOENT, …). */
+/** Starts argv in this process's environment: 0, or -errno of what hindered it (ENOENT, …). */
 int child_start(struct child *child, struct wl_event_loop *loop, char *const *argv,
-		const char *socket);
+		const struct reaper_options *options);
 
-/** Ends the group, first politely, then surely, and waits for the child; at most about a second. */
+/**
+ * Ends everything, first politely, then surely; in little more than a second, unless the kernel
+ * holds somebody.
+ */
 void child_stop(struct child *child);
 
 #endif

@@ -17,6 +17,7 @@ const struct policy kiosk_policy = {
 		       "its "
 		       "exit status.",
 	.needs_command = true,
+	.adopts = true,
 	.fills = true,
 	.ended = handle_ended,
 };

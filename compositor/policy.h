@@ -32,6 +32,15 @@ struct policy {
 	bool (*start)(struct server *server);
 	/** The server goes down. May be NULL. */
 	void (*stop)(struct server *server);
+	/**
+	 * The command has nothing of the session in which this is run: a runtime directory of its
+	 * own, and no other display.
+	 */
+	bool isolates;
+	/** What the command leaves behind when it ends stays, and is ended with the server. */
+	bool adopts;
+	/** The command stays in the server's process group: that of who uses the terminal. */
+	bool shares_terminal;
 	/** Windows fill the screen, whatever they ask for. */
 	bool fills;
 	/**
@@ -43,8 +52,10 @@ struct policy {
 	void (*committed)(struct server *server, struct surface *surface);
 	/** A frame is on the screen, and clients are about to be told. May be NULL. */
 	void (*presented)(struct server *server);
-	/** The command ended; child.status is how. */
+	/** The command ended; child.status is how. May be NULL. */
 	void (*ended)(struct server *server);
+	/** So did all that it started, as far as it is known. May be NULL. */
+	void (*all_ended)(struct server *server);
 };
 
 extern const struct policy session_policy, kiosk_policy, shot_policy;

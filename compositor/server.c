@@ -8,10 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "config_file.h"
 #include "configure.h"
 #include "cursor.h"
+#include "environment.h"
 #include "explain.h"
 #include "globals.h"
 #include "layout.h"
@@ -43,7 +45,17 @@ static int handle_hangup(int signo, void *data)
 static void handle_ended(struct child *child)
 {
 	struct server *server = wl_container_of(child, server, child);
-	server->policy->ended(server);
+	if (server->policy->ended) {
+		server->policy->ended(server);
+	}
+}
+
+static void handle_all_ended(struct child *child)
+{
+	struct server *server = wl_container_of(child, server, child);
+	if (server->policy->all_ended) {
+		server->policy->all_ended(server);
+	}
 }
 
 // Room for a frame of most scenes.
@@ -70,13 +82,21 @@ static bool create_parts(struct server *server)
 
 static bool start_command(struct server *server)
 {
+	const struct policy *policy = server->policy;
 	if (!server->options->command) {
 		return true;
 	}
+	environment_prepare(server->socket, policy->isolates);
 	server->child.ended = handle_ended;
-	server->child.stdout_taken = shot_options_take_stdout(&server->options->shot);
-	int ret = child_start(
-			&server->child, server->loop, server->options->command, server->socket);
+	server->child.all_ended = handle_all_ended;
+	bool stdout_taken = shot_options_take_stdout(&server->options->shot);
+	struct reaper_options options = {
+		.adopts = policy->adopts,
+		.group = policy->shares_terminal ? getpgrp() : 0,
+		.stdout_fd = stdout_taken ? STDERR_FILENO : STDOUT_FILENO,
+		.scratch = server->runtime_dir,
+	};
+	int ret = child_start(&server->child, server->loop, server->options->command, &options);
 	if (ret < 0) {
 		log_error("cannot run %s: %s", server->options->command[0], strerror(-ret));
 		return false;
@@ -181,7 +201,7 @@ void server_finish(struct server *server)
 	config_destroy(server->config);
 	slip_reader_destroy(server->reader);
 	slip_context_destroy(server->context);
-	socket_remove(server);
+	runtime_dir_remove(server->runtime_dir);
 }
 
 int64_t server_get_time(void)

@@ -12,6 +12,7 @@
 #include "child.h"
 #include "options.h"
 #include "policy.h"
+#include "runtime_dir.h"
 
 struct config;
 struct cursor;
@@ -67,7 +68,7 @@ struct server {
 	int exit_status;
 	/** The socket's name, and the runtime directory that was made for it, or "". */
 	char socket[64];
-	char runtime_dir[64];
+	char runtime_dir[RUNTIME_DIR_SIZE];
 
 	struct wl_listener new_surface, new_toplevel, new_popup, popup_reposition, grabs_changed;
 	struct wl_listener new_output;

@@ -2,41 +2,12 @@
 #include "socket.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "log.h"
-
-static bool make_runtime_dir(struct server *server)
-{
-	const char *dir = getenv("XDG_RUNTIME_DIR");
-	if (dir && dir[0] == '/') {
-		if (access(dir, W_OK | X_OK) < 0) {
-			log_error("XDG_RUNTIME_DIR %s: %s; it has to be a directory of yours, or "
-				  "unset",
-					dir, strerror(errno));
-			return false;
-		}
-		return true;
-	}
-	strcpy(server->runtime_dir, "/tmp/slipway-XXXXXX");
-	if (!mkdtemp(server->runtime_dir)) {
-		log_error("no XDG_RUNTIME_DIR, and none can be made in /tmp: %s", strerror(errno));
-		server->runtime_dir[0] = '\0';
-		return false;
-	}
-	if (dir && dir[0]) {
-		log_info("XDG_RUNTIME_DIR %s is not absolute: clients find the socket in %s", dir,
-				server->runtime_dir);
-	} else {
-		log_info("no XDG_RUNTIME_DIR: clients find the socket in %s", server->runtime_dir);
-	}
-	setenv("XDG_RUNTIME_DIR", server->runtime_dir, 1);
-	return true;
-}
+#include "runtime_dir.h"
 
 static bool add_named(struct server *server, const char *name)
 {
@@ -63,7 +34,7 @@ static bool add_named(struct server *server, const char *name)
 
 bool socket_add(struct server *server)
 {
-	if (!make_runtime_dir(server)) {
+	if (!runtime_dir_prepare(server->runtime_dir, server->policy->isolates)) {
 		return false;
 	}
 	if (server->options->socket) {
@@ -81,20 +52,4 @@ bool socket_add(struct server *server)
 	}
 	log_info("listening on WAYLAND_DISPLAY=%s", server->socket);
 	return true;
-}
-
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *where)
-{
-	return remove(path);
-}
-
-void socket_remove(struct server *server)
-{
-	if (server->runtime_dir[0] == '\0') {
-		return;
-	}
-	// Clients leave things there, too.
-	if (nftw(server->runtime_dir, remove_entry, 16, FTW_DEPTH | FTW_PHYS) < 0) {
-		log_error("cannot remove %s: %s", server->runtime_dir, strerror(errno));
-	}
 }

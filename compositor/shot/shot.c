@@ -201,7 +201,8 @@ static void handle_presented(struct server *server)
 	}
 }
 
-static void handle_ended(struct server *server)
+// A launcher may end long before what it has launched.
+static void handle_all_ended(struct server *server)
 {
 	struct shot *shot = server->policy_data;
 	const struct child *child = &server->child;
@@ -229,10 +230,12 @@ const struct policy shot_policy = {
 	.needs_command = true,
 	.needs_monitor = true,
 	.needs_no_screen = true,
+	.isolates = true,
+	.adopts = true,
 	.fills = true,
 	.start = handle_start,
 	.stop = handle_stop,
 	.committed = handle_committed,
 	.presented = handle_presented,
-	.ended = handle_ended,
+	.all_ended = handle_all_ended,
 };
