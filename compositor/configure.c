@@ -18,6 +18,9 @@
 static struct config *read_file(const struct server *server)
 {
 	const char *named = server->options->config;
+	if (!named && server->policy->isolates) {
+		return config_create(); // the user's says nothing to who has nothing of the user's
+	}
 	char *path = named ? strdup(named) : config_file_get_default_path();
 	char error[CONFIG_ERROR_SIZE];
 	struct config *config = NULL;

@@ -91,8 +91,11 @@ static void handle_capabilities(void *data, uint32_t capabilities)
 {
 	struct cursor *cursor = data;
 	// Toolkits crash without a pointer or a keyboard, so a seat always has both.
-	seat_set_capabilities(cursor->server->seat,
-			capabilities | WL_SEAT_CAPABILITY_POINTER | WL_SEAT_CAPABILITY_KEYBOARD);
+	capabilities |= WL_SEAT_CAPABILITY_POINTER | WL_SEAT_CAPABILITY_KEYBOARD;
+	if (cursor->server->policy->has_touch) {
+		capabilities |= WL_SEAT_CAPABILITY_TOUCH;
+	}
+	seat_set_capabilities(cursor->server->seat, capabilities);
 }
 
 static void handle_key(void *data, uint32_t time, uint32_t code, bool pressed)

@@ -16,6 +16,7 @@ const struct policy kiosk_policy = {
 	.description = "Runs CMD with its windows filling the screen, and ends when it does, with "
 		       "its "
 		       "exit status.",
+	.log_level = SLIP_LOG_INFO,
 	.needs_command = true,
 	.adopts = true,
 	.fills = true,

@@ -12,7 +12,8 @@
 
 #include "policy.h"
 
-static const struct policy *const policies[] = { &session_policy, &kiosk_policy, &shot_policy };
+static const struct policy *const policies[] = { &session_policy, &kiosk_policy, &run_policy,
+	&shot_policy };
 #define N_POLICIES (sizeof(policies) / sizeof(policies[0]))
 
 // That any subcommand has.
@@ -154,7 +155,7 @@ static int take_help(struct options *options, const char *name, const char *valu
 static const struct option_row common_rows[] = {
 	{ "backend", 0, "drm|headless",
 			"where the picture goes (default: drm where there is a KMS\n"
-			"device, else headless)",
+			"device, else headless; run: headless)",
 			take_backend },
 	{ "config", 0, "FILE",
 			"what outputs are to be (default: slipway/slipway.yaml in\n"
@@ -179,7 +180,8 @@ static const struct option_row common_rows[] = {
 			take_vrr },
 	{ "threads", 0, "N", "how many paint together, 1 to 8 (default: one a CPU)", take_threads },
 	{ "eager", 0, NULL, "headless: paint what nobody captures, too", take_eager },
-	{ "log-level", 0, "LEVEL", "error, info or debug (default: info)", take_log_level },
+	{ "log-level", 0, "LEVEL", "error, info or debug (default: info; run, shot: error)",
+			take_log_level },
 	{ "stats", 0, NULL, "at the end, say how surfaces were shown and what it cost",
 			take_stats },
 	{ "overlay", 0, NULL,
@@ -218,8 +220,8 @@ static int take_help(struct options *options, const char *name, const char *valu
 {
 	const struct policy *policy = options->policy;
 	printf("usage: slipway %s\n\n%s\n\n", policy->usage, policy->description);
-	if (policy->options) {
-		print_rows(policy->options);
+	for (int i = 0; policy->options && policy->options[i]; i++) {
+		print_rows(policy->options[i]);
 		printf("\n");
 	}
 	print_rows(common_rows);
@@ -292,7 +294,8 @@ static int check_all(const struct options *options)
 				policy->usage);
 	}
 	if (options->backend == BACKEND_HEADLESS && options->device) {
-		return options_fail("--device %s: headless has no device; leave out one of the two",
+		return options_fail("--device %s: headless has no device; leave it out, or give "
+				    "--backend drm",
 				options->device);
 	}
 	return policy->check ? policy->check(options) : -1;
@@ -302,7 +305,9 @@ static int parse_subcommand(struct options *options, int argc, char **argv)
 {
 	// The first stops at the command; by the second, getopt tells what lacks its value.
 	struct known_options known = { .letters = "+:" };
-	add_rows(&known, options->policy->options);
+	for (int i = 0; options->policy->options && options->policy->options[i]; i++) {
+		add_rows(&known, options->policy->options[i]);
+	}
 	add_rows(&known, common_rows);
 	opterr = 0;
 	optind = 1;
@@ -324,7 +329,7 @@ static int parse_subcommand(struct options *options, int argc, char **argv)
 
 int options_parse(struct options *options, int argc, char **argv)
 {
-	*options = (struct options){ .log_level = SLIP_LOG_INFO };
+	*options = (struct options){ 0 };
 	shot_options_init(&options->shot);
 	const char *first = argc > 1 ? argv[1] : NULL;
 	if (!first) {
@@ -342,6 +347,8 @@ int options_parse(struct options *options, int argc, char **argv)
 	for (size_t i = 0; i < N_POLICIES; i++) {
 		if (strcmp(first, policies[i]->name) == 0) {
 			options->policy = policies[i];
+			options->log_level = policies[i]->log_level;
+			options->backend = policies[i]->backend;
 			return parse_subcommand(options, argc - 1, argv + 1);
 		}
 	}

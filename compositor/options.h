@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "output_settings.h"
+#include "run_options.h"
 #include "shot/shot_options.h"
 
 enum backend_choice {
@@ -50,6 +51,7 @@ struct options {
 	bool overlay;
 	/** The file for a trace, or NULL. */
 	const char *trace;
+	struct run_options run;
 	struct shot_options shot;
 	/** The command to run, or NULL. */
 	char *const *command;

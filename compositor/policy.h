@@ -2,10 +2,11 @@
 #ifndef POLICY_H
 #define POLICY_H
 
+#include <slipway.h>
 #include <stdbool.h>
 
-struct option_row;
-struct options;
+#include "options.h"
+
 struct server;
 struct surface;
 struct window;
@@ -14,12 +15,15 @@ struct window;
 struct policy {
 	const char *name;
 	const char *summary, *usage, *description;
-	/** Options that no other has; NULL for none. */
-	const struct option_row *options;
+	/** Tables of options that not all others have, the last one being NULL. NULL for none. */
+	const struct option_row *const *options;
 	/** What the exit status means, for the help. May be NULL. */
 	const char *statuses;
 	/** What each option by itself does not tell: as options_parse(). May be NULL. */
 	int (*check)(const struct options *options);
+	/** What is taken where the command line says nothing. */
+	enum slip_log_level log_level;
+	enum backend_choice backend;
 	bool needs_command;
 	/** It is of no use while no monitor is connected. */
 	bool needs_monitor;
@@ -41,6 +45,8 @@ struct policy {
 	bool adopts;
 	/** The command stays in the server's process group: that of who uses the terminal. */
 	bool shares_terminal;
+	/** Its seat always has a touch screen, too, as it always has a pointer and a keyboard. */
+	bool has_touch;
 	/** Windows fill the screen, whatever they ask for. */
 	bool fills;
 	/**
@@ -58,6 +64,6 @@ struct policy {
 	void (*all_ended)(struct server *server);
 };
 
-extern const struct policy session_policy, kiosk_policy, shot_policy;
+extern const struct policy session_policy, kiosk_policy, run_policy, shot_policy;
 
 #endif

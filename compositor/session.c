@@ -33,6 +33,7 @@ const struct policy session_policy = {
 	.usage = "session [OPTION...] [-- CMD [ARG...]]",
 	.description = "Runs a desktop session, with CMD as its first program, until it is told to "
 		       "end by\nSIGTERM, SIGINT or Ctrl+Alt+Backspace.",
+	.log_level = SLIP_LOG_INFO,
 	.place = handle_place,
 	.ended = handle_ended,
 };

@@ -13,8 +13,11 @@
 #include "log.h"
 #include "policy.h"
 
-/** Of headless outputs, in mHz. */
-#define REFRESH 60000
+// Of headless outputs, in mHz.
+static int get_refresh(const struct options *options)
+{
+	return options->run.refresh ? options->run.refresh : 60000;
+}
 
 static struct backend *try_drm(struct server *server, char error[DRM_BACKEND_ERROR_SIZE])
 {
@@ -58,7 +61,7 @@ static void add_headless(const struct server *server, struct backend *backend)
 			continue;
 		}
 		if (!headless_output_create(backend, wanted->name, options->width, options->height,
-				    REFRESH)) {
+				    get_refresh(options))) {
 			log_error("headless output %s: %s", wanted->name, strerror(errno));
 		}
 	}
@@ -111,7 +114,7 @@ struct backend *startup_backend(struct server *server)
 		}
 	}
 	struct backend *backend = headless_backend_create(
-			server->loop, options->width, options->height, REFRESH);
+			server->loop, options->width, options->height, get_refresh(options));
 	if (backend) {
 		add_headless(server, backend);
 	} else {

@@ -7,6 +7,7 @@
 #include "layout.h"
 #include "log.h"
 #include "policy.h"
+#include "run_options.h"
 #include "screen.h"
 #include "server.h"
 #include "window.h"
@@ -38,6 +39,39 @@ static void add(struct shot *shot, enum album_status status, const char *problem
 	album_add(shot->album, &entry, picture);
 }
 
+// NULL if it is not there.
+static struct screen *find_screen(struct server *server, const char *name)
+{
+	struct screen *screen;
+	wl_list_for_each (screen, &server->screens, link) {
+		if (strcmp(screen->output->name, name) == 0) {
+			return screen;
+		}
+	}
+	return NULL;
+}
+
+// What the picture is of. Where that output went, the first stands for it.
+static struct screen *get_screen(struct server *server)
+{
+	const char *name = server->options->shot.output;
+	struct screen *screen = name ? find_screen(server, name) : NULL;
+	return screen ? screen : layout_get_first_or_mirror(server);
+}
+
+static bool has_output(struct server *server)
+{
+	const char *name = server->options->shot.output;
+	if (!name || find_screen(server, name)) {
+		return true;
+	}
+	const struct screen *first = layout_get_first_or_mirror(server);
+	log_error("--output %s: there is none that is on; %s is, and headless, a --config adds "
+		  "more",
+			name, first->output->name);
+	return false;
+}
+
 static void finish(struct shot *shot, int error, const struct output_picture *picture)
 {
 	shot->done = true;
@@ -60,7 +94,7 @@ static void handle_painted(
 
 static void paint_anew(struct shot *shot, int error)
 {
-	struct screen *screen = layout_get_first_or_mirror(shot->server);
+	struct screen *screen = get_screen(shot->server);
 	log_info("output %s does not deliver its picture (%s): it is painted anew",
 			screen->output->name, strerror(error));
 	shot->painted.done = handle_painted;
@@ -92,7 +126,7 @@ static void take(struct shot *shot, enum album_status status)
 	shot->capturing = true;
 	shot->status = status;
 	shot->capture.done = handle_captured;
-	int ret = screen_capture(layout_get_first_or_mirror(shot->server), &shot->capture);
+	int ret = screen_capture(get_screen(shot->server), &shot->capture);
 	if (ret < 0) {
 		handle_captured(&shot->capture, -ret, NULL);
 	}
@@ -111,7 +145,7 @@ static void await_quiet(struct shot *shot)
 static int handle_quiet(void *data)
 {
 	struct shot *shot = data;
-	const struct output *output = layout_get_first_or_mirror(shot->server)->output;
+	const struct output *output = get_screen(shot->server)->output;
 	if (output->in_flight || output->scheduled) {
 		await_quiet(shot);
 	} else {
@@ -123,7 +157,7 @@ static int handle_quiet(void *data)
 static int handle_timeout(void *data)
 {
 	struct shot *shot = data;
-	const struct options *options = shot->server->options;
+	const struct options *given = shot->server->options;
 	if (shot->capturing) {
 		if (!shot->done) {
 			paint_anew(shot, ETIMEDOUT);
@@ -131,7 +165,7 @@ static int handle_timeout(void *data)
 		return 0;
 	}
 	log_error("%s was not done drawing within %d s: the picture is of this moment%s",
-			options->command[0], options->shot.timeout,
+			given->command[0], given->shot.timeout,
 			window_get_top(shot->server) ? "; for what never rests, --after-frames"
 						     : "");
 	shot->problem = "it was not done drawing in time";
@@ -143,6 +177,9 @@ static bool handle_start(struct server *server)
 {
 	const struct shot_options *options = &server->options->shot;
 	if (!album_check(&options->album, options->picture, options->expect)) {
+		return false;
+	}
+	if (!has_output(server)) {
 		return false;
 	}
 	struct shot *shot = calloc(1, sizeof(*shot));
@@ -187,7 +224,7 @@ static void handle_committed(struct server *server, struct surface *surface)
 	if (after_frames > 0 && window_get_top(server) && ++shot->n_commits >= after_frames) {
 		// In the middle of a commit, what belongs together may be but half applied.
 		shot->due = true;
-		output_schedule_frame(layout_get_first_or_mirror(server)->output);
+		output_schedule_frame(get_screen(server)->output);
 	}
 }
 
@@ -215,6 +252,8 @@ static void handle_all_ended(struct server *server)
 	server_stop(server, album_finish(shot->album));
 }
 
+static const struct option_row *const options[] = { shot_option_rows, run_option_rows, NULL };
+
 const struct policy shot_policy = {
 	.name = "shot",
 	.summary = "run a program until it has drawn, and write a picture of it",
@@ -222,11 +261,12 @@ const struct policy shot_policy = {
 	.description = "Runs CMD with its windows filling the screen, waits until it has drawn and "
 		       "is "
 		       "quiet,\nwrites the picture and ends CMD.",
-	.options = shot_option_rows,
+	.options = options,
 	.statuses = "Exit status: 0 a picture was written, and is what was expected; 1 it differs; "
 		    "2 bad usage or\nset-up; 3 the command ended without drawing; 4 it was not "
 		    "quiet in time, and the picture\nis of that moment; 5 it is blank.",
 	.check = shot_options_check,
+	.log_level = SLIP_LOG_ERROR,
 	.needs_command = true,
 	.needs_monitor = true,
 	.needs_no_screen = true,

@@ -13,6 +13,12 @@ static int take_picture(struct options *options, const char *name, const char *v
 	return -1;
 }
 
+static int take_output(struct options *options, const char *name, const char *value)
+{
+	options->shot.output = value;
+	return -1;
+}
+
 static int take_quiet(struct options *options, const char *name, const char *value)
 {
 	return options_parse_number(value, INT_MAX, &options->shot.quiet)
@@ -103,6 +109,7 @@ static int take_flag(struct options *options, const char *name, const char *valu
 const struct option_row shot_option_rows[] = {
 	{ "picture", 'o', "FILE.png", "where the picture goes; - is standard output",
 			take_picture },
+	{ "output", 0, "NAME", "which output it is of (the first)", take_output },
 	{ "quiet", 0, "MS", "take it once nothing was drawn for so long (250)", take_quiet },
 	{ "after-frames", 0, "N", "or once N frames were drawn, for what never rests",
 			take_after_frames },

@@ -13,6 +13,8 @@ struct shot_options {
 	const char *expect;
 	/** What becomes of pictures, and is told of them. */
 	struct album_options album;
+	/** The output that it is of; NULL for the first. */
+	const char *output;
 	/** In milliseconds and in seconds. */
 	int quiet, timeout;
 	/** The picture is taken when so many frames were drawn; 0 waits for quiet. */

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef RUN_OPTIONS_H
+#define RUN_OPTIONS_H
+
+#include "option_row.h"
+
+/** What who runs a command in surroundings of its own is told: `slipway run`, and shot. */
+struct run_options {
+	/** Of headless outputs, in mHz; 0 for the default. */
+	int refresh;
+};
+
+extern const struct option_row run_option_rows[];
+
+#endif
