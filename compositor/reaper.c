@@ -188,6 +188,7 @@ _Noreturn void reaper_run(
 	// Who kills the compositor's group does not kill this.
 	setpgid(0, 0);
 	dup2(options->stdout_fd, STDOUT_FILENO);
+	dup2(options->stderr_fd, STDERR_FILENO);
 	keep_only(fd);
 	reaper.signal_fd = open_signals();
 	int error = reaper.signal_fd < 0 ? errno : start(&reaper, argv);

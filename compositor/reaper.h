@@ -16,8 +16,8 @@ struct reaper_options {
 	bool adopts;
 	/** The command is in this process group; 0 makes it one of its own. */
 	pid_t group;
-	/** What is standard output to the command. */
-	int stdout_fd;
+	/** What is standard output and standard error to the command. */
+	int stdout_fd, stderr_fd;
 	/** A directory to remove if the compositor does not live to do it, or "". */
 	const char *scratch;
 };

@@ -23,7 +23,14 @@ static int take_refresh(struct options *options, const char *name, const char *v
 	return -1;
 }
 
+static int take_xwayland(struct options *options, const char *name, const char *value)
+{
+	options->run.xwayland = true;
+	return -1;
+}
+
 const struct option_row run_option_rows[] = {
 	{ "refresh", 0, "HZ", "of headless outputs: their refresh rate (60)", take_refresh },
+	{ "xwayland", 0, NULL, "show X11 programs, too, on Xwayland's screen", take_xwayland },
 	{ 0 },
 };

@@ -8,6 +8,8 @@
 struct run_options {
 	/** Of headless outputs, in mHz; 0 for the default. */
 	int refresh;
+	/** X11 programs are served, too. */
+	bool xwayland;
 };
 
 extern const struct option_row run_option_rows[];

@@ -27,6 +27,7 @@
 #include "surface_info.h"
 #include "trace.h"
 #include "window.h"
+#include "xwayland.h"
 
 static int handle_signal(int signo, void *data)
 {
@@ -83,10 +84,6 @@ static bool create_parts(struct server *server)
 static bool start_command(struct server *server)
 {
 	const struct policy *policy = server->policy;
-	if (!server->options->command) {
-		return true;
-	}
-	environment_prepare(server->socket, policy->isolates);
 	server->child.ended = handle_ended;
 	server->child.all_ended = handle_all_ended;
 	bool stdout_taken = shot_options_take_stdout(&server->options->shot);
@@ -94,6 +91,7 @@ static bool start_command(struct server *server)
 		.adopts = policy->adopts,
 		.group = policy->shares_terminal ? getpgrp() : 0,
 		.stdout_fd = stdout_taken ? STDERR_FILENO : STDOUT_FILENO,
+		.stderr_fd = STDERR_FILENO,
 		.scratch = server->runtime_dir,
 	};
 	int ret = child_start(&server->child, server->loop, server->options->command, &options);
@@ -102,6 +100,20 @@ static bool start_command(struct server *server)
 		return false;
 	}
 	return true;
+}
+
+// The command, and what it needs.
+static bool start_programs(struct server *server)
+{
+	if (!server->options->command) {
+		return true;
+	}
+	environment_prepare(server->socket, server->policy->isolates);
+	if (!server->options->run.xwayland) {
+		return start_command(server);
+	}
+	server->xwayland = xwayland_create(server, start_command);
+	return server->xwayland != NULL;
 }
 
 int server_init(struct server *server, const struct options *options)
@@ -148,7 +160,7 @@ int server_init(struct server *server, const struct options *options)
 		return 2; // it said why
 	}
 	server->explain = explain_socket_create(server);
-	return start_command(server) ? -1 : 2;
+	return start_programs(server) ? -1 : 2;
 }
 
 int server_run(struct server *server)
@@ -166,6 +178,7 @@ void server_stop(struct server *server, int exit_status)
 void server_finish(struct server *server)
 {
 	child_stop(&server->child);
+	xwayland_destroy(server->xwayland);
 	explain_socket_destroy(server->explain);
 	server->explain = NULL;
 	if (server->display) {

@@ -20,6 +20,7 @@ struct explain_socket;
 struct trace;
 struct scene_list;
 struct screen;
+struct xwayland;
 
 /** Everything that a running compositor is. */
 struct server {
@@ -65,6 +66,8 @@ struct server {
 	struct trace *trace;
 
 	struct child child;
+	/** NULL unless it was asked for. */
+	struct xwayland *xwayland;
 	int exit_status;
 	/** The socket's name, and the runtime directory that was made for it, or "". */
 	char socket[64];

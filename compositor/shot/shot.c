@@ -11,6 +11,7 @@
 #include "screen.h"
 #include "server.h"
 #include "window.h"
+#include "xwayland.h"
 
 struct shot {
 	struct server *server;
@@ -57,6 +58,21 @@ static struct screen *get_screen(struct server *server)
 	const char *name = server->options->shot.output;
 	struct screen *screen = name ? find_screen(server, name) : NULL;
 	return screen ? screen : layout_get_first_or_mirror(server);
+}
+
+// An X server's screen is drawn before there is anything on it.
+static bool has_window(struct server *server)
+{
+	const struct window *window;
+	wl_list_for_each (window, &server->windows, link) {
+		if (window->mapped &&
+				!xwayland_is_empty(server->xwayland,
+						wl_resource_get_client(
+								window->toplevel->resource))) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool has_output(struct server *server)
@@ -136,7 +152,7 @@ static void take(struct shot *shot, enum album_status status)
 // Quiet is counted from when clients can have seen their last frame: painting may take longer.
 static void await_quiet(struct shot *shot)
 {
-	if (window_get_top(shot->server) && !shot->capturing &&
+	if (has_window(shot->server) && !shot->capturing &&
 			shot->server->options->shot.after_frames == 0) {
 		wl_event_source_timer_update(shot->quiet, shot->server->options->shot.quiet);
 	}
@@ -166,8 +182,7 @@ static int handle_timeout(void *data)
 	}
 	log_error("%s was not done drawing within %d s: the picture is of this moment%s",
 			given->command[0], given->shot.timeout,
-			window_get_top(shot->server) ? "; for what never rests, --after-frames"
-						     : "");
+			has_window(shot->server) ? "; for what never rests, --after-frames" : "");
 	shot->problem = "it was not done drawing in time";
 	take(shot, ALBUM_TIMEOUT);
 	return 0;
@@ -221,7 +236,7 @@ static void handle_committed(struct server *server, struct surface *surface)
 	struct shot *shot = server->policy_data;
 	int after_frames = server->options->shot.after_frames;
 	await_quiet(shot);
-	if (after_frames > 0 && window_get_top(server) && ++shot->n_commits >= after_frames) {
+	if (after_frames > 0 && has_window(server) && ++shot->n_commits >= after_frames) {
 		// In the middle of a commit, what belongs together may be but half applied.
 		shot->due = true;
 		output_schedule_frame(get_screen(server)->output);

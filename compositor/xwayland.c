@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+#include "xwayland.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "layout.h"
+#include "log.h"
+#include "screen.h"
+#include "server.h"
+#include "x11_watch.h"
+#include "xauthority.h"
+
+struct xwayland {
+	struct server *server;
+	bool (*ready)(struct server *server);
+	struct child child;
+	/** NULL once it has gone. */
+	struct wl_client *client;
+	struct wl_listener client_destroyed;
+	struct xauthority authority;
+	char authority_path[RUNTIME_DIR_SIZE + 16];
+	/** Where it says its display's number, once it is there; and that, as far as it was read.
+	 */
+	int display_fd;
+	struct wl_event_source *display_readable;
+	char display[16];
+	struct x11_watch watch;
+	bool is_watching, is_ready, has_mapped;
+};
+
+static void fail(struct xwayland *xwayland, const char *what)
+{
+	log_error("Xwayland %s; --log-level info shows what it says", what);
+	server_stop(xwayland->server, 2);
+}
+
+static void handle_ready(struct x11_watch *watch)
+{
+	struct xwayland *xwayland = wl_container_of(watch, xwayland, watch);
+	if (xwayland->is_ready) {
+		return;
+	}
+	xwayland->is_ready = true;
+	char display[16];
+	snprintf(display, sizeof(display), ":%d", atoi(xwayland->display));
+	setenv("DISPLAY", display, 1);
+	setenv("XAUTHORITY", xwayland->authority_path, 1);
+	log_info("Xwayland is there: DISPLAY=%s", display);
+	if (!xwayland->ready(xwayland->server)) {
+		server_stop(xwayland->server, 2);
+	}
+}
+
+static void handle_mapped(struct x11_watch *watch)
+{
+	struct xwayland *xwayland = wl_container_of(watch, xwayland, watch);
+	if (!xwayland->has_mapped) {
+		xwayland->has_mapped = true;
+		// What was committed before may be all that comes.
+		output_schedule_frame(layout_get_first_or_mirror(xwayland->server)->output);
+	}
+}
+
+static void handle_failed(struct x11_watch *watch)
+{
+	struct xwayland *xwayland = wl_container_of(watch, xwayland, watch);
+	if (!xwayland->is_ready) {
+		fail(xwayland, "does not let us in");
+	}
+}
+
+static void handle_ended(struct child *child)
+{
+	struct xwayland *xwayland = wl_container_of(child, xwayland, child);
+	if (xwayland->is_ready) {
+		log_error("Xwayland %s", child->end);
+	} else {
+		fail(xwayland, child->end);
+	}
+}
+
+static void handle_client_destroyed(struct wl_listener *listener, void *data)
+{
+	struct xwayland *xwayland = wl_container_of(listener, xwayland, client_destroyed);
+	xwayland->client = NULL;
+}
+
+static void stop_reading(struct xwayland *xwayland)
+{
+	if (xwayland->display_readable) {
+		wl_event_source_remove(xwayland->display_readable);
+		xwayland->display_readable = NULL;
+	}
+	if (xwayland->display_fd >= 0) {
+		close(xwayland->display_fd);
+		xwayland->display_fd = -1;
+	}
+}
+
+static int handle_display(int fd, uint32_t mask, void *data)
+{
+	struct xwayland *xwayland = data;
+	size_t used = strlen(xwayland->display);
+	ssize_t n = read(fd, xwayland->display + used, sizeof(xwayland->display) - 1 - used);
+	if (n > 0 && !strchr(xwayland->display, '\n')) {
+		return 0;
+	}
+	stop_reading(xwayland);
+	if (n <= 0) {
+		return 0; // its end is told of elsewhere
+	}
+	struct x11_watch *watch = &xwayland->watch;
+	watch->ready = handle_ready;
+	watch->mapped = handle_mapped;
+	watch->failed = handle_failed;
+	int ret = x11_watch_init(watch, xwayland->server->loop, atoi(xwayland->display),
+			&xwayland->authority);
+	xwayland->is_watching = ret == 0;
+	if (ret < 0) {
+		fail(xwayland, strerror(-ret));
+	}
+	return 0;
+}
+
+// 1 if it can be told a size, 0 if it takes the output's, -1 if there is none, which is said.
+static int find_program(void)
+{
+	FILE *help = popen("Xwayland -help 2>&1", "re");
+	char line[256];
+	int takes_size = 0;
+	while (help && fgets(line, sizeof(line), help)) {
+		takes_size |= strncmp(line, "-geometry", 9) == 0;
+	}
+	int status = help ? pclose(help) : -1;
+	if (status < 0 || (WIFEXITED(status) && WEXITSTATUS(status) == 127)) {
+		log_error("--xwayland: there is no Xwayland; install it, on Debian the package "
+			  "xwayland");
+		return -1;
+	}
+	return takes_size;
+}
+
+// Its own end of the connection, or -errno.
+static int connect_client(struct xwayland *xwayland)
+{
+	int fds[2];
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0) {
+		return -errno;
+	}
+	xwayland->client = wl_client_create(xwayland->server->display, fds[0]);
+	if (!xwayland->client) {
+		close(fds[0]);
+		close(fds[1]);
+		return -ENOMEM;
+	}
+	xwayland->client_destroyed.notify = handle_client_destroyed;
+	wl_client_add_destroy_listener(xwayland->client, &xwayland->client_destroyed);
+	fcntl(fds[1], F_SETFD, 0);
+	return fds[1];
+}
+
+// Where it is to write its display's number, or -errno.
+static int open_display_pipe(struct xwayland *xwayland)
+{
+	int fds[2];
+	if (pipe2(fds, O_CLOEXEC) < 0) {
+		return -errno;
+	}
+	xwayland->display_fd = fds[0];
+	xwayland->display_readable = wl_event_loop_add_fd(xwayland->server->loop, fds[0],
+			WL_EVENT_READABLE, handle_display, xwayland);
+	return fds[1];
+}
+
+static int run(struct xwayland *xwayland, char *const *argv, int write_fd, int stderr_fd)
+{
+	struct reaper_options options = {
+		.adopts = true,
+		.stdout_fd = write_fd,
+		.stderr_fd = stderr_fd,
+		.scratch = xwayland->server->runtime_dir,
+	};
+	xwayland->child.ended = handle_ended;
+	return child_start(&xwayland->child, xwayland->server->loop, argv, &options);
+}
+
+static int start(struct xwayland *xwayland, bool takes_size)
+{
+	struct server *server = xwayland->server;
+	pixman_box32_t box = screen_get_box(layout_get_first_or_mirror(server));
+	char size[32], socket[16];
+	snprintf(size, sizeof(size), "%dx%d", box.x2 - box.x1, box.y2 - box.y1);
+	// Painted by the CPU on all machines, so that pictures are the same.
+	char *argv[] = { "Xwayland", "-displayfd", "1", "-auth", xwayland->authority_path, "-shm",
+		"-noreset", takes_size ? "-geometry" : NULL, size, NULL };
+	int socket_fd = connect_client(xwayland);
+	int write_fd = open_display_pipe(xwayland);
+	int null_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	int ret = socket_fd < 0 ? socket_fd : write_fd < 0 ? write_fd : null_fd < 0 ? -errno : 0;
+	if (ret == 0) {
+		snprintf(socket, sizeof(socket), "%d", socket_fd);
+		setenv("WAYLAND_SOCKET", socket, 1);
+		// It always has something to say, of keys for instance.
+		bool quiet = server->options->log_level == SLIP_LOG_ERROR;
+		ret = run(xwayland, argv, write_fd, quiet ? null_fd : STDERR_FILENO);
+		unsetenv("WAYLAND_SOCKET");
+	}
+	int fds[] = { socket_fd, write_fd, null_fd };
+	for (int i = 0; i < 3; i++) {
+		if (fds[i] >= 0) {
+			close(fds[i]);
+		}
+	}
+	return ret;
+}
+
+struct xwayland *xwayland_create(struct server *server, bool (*ready)(struct server *server))
+{
+	int takes_size = find_program();
+	if (takes_size < 0) {
+		return NULL;
+	}
+	struct xwayland *xwayland = calloc(1, sizeof(*xwayland));
+	if (!xwayland) {
+		log_error("%s", strerror(ENOMEM));
+		return NULL;
+	}
+	xwayland->server = server;
+	xwayland->ready = ready;
+	xwayland->display_fd = -1;
+	snprintf(xwayland->authority_path, sizeof(xwayland->authority_path), "%s/Xauthority",
+			server->runtime_dir);
+	int ret = xauthority_create(&xwayland->authority, xwayland->authority_path);
+	if (ret == 0) {
+		ret = start(xwayland, takes_size);
+	}
+	if (ret < 0) {
+		log_error("Xwayland cannot be started: %s", strerror(-ret));
+		xwayland_destroy(xwayland);
+		return NULL;
+	}
+	return xwayland;
+}
+
+void xwayland_destroy(struct xwayland *xwayland)
+{
+	if (!xwayland) {
+		return;
+	}
+	child_stop(&xwayland->child);
+	stop_reading(xwayland);
+	if (xwayland->is_watching) {
+		x11_watch_finish(&xwayland->watch);
+	}
+	if (xwayland->client) {
+		wl_list_remove(&xwayland->client_destroyed.link);
+	}
+	free(xwayland);
+}
+
+bool xwayland_is_empty(const struct xwayland *xwayland, const struct wl_client *client)
+{
+	return xwayland && client == xwayland->client && !xwayland->has_mapped;
+}
