@@ -6,6 +6,7 @@
 #include <wayland-util.h>
 
 #include "output_settings.h"
+#include "yaml_file.h"
 
 /** What a file says of an output. */
 struct config_output {
@@ -23,8 +24,8 @@ struct config {
 	struct wl_list outputs; // config_output.link
 };
 
-/** The room of an error text: one line, FILE:LINE:COLUMN: what is wrong, with what, what to do. */
-#define CONFIG_ERROR_SIZE 1024
+/** The room of an error text. */
+#define CONFIG_ERROR_SIZE YAML_FILE_ERROR_SIZE
 
 /** The path of the file that is read unless another is named, to be freed; NULL without memory. */
 char *config_file_get_default_path(void);
