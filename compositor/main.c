@@ -35,6 +35,7 @@ int main(int argc, char **argv)
 	struct options options;
 	int status = options_parse(&options, argc, argv);
 	if (status >= 0) {
+		options_finish(&options);
 		return status;
 	}
 	log_init(options.log_level);
@@ -47,5 +48,6 @@ int main(int argc, char **argv)
 		status = server_run(&server);
 	}
 	server_finish(&server);
+	options_finish(&options);
 	return status;
 }

@@ -2,7 +2,6 @@
 #include "options.h"
 
 #include <assert.h>
-#include <bands.h>
 #include <config.h>
 #include <getopt.h>
 #include <stdarg.h>
@@ -10,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common_options.h"
 #include "policy.h"
+#include "profile.h"
 
 static const struct policy *const policies[] = { &session_policy, &kiosk_policy, &run_policy,
 	&shot_policy };
@@ -19,11 +20,14 @@ static const struct policy *const policies[] = { &session_policy, &kiosk_policy,
 // That any subcommand has.
 #define MAX_OPTIONS 64
 
+// Before what is wrong: where that is, if it is in a file.
+static char origin[256];
+
 int options_fail(const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
-	fprintf(stderr, "slipway: ");
+	fprintf(stderr, "slipway: %s", origin);
 	vfprintf(stderr, format, args);
 	fprintf(stderr, "\n");
 	va_end(args);
@@ -41,154 +45,9 @@ bool options_parse_number(const char *text, int max, int *value)
 	return true;
 }
 
-static int take_backend(struct options *options, const char *name, const char *value)
-{
-	if (strcmp(value, "drm") == 0) {
-		options->backend = BACKEND_DRM;
-	} else if (strcmp(value, "headless") == 0) {
-		options->backend = BACKEND_HEADLESS;
-	} else {
-		return options_fail("--backend %s: there is drm, and headless", value);
-	}
-	return -1;
-}
-
-static int take_config(struct options *options, const char *name, const char *value)
-{
-	options->config = value;
-	return -1;
-}
-
-static int take_device(struct options *options, const char *name, const char *value)
-{
-	options->device = value;
-	return -1;
-}
-
-static int take_socket(struct options *options, const char *name, const char *value)
-{
-	options->socket = value;
-	return value[0] != '\0' ? -1 : options_fail("--socket: give a name, such as wayland-5");
-}
-
-#define MAX_SIZE 16384
-
-static int take_size(struct options *options, const char *name, const char *value)
-{
-	char end;
-	int *width = &options->width, *height = &options->height;
-	if (sscanf(value, "%8dx%8d%c", width, height, &end) != 2 || *width <= 0 || *height <= 0) {
-		return options_fail("--size %s: give width and height in pixels, as in 1920x1080",
-				value);
-	}
-	return *width <= MAX_SIZE && *height <= MAX_SIZE
-			? -1
-			: options_fail("--size %s: %dx%d is the largest", value, MAX_SIZE,
-					  MAX_SIZE);
-}
-
-// Its name is the setting's.
-static int take_output_setting(struct options *options, const char *name, const char *value)
-{
-	const char *wanted = output_settings_parse(&options->output, name, value);
-	return wanted ? options_fail("--%s %s: %s", name, value, wanted) : -1;
-}
-
-static int take_vrr(struct options *options, const char *name, const char *value)
-{
-	static const char *const names[] = { "off", "fullscreen", "always" };
-	for (int i = 0; i < 3; i++) {
-		if (strcmp(value, names[i]) == 0) {
-			options->vrr = (enum vrr_choice)i;
-			return -1;
-		}
-	}
-	return options_fail("--vrr %s: there is off, fullscreen and always", value);
-}
-
-static int take_threads(struct options *options, const char *name, const char *value)
-{
-	return options_parse_number(value, BANDS_MAX_THREADS, &options->threads)
-			? -1
-			: options_fail("--threads %s: give a number, 1 to %d", value,
-					  BANDS_MAX_THREADS);
-}
-
-static int take_eager(struct options *options, const char *name, const char *value)
-{
-	options->eager = true;
-	return -1;
-}
-
-static int take_log_level(struct options *options, const char *name, const char *value)
-{
-	static const char *const names[] = { "error", "info", "debug" };
-	for (int i = 0; i < 3; i++) {
-		if (strcmp(value, names[i]) == 0) {
-			options->log_level = (enum slip_log_level)i;
-			return -1;
-		}
-	}
-	return options_fail("--log-level %s: there is error, info and debug", value);
-}
-
-static int take_stats(struct options *options, const char *name, const char *value)
-{
-	options->stats = true;
-	return -1;
-}
-
-static int take_overlay(struct options *options, const char *name, const char *value)
-{
-	options->overlay = true;
-	return -1;
-}
-
-static int take_trace(struct options *options, const char *name, const char *value)
-{
-	options->trace = value;
-	return -1;
-}
-
 static int take_help(struct options *options, const char *name, const char *value);
 
-static const struct option_row common_rows[] = {
-	{ "backend", 0, "drm|headless",
-			"where the picture goes (default: drm where there is a KMS\n"
-			"device, else headless; run: headless)",
-			take_backend },
-	{ "config", 0, "FILE",
-			"what outputs are to be (default: slipway/slipway.yaml in\n"
-			"$XDG_CONFIG_HOME, if there is one)",
-			take_config },
-	{ "device", 0, "PATH", "the KMS device (default: all)", take_device },
-	{ "socket", 0, "NAME", "the Wayland socket (default: the first free wayland-N)",
-			take_socket },
-	{ "size", 0, "WxH",
-			"outputs' size in pixels, but for one with a mode (default:\n"
-			"the monitor's own; headless: 1280x720)",
-			take_size },
-	{ "mode", 0, "WxH[@HZ]", "of the first output: its mode; cvt:WxH@HZ computes one",
-			take_output_setting },
-	{ "scale", 0, "N", "of the first output: how much larger to show things (1)",
-			take_output_setting },
-	{ "transform", 0, "T", "of the first output: how it is turned (normal)",
-			take_output_setting },
-	{ "vrr", 0, "WHEN",
-			"adaptive sync, where the monitor has it: off, fullscreen or\n"
-			"always (default: off)",
-			take_vrr },
-	{ "threads", 0, "N", "how many paint together, 1 to 8 (default: one a CPU)", take_threads },
-	{ "eager", 0, NULL, "headless: paint what nobody captures, too", take_eager },
-	{ "log-level", 0, "LEVEL", "error, info or debug (default: info; run, shot: error)",
-			take_log_level },
-	{ "stats", 0, NULL, "at the end, say how surfaces were shown and what it cost",
-			take_stats },
-	{ "overlay", 0, NULL,
-			"borders by path: painted red, on the primary plane green, on\n"
-			"another blue; where anything is painted at all",
-			take_overlay },
-	{ "trace", 0, "FILE", "write down what is done when, for ui.perfetto.dev", take_trace },
+static const struct option_row help_rows[] = {
 	{ "help", 'h', NULL, "say this", take_help },
 	{ 0 },
 };
@@ -224,7 +83,8 @@ static int take_help(struct options *options, const char *name, const char *valu
 		print_rows(policy->options[i]);
 		printf("\n");
 	}
-	print_rows(common_rows);
+	print_rows(common_option_rows);
+	print_rows(help_rows);
 	if (policy->statuses) {
 		printf("\n%s\n", policy->statuses);
 	}
@@ -301,6 +161,83 @@ static int check_all(const struct options *options)
 	return policy->check ? policy->check(options) : -1;
 }
 
+static const struct option_row *find_name(const struct known_options *known, const char *name)
+{
+	for (int i = 0; i < known->n; i++) {
+		if (strcmp(known->rows[i]->name, name) == 0) {
+			return known->rows[i];
+		}
+	}
+	return NULL;
+}
+
+// The row of the next option on the command line; NULL at the end, or for what is none.
+static const struct option_row *next_row(
+		const struct known_options *known, int argc, char **argv, int *letter)
+{
+	int index = 0;
+	*letter = getopt_long(argc, argv, known->letters, known->options, &index);
+	if (*letter == -1 || *letter == '?' || *letter == ':') {
+		return NULL;
+	}
+	return *letter ? find_letter(known, *letter) : known->rows[index];
+}
+
+static int take_pins(struct options *options, const struct known_options *known)
+{
+	const struct profile *profile = options->run.profile;
+	const struct profile_pin *pin;
+	int status = -1;
+	wl_list_for_each (pin, &profile->pins, link) {
+		const struct option_row *row = find_name(known, pin->key);
+		if (strchr(pin->key, '.') || status >= 0) {
+			continue;
+		}
+		snprintf(origin, sizeof(origin), "%s:%zu:%zu: ", profile->path, pin->line,
+				pin->column);
+		status = row ? row->take(options, row->name, pin->value)
+			     : options_fail("%s has no --%s", options->policy->name, pin->key);
+		origin[0] = '\0';
+	}
+	return status;
+}
+
+// What it pins is taken before all that the command line has.
+static int take_profile(
+		struct options *options, const struct known_options *known, int argc, char **argv)
+{
+	int letter;
+	const struct option_row *row;
+	const char *path = NULL;
+	optind = 0; // begin anew
+	while ((row = next_row(known, argc, argv, &letter))) {
+		path = strcmp(row->name, "profile") == 0 ? optarg : path;
+	}
+	char error[YAML_FILE_ERROR_SIZE];
+	if (path && !(options->run.profile = profile_read(path, error))) {
+		return options_fail("%s", error);
+	}
+	return path ? take_pins(options, known) : -1;
+}
+
+static int take_options(
+		struct options *options, const struct known_options *known, int argc, char **argv)
+{
+	int letter;
+	const struct option_row *row;
+	optind = 0; // begin anew
+	while ((row = next_row(known, argc, argv, &letter))) {
+		int status = row->take(options, row->name, optarg);
+		if (status >= 0) {
+			return status;
+		}
+		if (options->run.profile && optarg) {
+			profile_override(options->run.profile, row->name, optarg);
+		}
+	}
+	return letter == -1 ? -1 : fail_option(options, argv[optind - 1], letter == ':');
+}
+
 static int parse_subcommand(struct options *options, int argc, char **argv)
 {
 	// The first stops at the command; by the second, getopt tells what lacks its value.
@@ -308,23 +245,23 @@ static int parse_subcommand(struct options *options, int argc, char **argv)
 	for (int i = 0; options->policy->options && options->policy->options[i]; i++) {
 		add_rows(&known, options->policy->options[i]);
 	}
-	add_rows(&known, common_rows);
+	add_rows(&known, common_option_rows);
+	add_rows(&known, help_rows);
 	opterr = 0;
-	optind = 1;
-	int letter, index = 0;
-	while ((letter = getopt_long(argc, argv, known.letters, known.options, &index)) != -1) {
-		if (letter == '?' || letter == ':') {
-			return fail_option(options, argv[optind - 1], letter == ':');
-		}
-		const struct option_row *row =
-				letter ? find_letter(&known, letter) : known.rows[index];
-		int status = row->take(options, row->name, optarg);
-		if (status >= 0) {
-			return status;
-		}
+	int status = take_profile(options, &known, argc, argv);
+	if (status < 0) {
+		status = take_options(options, &known, argc, argv);
+	}
+	if (status >= 0) {
+		return status;
 	}
 	options->command = optind < argc ? &argv[optind] : NULL;
 	return check_all(options);
+}
+
+void options_finish(struct options *options)
+{
+	profile_destroy(options->run.profile);
 }
 
 int options_parse(struct options *options, int argc, char **argv)

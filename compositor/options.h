@@ -63,4 +63,7 @@ struct options {
  */
 int options_parse(struct options *options, int argc, char **argv);
 
+/** Frees what belongs to them. */
+void options_finish(struct options *options);
+
 #endif

@@ -29,8 +29,15 @@ static int take_xwayland(struct options *options, const char *name, const char *
 	return -1;
 }
 
+// Was read before all other options, which go before it.
+static int take_profile(struct options *options, const char *name, const char *value)
+{
+	return -1;
+}
+
 const struct option_row run_option_rows[] = {
 	{ "refresh", 0, "HZ", "of headless outputs: their refresh rate (60)", take_refresh },
+	{ "profile", 0, "FILE", "pin environment, fonts and options by a file", take_profile },
 	{ "xwayland", 0, NULL, "show X11 programs, too, on Xwayland's screen", take_xwayland },
 	{ 0 },
 };

@@ -18,6 +18,7 @@
 #include "globals.h"
 #include "layout.h"
 #include "log.h"
+#include "profile.h"
 #include "scene.h"
 #include "screen.h"
 #include "screens.h"
@@ -109,6 +110,11 @@ static bool start_programs(struct server *server)
 		return true;
 	}
 	environment_prepare(server->socket, server->policy->isolates);
+	int ret = profile_apply(server->options->run.profile, server->runtime_dir);
+	if (ret < 0) {
+		log_error("fonts.conf in %s: %s", server->runtime_dir, strerror(-ret));
+		return false;
+	}
 	if (!server->options->run.xwayland) {
 		return start_command(server);
 	}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT */
+#include "common_options.h"
+
+#include <bands.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "options.h"
+
+static int take_backend(struct options *options, const char *name, const char *value)
+{
+	if (strcmp(value, "drm") == 0) {
+		options->backend = BACKEND_DRM;
+	} else if (strcmp(value, "headless") == 0) {
+		options->backend = BACKEND_HEADLESS;
+	} else {
+		return options_fail("--backend %s: there is drm, and headless", value);
+	}
+	return -1;
+}
+
+static int take_config(struct options *options, const char *name, const char *value)
+{
+	options->config = value;
+	return -1;
+}
+
+static int take_device(struct options *options, const char *name, const char *value)
+{
+	options->device = value;
+	return -1;
+}
+
+static int take_socket(struct options *options, const char *name, const char *value)
+{
+	options->socket = value;
+	return value[0] != '\0' ? -1 : options_fail("--socket: give a name, such as wayland-5");
+}
+
+#define MAX_SIZE 16384
+
+static int take_size(struct options *options, const char *name, const char *value)
+{
+	char end;
+	int *width = &options->width, *height = &options->height;
+	if (sscanf(value, "%8dx%8d%c", width, height, &end) != 2 || *width <= 0 || *height <= 0) {
+		return options_fail("--size %s: give width and height in pixels, as in 1920x1080",
+				value);
+	}
+	return *width <= MAX_SIZE && *height <= MAX_SIZE
+			? -1
+			: options_fail("--size %s: %dx%d is the largest", value, MAX_SIZE,
+					  MAX_SIZE);
+}
+
+// Its name is the setting's.
+static int take_output_setting(struct options *options, const char *name, const char *value)
+{
+	const char *wanted = output_settings_parse(&options->output, name, value);
+	return wanted ? options_fail("--%s %s: %s", name, value, wanted) : -1;
+}
+
+static int take_vrr(struct options *options, const char *name, const char *value)
+{
+	static const char *const names[] = { "off", "fullscreen", "always" };
+	for (int i = 0; i < 3; i++) {
+		if (strcmp(value, names[i]) == 0) {
+			options->vrr = (enum vrr_choice)i;
+			return -1;
+		}
+	}
+	return options_fail("--vrr %s: there is off, fullscreen and always", value);
+}
+
+static int take_threads(struct options *options, const char *name, const char *value)
+{
+	return options_parse_number(value, BANDS_MAX_THREADS, &options->threads)
+			? -1
+			: options_fail("--threads %s: give a number, 1 to %d", value,
+					  BANDS_MAX_THREADS);
+}
+
+static int take_eager(struct options *options, const char *name, const char *value)
+{
+	options->eager = true;
+	return -1;
+}
+
+static int take_log_level(struct options *options, const char *name, const char *value)
+{
+	static const char *const names[] = { "error", "info", "debug" };
+	for (int i = 0; i < 3; i++) {
+		if (strcmp(value, names[i]) == 0) {
+			options->log_level = (enum slip_log_level)i;
+			return -1;
+		}
+	}
+	return options_fail("--log-level %s: there is error, info and debug", value);
+}
+
+static int take_stats(struct options *options, const char *name, const char *value)
+{
+	options->stats = true;
+	return -1;
+}
+
+static int take_overlay(struct options *options, const char *name, const char *value)
+{
+	options->overlay = true;
+	return -1;
+}
+
+static int take_trace(struct options *options, const char *name, const char *value)
+{
+	options->trace = value;
+	return -1;
+}
+
+const struct option_row common_option_rows[] = {
+	{ "backend", 0, "drm|headless",
+			"where the picture goes (default: drm where there is a KMS\n"
+			"device, else headless; run: headless)",
+			take_backend },
+	{ "config", 0, "FILE",
+			"what outputs are to be (default: slipway/slipway.yaml in\n"
+			"$XDG_CONFIG_HOME, if there is one)",
+			take_config },
+	{ "device", 0, "PATH", "the KMS device (default: all)", take_device },
+	{ "socket", 0, "NAME", "the Wayland socket (default: the first free wayland-N)",
+			take_socket },
+	{ "size", 0, "WxH",
+			"outputs' size in pixels, but for one with a mode (default:\n"
+			"the monitor's own; headless: 1280x720)",
+			take_size },
+	{ "mode", 0, "WxH[@HZ]", "of the first output: its mode; cvt:WxH@HZ computes one",
+			take_output_setting },
+	{ "scale", 0, "N", "of the first output: how much larger to show things (1)",
+			take_output_setting },
+	{ "transform", 0, "T", "of the first output: how it is turned (normal)",
+			take_output_setting },
+	{ "vrr", 0, "WHEN",
+			"adaptive sync, where the monitor has it: off, fullscreen or\n"
+			"always (default: off)",
+			take_vrr },
+	{ "threads", 0, "N", "how many paint together, 1 to 8 (default: one a CPU)", take_threads },
+	{ "eager", 0, NULL, "headless: paint what nobody captures, too", take_eager },
+	{ "log-level", 0, "LEVEL", "error, info or debug (default: info; run, shot: error)",
+			take_log_level },
+	{ "stats", 0, NULL, "at the end, say how surfaces were shown and what it cost",
+			take_stats },
+	{ "overlay", 0, NULL,
+			"borders by path: painted red, on the primary plane green, on\n"
+			"another blue; where anything is painted at all",
+			take_overlay },
+	{ "trace", 0, "FILE", "write down what is done when, for ui.perfetto.dev", take_trace },
+	{ 0 },
+};
