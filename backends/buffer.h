@@ -20,6 +20,13 @@ struct buffer_interface {
 	/** False if some of it went away meanwhile, and was read as zeros. */
 	bool (*end_read)(struct buffer *buffer);
 	/**
+	 * Opens the pixels of a format with one plane for writing: 0 or -errno, see
+	 * slip_buffer_begin_write(). Each success needs an end_write. NULL where nobody else can.
+	 */
+	int (*begin_write)(struct buffer *buffer, struct slip_writing *writing);
+	/** False if some of it went away meanwhile, or it did not get there. */
+	bool (*end_write)(struct buffer *buffer, struct slip_writing *writing);
+	/**
 	 * 0, and *fd is -1 if all that write to it are done; else *fd, the caller's, becomes
 	 * readable when that is to be asked again. -errno. NULL where what is committed is
 	 * complete.

@@ -26,6 +26,16 @@ static bool end_read(struct buffer *base)
 	return slip_buffer_end_read(base->dmabuf);
 }
 
+static int begin_write(struct buffer *base, struct slip_writing *writing)
+{
+	return base->dmabuf ? slip_buffer_begin_write(base->dmabuf, writing) : -ENODATA;
+}
+
+static bool end_write(struct buffer *base, struct slip_writing *writing)
+{
+	return slip_buffer_end_write(base->dmabuf, writing);
+}
+
 static int get_fence(struct buffer *base, int *fd)
 {
 	*fd = -1;
@@ -49,6 +59,8 @@ static const struct buffer_interface buffer_impl = {
 	.name = "dma-buf",
 	.begin_read = begin_read,
 	.end_read = end_read,
+	.begin_write = begin_write,
+	.end_write = end_write,
 	.get_fence = get_fence,
 	.release = release,
 	.destroy = destroy,

@@ -15,6 +15,8 @@ struct mapping {
 	int refs;
 	void *data;
 	size_t size;
+	/** For pictures that the client wants. */
+	bool writable;
 };
 
 struct pool {
@@ -50,7 +52,12 @@ static struct mapping *mapping_create(int fd, size_t size)
 	if (!mapping) {
 		return NULL;
 	}
-	mapping->data = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+	mapping->data = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	mapping->writable = mapping->data != MAP_FAILED;
+	if (!mapping->writable && (errno == EACCES || errno == EPERM)) {
+		// It is sealed, or its client keeps the writing to itself.
+		mapping->data = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+	}
 	if (mapping->data == MAP_FAILED) {
 		free(mapping);
 		return NULL;
@@ -98,6 +105,16 @@ static int buffer_begin_read(struct buffer *base, struct slip_mapping *mapping)
 	return 0;
 }
 
+static bool end_guard(struct shm_buffer *buffer, struct slip_guard *guard)
+{
+	bool whole = slip_guard_end(guard);
+	if (!whole && buffer->resource) {
+		wl_resource_post_error(buffer->resource, WL_SHM_ERROR_INVALID_FD,
+				"the wl_shm_pool's file was made smaller than the pool");
+	}
+	return whole;
+}
+
 static bool buffer_end_read(struct buffer *base)
 {
 	struct shm_buffer *buffer = wl_container_of(base, buffer, base);
@@ -106,11 +123,34 @@ static bool buffer_end_read(struct buffer *base)
 	}
 	mapping_unref(buffer->reading);
 	buffer->reading = NULL;
-	bool whole = slip_guard_end(&buffer->guard);
-	if (!whole && buffer->resource) {
-		wl_resource_post_error(buffer->resource, WL_SHM_ERROR_INVALID_FD,
-				"the wl_shm_pool's file was made smaller than the pool");
+	return end_guard(buffer, &buffer->guard);
+}
+
+static int buffer_begin_write(struct buffer *base, struct slip_writing *writing)
+{
+	struct shm_buffer *buffer = wl_container_of(base, buffer, base);
+	struct mapping *mapping = buffer->pool->mapping;
+	if (!mapping->writable || slip_format_get(base->format)->n_planes > 1) {
+		return mapping->writable ? -EINVAL : -EACCES;
 	}
+	*writing = (struct slip_writing){
+		.data = (char *)mapping->data + buffer->planes[0].offset,
+		.stride = buffer->planes[0].stride,
+		.mapping = mapping,
+		.size = mapping->size,
+	};
+	int ret = slip_guard_begin_write(&writing->guard, mapping->data, mapping->size);
+	if (ret == 0) {
+		mapping->refs++;
+	}
+	return ret;
+}
+
+static bool buffer_end_write(struct buffer *base, struct slip_writing *writing)
+{
+	struct shm_buffer *buffer = wl_container_of(base, buffer, base);
+	bool whole = end_guard(buffer, &writing->guard);
+	mapping_unref(writing->mapping);
 	return whole;
 }
 
@@ -132,6 +172,8 @@ static const struct buffer_interface shm_buffer_impl = {
 	.name = "wl_shm",
 	.begin_read = buffer_begin_read,
 	.end_read = buffer_end_read,
+	.begin_write = buffer_begin_write,
+	.end_write = buffer_end_write,
 	.release = buffer_release,
 	.destroy = buffer_destroy,
 };

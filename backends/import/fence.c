@@ -7,9 +7,9 @@
 
 #include "import.h"
 
-bool slip_dmabuf_is_ready(struct slip_context *context, int fd)
+static bool is_done(struct slip_context *context, int fd, short what)
 {
-	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
+	struct pollfd pollfd = { .fd = fd, .events = what };
 	int ret;
 	context->counters.polls++;
 	do {
@@ -17,6 +17,16 @@ bool slip_dmabuf_is_ready(struct slip_context *context, int fd)
 	} while (ret < 0 && errno == EINTR);
 	// Nothing to be had from an fd that cannot be polled: then reading it decides.
 	return ret != 0;
+}
+
+bool slip_dmabuf_is_ready(struct slip_context *context, int fd)
+{
+	return is_done(context, fd, POLLIN);
+}
+
+bool slip_dmabuf_is_unused(struct slip_context *context, int fd)
+{
+	return is_done(context, fd, POLLOUT);
 }
 
 // The fences of this moment, where the kernel has the ioctl (6.0): what a client adds later does

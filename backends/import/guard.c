@@ -18,6 +18,8 @@ struct slot {
 	atomic_uintptr_t start;
 	atomic_uintptr_t end;
 	atomic_bool faulted;
+	/** What stands in for its pages has to be written to. */
+	atomic_bool writing;
 };
 
 static struct slot slots[4096];
@@ -32,6 +34,7 @@ static uintptr_t page_mask;
 static bool replace_pages(uintptr_t address)
 {
 	bool found = false;
+	int protection = PROT_READ;
 	uintptr_t start = address & page_mask, end = start + ~page_mask + 1;
 	for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
 		// Several guards can cover one page, so all of them learn of it.
@@ -42,10 +45,11 @@ static bool replace_pages(uintptr_t address)
 				end = (atomic_load(&slots[i].end) + ~page_mask) & page_mask;
 			}
 			found = true;
+			protection |= atomic_load(&slots[i].writing) ? PROT_WRITE : 0;
 		}
 	}
 	return found &&
-			mmap((void *)start, end - start, PROT_READ,
+			mmap((void *)start, end - start, protection,
 					MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE, -1,
 					0) != MAP_FAILED;
 }
@@ -77,13 +81,14 @@ static void install(void)
 	sigaction(SIGBUS, &action, &previous);
 }
 
-int slip_guard_begin(struct slip_guard *guard, const void *data, size_t size)
+static int begin(struct slip_guard *guard, const void *data, size_t size, bool writing)
 {
 	pthread_once(&installed, install);
 	for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
 		bool expected = false;
 		if (atomic_compare_exchange_strong(&slots[i].taken, &expected, true)) {
 			atomic_store(&slots[i].faulted, false);
+			atomic_store(&slots[i].writing, writing);
 			atomic_store(&slots[i].start, (uintptr_t)data);
 			atomic_store(&slots[i].end, (uintptr_t)data + size);
 			guard->slot = (int)i;
@@ -91,6 +96,16 @@ int slip_guard_begin(struct slip_guard *guard, const void *data, size_t size)
 		}
 	}
 	return -EBUSY;
+}
+
+int slip_guard_begin(struct slip_guard *guard, const void *data, size_t size)
+{
+	return begin(guard, data, size, false);
+}
+
+int slip_guard_begin_write(struct slip_guard *guard, void *data, size_t size)
+{
+	return begin(guard, data, size, true);
 }
 
 bool slip_guard_is_whole(const struct slip_guard *guard)

@@ -88,6 +88,8 @@ void slip_log(struct slip_context *context, enum slip_log_level level, const cha
 
 /** Whether all that write to the dma-buf are done. Never waits. */
 bool slip_dmabuf_is_ready(struct slip_context *context, int fd);
+/** Whether all that read it are done, too. */
+bool slip_dmabuf_is_unused(struct slip_context *context, int fd);
 
 /** True as long as no page had to be replaced since the guard, which is open, began. */
 bool slip_guard_is_whole(const struct slip_guard *guard);
@@ -103,6 +105,8 @@ void slip_object_unref(struct slip_object *object);
 
 /** slip_buffer_begin_read() and slip_buffer_end_read() of one object, which `data` is then of. */
 int slip_object_begin_read(struct slip_object *object);
+/** DMA_BUF_IOCTL_SYNC, tried again while it is interrupted: 0 or -errno. */
+int slip_object_sync(struct slip_object *object, uint64_t flags);
 bool slip_object_end_read(struct slip_object *object);
 
 /** slip_buffer_import(); where that is NULL, *reason is a static text that says why. */

@@ -156,7 +156,7 @@ void slip_object_unref(struct slip_object *object)
 
 // The kernel may ask for another try without end, as when a timer's signals arrive faster than a
 // fence is waited for: a read that never begins is worse than one that fails.
-static int sync_ioctl(struct slip_object *object, uint64_t flags)
+int slip_object_sync(struct slip_object *object, uint64_t flags)
 {
 	struct dma_buf_sync sync = { .flags = flags };
 	int ret = -EAGAIN;
@@ -201,7 +201,7 @@ int slip_object_begin_read(struct slip_object *object)
 	if (ret < 0) {
 		goto fail;
 	}
-	ret = sync_ioctl(object, DMA_BUF_SYNC_START | DMA_BUF_SYNC_READ);
+	ret = slip_object_sync(object, DMA_BUF_SYNC_START | DMA_BUF_SYNC_READ);
 	if (ret < 0) {
 		slip_guard_end(&object->guard);
 		goto fail;
@@ -225,7 +225,7 @@ bool slip_object_end_read(struct slip_object *object)
 	if (--object->readers > 0) {
 		return whole;
 	}
-	int ret = sync_ioctl(object, DMA_BUF_SYNC_END | DMA_BUF_SYNC_READ);
+	int ret = slip_object_sync(object, DMA_BUF_SYNC_END | DMA_BUF_SYNC_READ);
 	if (ret < 0 && !object->end_failed) {
 		object->end_failed = true;
 		slip_log(object->context, SLIP_LOG_INFO,

@@ -170,6 +170,27 @@ struct slip_counters slip_context_get_counters(const struct slip_context *contex
  */
 void slip_context_set_map_limit(struct slip_context *context, size_t bytes);
 
+/* ---- guarded reads of other shared memory ---- */
+
+/**
+ * A read of a mapping that can be taken away below the reader, such as a client's memfd: between
+ * begin and end a SIGBUS in [data, data + size) puts zeros in the page's place, and a second one in
+ * that of all of them. The first begin installs a SIGBUS handler that hands on every fault
+ * elsewhere. May be used from any thread.
+ */
+struct slip_guard {
+	int slot;
+};
+
+/** size is in bytes. 0, or -EBUSY if too many guards are open. */
+int slip_guard_begin(struct slip_guard *guard, const void *data, size_t size);
+
+/** The same of a mapping that is written to: what is written to a page that went away is lost. */
+int slip_guard_begin_write(struct slip_guard *guard, void *data, size_t size);
+
+/** False if a page had to be replaced; such a mapping stays replaced until it is made anew. */
+bool slip_guard_end(struct slip_guard *guard);
+
 /* ---- buffers ---- */
 
 /** An imported dma-buf. Reference-counted; it starts with one reference. */
@@ -283,23 +304,35 @@ int slip_buffer_begin_read(struct slip_buffer *buffer, struct slip_mapping *mapp
  */
 bool slip_buffer_end_read(struct slip_buffer *buffer);
 
-/* ---- guarded reads of other shared memory ---- */
-
-/**
- * A read of a mapping that can be taken away below the reader, such as a client's memfd: between
- * begin and end a SIGBUS in [data, data + size) puts zeros in the page's place, and a second one in
- * that of all of them. The first begin installs a SIGBUS handler that hands on every fault
- * elsewhere. May be used from any thread.
- */
-struct slip_guard {
-	int slot;
+/** Where a buffer can be written to between begin and end. */
+struct slip_writing {
+	/** Its first pixel; what is read there is what was last written. */
+	void *data;
+	/** In bytes. */
+	uint32_t stride;
+	/** slip_buffer_end_write()'s. */
+	void *mapping;
+	size_t size;
+	struct slip_guard guard;
 };
 
-/** size is in bytes. 0, or -EBUSY if too many guards are open. */
-int slip_guard_begin(struct slip_guard *guard, const void *data, size_t size);
+/**
+ * Maps a linear buffer of one plane for writing, and opens a bracket on it (DMA_BUF_IOCTL_SYNC,
+ * START | RW): for pictures that a client wants in its own memory. The mapping goes with the
+ * bracket, and is no part of slip_context_set_map_limit(). Nothing else may be open of the buffer.
+ *
+ * START would wait for whoever still reads or writes: such a buffer is EBUSY. Returns 0, or -errno,
+ * and then nothing is open: EINVAL the buffer is not linear, or has several planes; EOPNOTSUPP a
+ * driver reads it, as mapping shows nothing; EACCES or EPERM its fd is not for writing; else as
+ * slip_buffer_begin_read().
+ */
+int slip_buffer_begin_write(struct slip_buffer *buffer, struct slip_writing *writing);
 
-/** False if a page had to be replaced; such a mapping stays replaced until it is made anew. */
-bool slip_guard_end(struct slip_guard *guard);
+/**
+ * Closes the bracket (END | RW). False if a page went away meanwhile, or the END was refused:
+ * nobody may see what was written.
+ */
+bool slip_buffer_end_write(struct slip_buffer *buffer, struct slip_writing *writing);
 
 /* ---- slow memory ---- */
 

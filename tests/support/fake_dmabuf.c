@@ -334,6 +334,10 @@ static int answer_sync(int fd, const struct dma_buf_sync *sync)
 		kind = '+';
 	} else if (sync->flags == (DMA_BUF_SYNC_END | DMA_BUF_SYNC_READ)) {
 		kind = '-';
+	} else if (sync->flags == (DMA_BUF_SYNC_START | DMA_BUF_SYNC_RW)) {
+		kind = '<';
+	} else if (sync->flags == (DMA_BUF_SYNC_END | DMA_BUF_SYNC_RW)) {
+		kind = '>';
 	}
 	if (!error) {
 		show(&fake.objects[object], fd, kind == '+');
@@ -387,6 +391,10 @@ static void *map(size_t size, int protection, int flags, int fd, off64_t offset)
 	if (error) {
 		errno = error;
 		return MAP_FAILED;
+	}
+	if (protection & PROT_WRITE) {
+		// For one bracket; what is counted is what is kept.
+		return __real_mmap64(NULL, size, protection, flags, fd, offset);
 	}
 	fake.maps++;
 	fake.live_maps++;

@@ -79,13 +79,13 @@ void fake_dmabuf_refuse_mmap(int error);
 
 /**
  * The SYNC calls so far: "+a" is START | READ on the object made first, "-b" END | READ on the
- * second,
- * "?" any other flags; "!" follows where the call failed. "+a+b!-a".
+ * second, "<a" and ">a" the same with RW, "?" any other flags; "!" follows where the call failed.
+ * "+a+b!-a".
  */
 const char *fake_dmabuf_get_log(void);
 
-/** How many mappings of dma-bufs were made, and how many of those were not whole, shared,
- * read-only. */
+/** How many mappings of dma-bufs were made to be read, and how many of those were not whole,
+ * shared, read-only. */
 int fake_dmabuf_count_maps(void);
 int fake_dmabuf_count_wrong_maps(void);
 
