@@ -143,12 +143,14 @@ struct output_presented {
 
 /** A picture of what an output shows. */
 struct output_picture {
-	/** DRM_FORMAT_XRGB8888. Only valid during the call that hands it over. */
+	/** DRM_FORMAT_XRGB8888; ARGB8888, premultiplied, with alpha. Only valid during the call
+	 * that hands it over. */
 	const void *data;
 	/** In bytes. */
 	uint32_t stride;
 	/** In pixels: the output may be another by now. */
 	int width, height;
+	bool alpha;
 };
 
 struct output_capture {
@@ -218,9 +220,13 @@ struct output_interface {
 	void (*schedule)(struct output *output);
 	/**
 	 * Captures the next committed state, as the screen gets it. -ENOTSUP where the device
-	 * cannot; else 0, and done is called once.
+	 * cannot; -EBUSY while there is one; else 0, and done is called once, unless it is
+	 * cancelled.
 	 */
 	int (*capture)(struct output *output, struct output_capture *capture);
+	/** Takes back the capture that there is, if any: done is not called, and it may go. The
+	 * next one may be -EBUSY for as long as a device is at it. */
+	void (*cancel_capture)(struct output *output);
 	/**
 	 * Has it be so from the next commit on: 1, and width, height and the like are the new ones,
 	 * or 0 if it is so already; targets from before are void. Or -errno, with the mode

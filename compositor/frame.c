@@ -10,6 +10,7 @@
 
 #include "borders.h"
 #include "explain.h"
+#include "feed.h"
 #include "log.h"
 #include "server.h"
 #include "surface_info.h"
@@ -541,6 +542,7 @@ void frame_show(struct screen *screen)
 	} else {
 		pacing_drop(&screen->pacing);
 	}
+	feeds_take_frame(screen, made);
 }
 
 /*
@@ -599,6 +601,7 @@ void frame_presented(struct screen *screen, const struct output_presented *prese
 	}
 	// What is applied now is for the next frame, and so are its frame callbacks.
 	output_global_presented(screen->global, presented);
+	feeds_presented(screen, &presented->when);
 }
 
 void frame_discard(struct screen *screen)

@@ -2,11 +2,11 @@
 #include "screen.h"
 
 #include <clock_timer.h>
-#include <errno.h>
 #include <presentation.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "feed.h"
 #include "frame.h"
 #include "log.h"
 #include "server.h"
@@ -34,6 +34,7 @@ void screen_set_view(struct screen *screen, const struct output_view *view, bool
 static void pass_time(struct screen *screen)
 {
 	if (!frame_build_if_due(screen)) {
+		feeds_take_frame(screen, false);
 		return;
 	}
 	pixman_region32_clear(&screen->damage);
@@ -45,6 +46,7 @@ static void pass_time(struct screen *screen)
 	screen->output->impl->commit(screen->output, &nothing);
 	screen->output->stale = false;
 	frame_latched(screen, screen_get_time(screen));
+	feeds_take_frame(screen, true);
 }
 
 bool screen_is_watched(const struct screen *screen)
@@ -113,12 +115,15 @@ struct screen *screen_create(struct server *server, struct output *output,
 	if (!screen) {
 		return NULL;
 	}
+	screen->server = server;
+	bool captures = screen_captures_init(screen);
 	screen->global = output_global_create(mirrors ? NULL : server->display, output, view);
 	screen->planes = planes_create(output, &screen->counters);
 	screen->retry = wl_event_loop_add_timer(server->loop, handle_retry, screen);
 	screen->begin = clock_timer_create(
 			server->loop, server->backend->clock, handle_begin, screen);
-	if (!screen->global || !screen->retry || !screen->begin || !screen->planes) {
+	if (!captures || !screen->global || !screen->retry || !screen->begin || !screen->planes) {
+		screen_captures_finish(screen);
 		output_global_destroy(screen->global);
 		planes_destroy(screen->planes);
 		if (screen->retry) {
@@ -130,7 +135,6 @@ struct screen *screen_create(struct server *server, struct output *output,
 	}
 	screen->id = FEEDBACK_FIRST_SCREEN + server->n_screens++;
 	screen->generation = output->generation;
-	screen->server = server;
 	screen->output = output;
 	server->has_planes |= output->device != 0;
 	wl_list_init(&screen->gone.link);
@@ -161,6 +165,8 @@ struct screen *screen_create(struct server *server, struct output *output,
 void screen_destroy(struct screen *screen)
 {
 	frame_discard(screen);
+	screen_captures_finish(screen);
+	feeds_forget_screen(screen);
 	if (screen->pacing.aim != 0) {
 		screen->output->scheduled = false; // nobody begins it any more
 	}
@@ -199,42 +205,9 @@ void screen_forget_surface(struct screen *screen, struct surface *surface)
 	output_schedule_look(screen->output);
 }
 
-int screen_paint_capture(struct screen *screen, struct output_capture *capture)
+void screen_hurry(struct screen *screen)
 {
-	unsigned width = (unsigned)screen->output->width, height = (unsigned)screen->output->height;
-	struct output_target target = { .stride = width * 4 };
-	target.data = calloc(height, target.stride); // what cannot be read now is black
-	if (!target.data) {
-		return -ENOMEM;
-	}
-	pixman_region32_init_rect(&target.damage, 0, 0, width, height);
-	frame_build(screen);
-	frame_paint(screen, &target);
-	struct output_picture picture = {
-		.data = target.data,
-		.stride = target.stride,
-		.width = screen->output->width,
-		.height = screen->output->height,
-	};
-	capture->done(capture, 0, &picture);
-	pixman_region32_fini(&target.damage);
-	free(target.data);
-	return 0;
-}
-
-int screen_capture(struct screen *screen, struct output_capture *capture)
-{
-	struct output *output = screen->output;
-	int ret = output->impl->capture(output, capture);
-	if (ret == -ENOTSUP) {
-		log_debug("output %s: no writeback, painting the capture", output->name);
-		return screen_paint_capture(screen, capture);
-	}
-	if (ret == 0) {
-		// Also when nothing has changed: the capture is of the next commit, now.
-		screen->pacing.at_once = true;
-		handle_begin(screen);
-		output_schedule_frame(output);
-	}
-	return ret;
+	screen->pacing.at_once = true;
+	handle_begin(screen);
+	output_schedule_frame(screen->output);
 }

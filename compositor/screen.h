@@ -4,6 +4,7 @@
 
 #include <output_global.h>
 
+#include "capture.h"
 #include "cursor_picture.h"
 #include "feedback.h"
 #include "pacing.h"
@@ -47,6 +48,8 @@ struct screen {
 	/** Frames that are on their way to the screen, by path: for presentation feedback. */
 	struct wl_list scanned_out, composed; // wl_resource_get_link()
 
+	struct screen_captures captures;
+
 	struct counters counters;
 	/** The frame on its way to the screen, and what the next one has to show so far. */
 	struct counters_frame in_flight, next;
@@ -85,13 +88,7 @@ int64_t screen_get_time(const struct screen *screen);
 void screen_damage_surface(struct screen *screen, struct surface *surface);
 void screen_forget_surface(struct screen *screen, struct surface *surface);
 
-/**
- * Captures what the screen shows: through the output where it can, else painted once more on the
- * side. 0, and done is called once, now or later; or -errno.
- */
-int screen_capture(struct screen *screen, struct output_capture *capture);
-
-/** The same, but always painted, and done is called at once. */
-int screen_paint_capture(struct screen *screen, struct output_capture *capture);
+/** Has a frame made now, whether anything has changed or not. */
+void screen_hurry(struct screen *screen);
 
 #endif

@@ -15,6 +15,7 @@
 #include "cursor.h"
 #include "environment.h"
 #include "explain.h"
+#include "feed.h"
 #include "globals.h"
 #include "layout.h"
 #include "log.h"
@@ -127,6 +128,7 @@ int server_init(struct server *server, const struct options *options)
 	*server = (struct server){ .options = options, .policy = options->policy };
 	wl_list_init(&server->screens);
 	wl_list_init(&server->windows);
+	wl_list_init(&server->feeds);
 	wl_list_init(&server->new_output.link);
 	wl_array_init(&server->places);
 	wl_array_init(&server->layers);
@@ -230,12 +232,17 @@ int64_t server_get_time(void)
 	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
 }
 
-void server_add_to_scene(struct server *server, struct scene_list *list)
+void server_add_windows_to_scene(struct server *server, struct scene_list *list)
 {
 	struct window *window;
 	wl_list_for_each (window, &server->windows, link) {
 		window_add_to_scene(window, list);
 	}
+}
+
+void server_add_to_scene(struct server *server, struct scene_list *list)
+{
+	server_add_windows_to_scene(server, list);
 	cursor_add_to_scene(server->cursor, list);
 }
 
@@ -245,6 +252,7 @@ void server_surface_committed(struct server *server, struct surface *surface)
 	wl_list_for_each (screen, &server->screens, link) {
 		screen_damage_surface(screen, surface);
 	}
+	feeds_damage_surface(server, surface);
 	if (server->policy->committed) {
 		server->policy->committed(server, surface);
 	}
@@ -256,6 +264,7 @@ void server_surface_destroyed(struct server *server, struct surface *surface)
 	wl_list_for_each (screen, &server->screens, link) {
 		screen_forget_surface(screen, surface);
 	}
+	feeds_forget_surface(server, surface);
 }
 
 void server_schedule_frames(struct server *server)

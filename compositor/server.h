@@ -55,6 +55,7 @@ struct server {
 	/** Has one output, whose screen is there while there is no other. */
 	struct backend *placeholder;
 	struct wl_list windows; // window.link: bottom first
+	struct wl_list feeds;   // feed.link: pictures for clients
 	/** struct output_layer: a frame's, kept for its memory. */
 	struct wl_array layers;
 	/** struct plane_candidate: the same. */
@@ -92,7 +93,10 @@ void server_stop(struct server *server, int exit_status);
 /** CLOCK_MONOTONIC, in ms. */
 int64_t server_get_time(void);
 
-/** Adds all that is to be seen, bottom first. */
+/** Adds all that is to be seen but the cursor, bottom first. */
+void server_add_windows_to_scene(struct server *server, struct scene_list *list);
+
+/** The same with the cursor. */
 void server_add_to_scene(struct server *server, struct scene_list *list);
 
 void server_surface_committed(struct server *server, struct surface *surface);

@@ -275,6 +275,15 @@ void window_update_keyboard(struct server *server)
 	seat_keyboard_focus(server->seat, surface);
 }
 
+pixman_box32_t window_get_box(const struct window *window)
+{
+	pixman_box32_t geometry = get_geometry(window);
+	int x, y;
+	get_position(window, &x, &y);
+	return (pixman_box32_t){ x, y, x + geometry.x2 - geometry.x1,
+		y + geometry.y2 - geometry.y1 };
+}
+
 void window_for_each_surface(struct window *window, surface_iterator iterator, void *data)
 {
 	pixman_box32_t geometry = get_geometry(window);

@@ -54,6 +54,9 @@ void window_update_keyboard(struct server *server);
 /** The topmost window with content, or NULL. */
 struct window *window_get_top(struct server *server);
 
+/** Its window geometry, in the compositor's space. */
+pixman_box32_t window_get_box(const struct window *window);
+
 void window_add_to_scene(struct window *window, struct scene_list *list);
 void window_for_each_surface(struct window *window, surface_iterator iterator, void *data);
 

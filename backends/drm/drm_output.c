@@ -99,6 +99,7 @@ static const struct output_interface output_impl = {
 	.damage = handle_damage,
 	.schedule = handle_schedule,
 	.capture = drm_writeback_capture,
+	.cancel_capture = drm_writeback_cancel,
 	.configure = drm_configure,
 	.lease = drm_lease,
 	.revoke = drm_lease_revoke,

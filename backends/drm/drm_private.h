@@ -218,6 +218,7 @@ int drm_configure_choose(const struct drm_device *device, const struct kms_conne
 int drm_configure(struct output *output, const struct output_config *config, char *error);
 
 int drm_writeback_capture(struct output *output, struct output_capture *capture);
+void drm_writeback_cancel(struct output *output);
 /** Adds a waiting capture to a request. */
 void drm_writeback_add(struct drm_output *output, struct kms_request *request);
 /** The request was committed, or refused. */

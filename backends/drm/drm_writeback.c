@@ -45,8 +45,8 @@ int drm_writeback_capture(struct output *base, struct output_capture *capture)
 	if (!output->writeback) {
 		return -ENOTSUP;
 	}
-	if (output->capture) {
-		return -EBUSY;
+	if (output->capture || output->fence_source) {
+		return -EBUSY; // the device may still write one that was cancelled
 	}
 	if (!output->captured.device) {
 		int ret = drm_dumb_init(
@@ -57,6 +57,11 @@ int drm_writeback_capture(struct output *base, struct output_capture *capture)
 	}
 	output->capture = capture;
 	return 0;
+}
+
+void drm_writeback_cancel(struct output *base)
+{
+	drm_output_from_base(base)->capture = NULL;
 }
 
 void drm_writeback_add(struct drm_output *output, struct kms_request *request)

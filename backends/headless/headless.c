@@ -196,6 +196,16 @@ static int handle_capture(struct output *base, struct output_capture *capture)
 	return 0;
 }
 
+static void handle_cancel_capture(struct output *base)
+{
+	struct headless_output *output = from_base(base);
+	if (output->capture) {
+		output->capture = NULL;
+		output->capture_committed = false;
+		base->unwatched = true;
+	}
+}
+
 static void set_mode(struct headless_output *output, int width, int height, int refresh)
 {
 	output->base.width = width;
@@ -234,6 +244,7 @@ static const struct output_interface output_impl = {
 	.damage = handle_damage,
 	.schedule = handle_schedule,
 	.capture = handle_capture,
+	.cancel_capture = handle_cancel_capture,
 	.configure = handle_configure,
 };
 

@@ -16,21 +16,17 @@
 struct shot {
 	struct server *server;
 	struct wl_event_source *quiet, *timeout;
-	/** Of what the output shows, and where that does not come, painted anew. */
-	struct output_capture capture, painted;
+	struct capture capture;
 	struct album *album;
 	/** Of the picture: whether it is what was asked for, and why not. */
 	enum album_status status;
 	const char *problem;
-	bool capturing, done;
+	bool capturing;
 	/** Of surfaces, since the first window was there. */
 	int n_commits;
 	/** There were enough of them: the picture is due once a frame is on the screen. */
 	bool due;
 };
-
-/** In milliseconds: after that, an output does not deliver its picture any more. */
-#define CAPTURE_TIMEOUT 5000
 
 static void add(struct shot *shot, enum album_status status, const char *problem,
 		const struct picture *picture)
@@ -88,9 +84,15 @@ static bool has_output(struct server *server)
 	return false;
 }
 
-static void finish(struct shot *shot, int error, const struct output_picture *picture)
+static void handle_captured(
+		struct capture *capture, int error, const struct output_picture *picture)
 {
-	shot->done = true;
+	struct shot *shot = wl_container_of(capture, shot, capture);
+	if (error == ENODEV) {
+		// Of the screen that is then the first; unless all of them go.
+		wl_event_source_timer_update(shot->quiet, 1);
+		return;
+	}
 	if (error) {
 		log_error("no picture: %s", strerror(error));
 		add(shot, ALBUM_SETUP, strerror(error), NULL);
@@ -101,37 +103,11 @@ static void finish(struct shot *shot, int error, const struct output_picture *pi
 	server_stop(shot->server, album_finish(shot->album));
 }
 
-static void handle_painted(
-		struct output_capture *capture, int error, const struct output_picture *picture)
+static void start_capture(struct shot *shot)
 {
-	struct shot *shot = wl_container_of(capture, shot, painted);
-	finish(shot, error, picture);
-}
-
-static void paint_anew(struct shot *shot, int error)
-{
-	struct screen *screen = get_screen(shot->server);
-	log_info("output %s does not deliver its picture (%s): it is painted anew",
-			screen->output->name, strerror(error));
-	shot->painted.done = handle_painted;
-	int ret = screen_paint_capture(screen, &shot->painted);
-	if (ret < 0) {
-		finish(shot, -ret, NULL);
-	}
-}
-
-static void handle_captured(
-		struct output_capture *capture, int error, const struct output_picture *picture)
-{
-	struct shot *shot = wl_container_of(capture, shot, capture);
-	if (shot->done) {
-		return; // it came too late, or its output goes now
-	}
-	if (error && error != ENODEV) {
-		paint_anew(shot, error);
-	} else {
-		finish(shot, error, picture);
-	}
+	wl_event_source_timer_update(shot->quiet, 0);
+	shot->capture.done = handle_captured;
+	capture_start(&shot->capture, get_screen(shot->server));
 }
 
 static void take(struct shot *shot, enum album_status status)
@@ -141,12 +117,8 @@ static void take(struct shot *shot, enum album_status status)
 	}
 	shot->capturing = true;
 	shot->status = status;
-	shot->capture.done = handle_captured;
-	int ret = screen_capture(get_screen(shot->server), &shot->capture);
-	if (ret < 0) {
-		handle_captured(&shot->capture, -ret, NULL);
-	}
-	wl_event_source_timer_update(shot->timeout, CAPTURE_TIMEOUT);
+	start_capture(shot);
+	wl_event_source_timer_update(shot->timeout, 0);
 }
 
 // Quiet is counted from when clients can have seen their last frame: painting may take longer.
@@ -162,6 +134,10 @@ static int handle_quiet(void *data)
 {
 	struct shot *shot = data;
 	const struct output *output = get_screen(shot->server)->output;
+	if (shot->capturing) {
+		start_capture(shot);
+		return 0;
+	}
 	if (output->in_flight || output->scheduled) {
 		await_quiet(shot);
 	} else {
@@ -174,12 +150,6 @@ static int handle_timeout(void *data)
 {
 	struct shot *shot = data;
 	const struct options *given = shot->server->options;
-	if (shot->capturing) {
-		if (!shot->done) {
-			paint_anew(shot, ETIMEDOUT);
-		}
-		return 0;
-	}
 	log_error("%s was not done drawing within %d s: the picture is of this moment%s",
 			given->command[0], given->shot.timeout,
 			has_window(shot->server) ? "; for what never rests, --after-frames" : "");

@@ -71,7 +71,7 @@ static struct {
 	int n_lines;
 	/** Captures that were asked for, answered, and answered with a picture. */
 	int n_captures, n_captured, n_pictures;
-	struct output_capture capture;
+	struct capture capture;
 } world;
 
 /* ---- in place of what is not part of this ---- */
@@ -165,8 +165,7 @@ static void live(int ms, bool dmabuf)
 	}
 }
 
-static void handle_done(
-		struct output_capture *capture, int error, const struct output_picture *picture)
+static void handle_done(struct capture *capture, int error, const struct output_picture *picture)
 {
 	world.n_captured++;
 	world.n_pictures += error == 0;
@@ -177,7 +176,8 @@ static void capture(void)
 	struct screen *screen = wl_container_of(world.server.screens.next, screen, link);
 	world.capture.done = handle_done;
 	if (!screen->output->unseen && world.n_captures == world.n_captured) {
-		world.n_captures += screen_capture(screen, &world.capture) == 0;
+		world.n_captures++;
+		capture_start(&world.capture, screen);
 	}
 }
 
@@ -315,6 +315,7 @@ static int setup(void **state)
 	server->policy = &world.policy;
 	wl_list_init(&server->screens);
 	wl_list_init(&server->windows);
+	wl_list_init(&server->feeds);
 	server->display = wl_display_create();
 	server->loop = wl_display_get_event_loop(server->display);
 	// The loop has an fd for timers from the first one on.

@@ -40,7 +40,7 @@ static struct {
 	// HOST_COMPOSITOR, HOST_SESSION
 	struct options options;
 	struct server server;
-	struct output_capture capture;
+	struct capture capture;
 	uint32_t picture[SIZE * SIZE];
 	bool has_picture;
 	/** Of the last picture, those that are not as they would be painted. */
@@ -248,7 +248,7 @@ static int compare_to_painted(struct screen *screen, const struct output_picture
 }
 
 static void handle_captured(
-		struct output_capture *capture, int error, const struct output_picture *picture)
+		struct capture *capture, int error, const struct output_picture *picture)
 {
 	if (error) {
 		return;
@@ -268,9 +268,13 @@ static void handle_captured(
 bool host_take_picture(void)
 {
 	host.has_picture = false;
+	if (host.kind == HOST_DMABUF) {
+		return false;
+	}
+	capture_cancel(&host.capture);
 	host.capture.done = handle_captured;
-	return host.kind != HOST_DMABUF &&
-			screen_capture(layout_get_first(&host.server), &host.capture) == 0;
+	capture_start(&host.capture, layout_get_first(&host.server));
+	return true;
 }
 
 bool host_has_picture(void)
