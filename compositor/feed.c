@@ -90,6 +90,9 @@ static void handle_ask(struct image_feed *base, enum image_feed_wish wish)
 {
 	struct feed *feed = from_base(base);
 	base->wish = wish;
+	if (wish == IMAGE_FEED_NOTHING) {
+		feed->awaited = NULL;
+	}
 	if (wish != IMAGE_FEED_NOTHING && !base->gone && !feed->idle) {
 		// If there is no memory, the next frame will do.
 		feed->idle = wl_event_loop_add_idle(feed->server->loop, handle_idle, feed);

@@ -47,6 +47,12 @@ struct feed *feed_open_window(struct window *window, enum image_feed_kind kind,
 /** Has it show what there is now: then it can be painted. May tell its user of another size. */
 void feed_update(struct feed *feed);
 
+/** For the globals that take pictures: feeds of this server's screens and windows. NULL and ENOMEM.
+ */
+struct image_feeds *feeds_create(struct server *server, dev_t device);
+/** All clients are gone. NULL is fine. */
+void feeds_destroy(struct image_feeds *feeds);
+
 /** A surface was committed, or goes: what its pictures show is another. */
 void feeds_damage_surface(struct server *server, struct surface *surface);
 void feeds_forget_surface(struct server *server, const struct surface *surface);

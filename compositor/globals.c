@@ -9,9 +9,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fifo.h>
+#include <foreign_toplevel_list.h>
 #include <fractional_scale.h>
+#include <image_copy_capture.h>
+#include <image_source.h>
 #include <painter.h>
 #include <presentation.h>
+#include <screencopy.h>
 #include <shm.h>
 #include <single_pixel_buffer.h>
 #include <stdio.h>
@@ -24,6 +28,12 @@
 #include <xdg_output.h>
 #include <xf86drm.h>
 
+#include "ext-foreign-toplevel-list-v1-server-protocol.h"
+#include "ext-image-capture-source-v1-server-protocol.h"
+#include "ext-image-copy-capture-v1-server-protocol.h"
+#include "wlr-screencopy-unstable-v1-server-protocol.h"
+
+#include "feed.h"
 #include "layout.h"
 #include "popup_grab.h"
 #include "screen.h"
@@ -165,8 +175,9 @@ static bool create_linux_dmabuf(struct server *server, const uint32_t *formats, 
 	if (!wl_list_empty(&server->backend->outputs)) {
 		output = wl_container_of(server->backend->outputs.next, output, link);
 	}
+	server->main_device = get_device(main_fd);
 	struct slip_linux_dmabuf_options options = {
-		.main_device = get_device(main_fd),
+		.main_device = server->main_device,
 		.scanout_device = output ? output->device : 0,
 		.scanout_pairs = output ? output->planes[0].pairs : NULL,
 		.n_scanout_pairs = output ? output->planes[0].n_pairs : 0,
@@ -211,6 +222,42 @@ static bool create_explicit_sync(struct server *server)
 	return found >= 0 && slip_explicit_synchronization_create(server->display);
 }
 
+// What shows a client more than its own windows.
+static bool is_for_capture(const struct wl_global *global)
+{
+	const struct wl_interface *interface = wl_global_get_interface(global);
+	return interface == &ext_image_copy_capture_manager_v1_interface ||
+			interface == &ext_output_image_capture_source_manager_v1_interface ||
+			interface ==
+			&ext_foreign_toplevel_image_capture_source_manager_v1_interface ||
+			interface == &ext_foreign_toplevel_list_v1_interface ||
+			interface == &zwlr_screencopy_manager_v1_interface;
+}
+
+// All may, so far.
+static bool may_capture(const struct wl_client *client)
+{
+	return true;
+}
+
+static bool may_see(const struct wl_client *client, const struct wl_global *global, void *data)
+{
+	return !is_for_capture(global) || may_capture(client);
+}
+
+static bool create_captures(struct server *server)
+{
+	struct wl_display *display = server->display;
+	wl_display_set_global_filter(display, may_see, server);
+	server->image_feeds = feeds_create(server, server->main_device);
+	server->toplevels = foreign_toplevel_list_create(display, server->wm_base);
+	return server->image_feeds && server->toplevels &&
+			output_image_source_manager_create(display) &&
+			toplevel_image_source_manager_create(display) &&
+			image_copy_capture_create(display, server->image_feeds) &&
+			screencopy_create(display, server->image_feeds);
+}
+
 bool globals_create(struct server *server)
 {
 	uint32_t formats[PAINTER_MAX_FORMATS];
@@ -245,11 +292,13 @@ bool globals_create(struct server *server)
 			tearing_control_create(display) &&
 			commit_timing_create(display, server->backend->clock) &&
 			create_linux_dmabuf(server, formats, n_formats) &&
-			create_explicit_sync(server);
+			create_explicit_sync(server) && create_captures(server);
 }
 
 void globals_destroy(struct server *server)
 {
+	foreign_toplevel_list_destroy(server->toplevels);
+	feeds_destroy(server->image_feeds);
 	drm_lease_devices_destroy(server->leases);
 	data_device_manager_destroy(server->data_devices);
 	if (server->seat) {

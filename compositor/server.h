@@ -44,7 +44,11 @@ struct server {
 	struct seat *seat;
 	struct data_device_manager *data_devices;
 	struct slip_linux_dmabuf *dmabuf;
+	/** What clients allocate on, or 0. */
+	dev_t main_device;
 	struct drm_lease_devices *leases;
+	struct foreign_toplevel_list *toplevels;
+	struct image_feeds *image_feeds;
 	/** Some screen's device has planes, or had. */
 	bool has_planes;
 	struct cursor *cursor;

@@ -5,6 +5,7 @@
 #include <pixman.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include <time.h>
 #include <wayland-server-protocol.h>
 
@@ -94,7 +95,23 @@ struct image_feed {
 	} cursor;
 };
 
-/** Whichever is asked for last counts. Not from within paint(). */
+struct output_global;
+struct xdg_toplevel;
+
+/** Who opens feeds: NULL if there is no memory. Each is to be closed. */
+struct image_feeds {
+	struct image_feed *(*open_output)(struct image_feeds *feeds, struct output_global *output,
+			enum image_feed_kind kind, const struct image_feed_user *user, void *data);
+	/** Of one that is mapped. */
+	struct image_feed *(*open_toplevel)(struct image_feeds *feeds,
+			struct xdg_toplevel *toplevel, enum image_feed_kind kind,
+			const struct image_feed_user *user, void *data);
+	/** Where clients allocate dma-bufs for pictures; 0: they had better not. */
+	dev_t device;
+};
+
+/** Whichever is asked for last counts; after IMAGE_FEED_NOTHING, nothing is shown that was painted.
+ */
 static inline void image_feed_ask(struct image_feed *feed, enum image_feed_wish wish)
 {
 	feed->impl->ask(feed, wish);

@@ -78,6 +78,11 @@ static void bind(struct wl_client *client, void *data, uint32_t version, uint32_
 	}
 }
 
+struct output_global *output_global_from_resource(struct wl_resource *resource)
+{
+	return wl_resource_get_user_data(resource);
+}
+
 struct output_global *output_global_create(
 		struct wl_display *display, struct output *output, const struct output_view *view)
 {
@@ -91,6 +96,7 @@ struct output_global *output_global_create(
 	wl_list_init(&global->xdg_outputs);
 	wl_list_init(&global->surfaces);
 	wl_list_init(&global->barriers);
+	wl_signal_init(&global->events.destroy);
 	if (display) {
 		global->global = wl_global_create(display, &wl_output_interface, 4, global, bind);
 	}
@@ -267,6 +273,7 @@ void output_global_destroy(struct output_global *global)
 	if (!global) {
 		return;
 	}
+	wl_signal_emit_mutable(&global->events.destroy, global);
 	output_global_begin(global);
 	output_global_end(global); // nothing lies on it
 	fifo_clear_later(&global->barriers, 0);

@@ -15,7 +15,13 @@ struct output_global {
 	/** Of what is on its way to the screen, see fifo.h. */
 	struct wl_list barriers; // surface_barrier.link
 	struct output_view view;
+	struct {
+		struct wl_signal destroy;
+	} events;
 };
+
+/** Of a wl_output; NULL once the output is gone. */
+struct output_global *output_global_from_resource(struct wl_resource *resource);
 
 /** NULL and errno. Without a display, no client gets to know of it. */
 struct output_global *output_global_create(

@@ -215,6 +215,7 @@ static void handle_set_title(
 {
 	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
 	replace(client, &toplevel->title, title);
+	wl_signal_emit_mutable(&toplevel->events.named, toplevel);
 }
 
 static void handle_set_app_id(
@@ -222,6 +223,7 @@ static void handle_set_app_id(
 {
 	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
 	replace(client, &toplevel->app_id, app_id);
+	wl_signal_emit_mutable(&toplevel->events.named, toplevel);
 }
 
 static void handle_show_window_menu(struct wl_client *client, struct wl_resource *resource,
@@ -390,8 +392,9 @@ void xdg_toplevel_create(struct xdg_surface *base, uint32_t id)
 	wl_list_init(&toplevel->link);
 	struct wl_signal *signals[] = { &toplevel->events.configure, &toplevel->events.map,
 		&toplevel->events.unmap, &toplevel->events.commit, &toplevel->events.destroy,
-		&toplevel->events.request_fullscreen, &toplevel->events.request_maximize,
-		&toplevel->events.request_move, &toplevel->events.request_resize };
+		&toplevel->events.named, &toplevel->events.request_fullscreen,
+		&toplevel->events.request_maximize, &toplevel->events.request_move,
+		&toplevel->events.request_resize };
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
 		wl_signal_init(signals[i]);
 	}

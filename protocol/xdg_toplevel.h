@@ -30,6 +30,8 @@ struct xdg_toplevel {
 		/** It wants its first configure. */
 		struct wl_signal configure;
 		struct wl_signal map, unmap, commit, destroy;
+		/** title or app_id changed. */
+		struct wl_signal named;
 		/** requested changed. */
 		struct wl_signal request_fullscreen, request_maximize;
 		/** The pointer, held on a surface of this client, is to move the window. */
