@@ -11,6 +11,7 @@ struct picture picture_of_output(const struct output_picture *source)
 		.height = source->height,
 		.stride = source->stride / sizeof(uint32_t),
 		.pixels = source->data,
+		.has_alpha = source->alpha,
 	};
 }
 

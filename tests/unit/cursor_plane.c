@@ -139,6 +139,7 @@ static int setup(void **state)
 	server->options = &world.options;
 	server->policy = &world.policy;
 	wl_list_init(&server->screens);
+	wl_list_init(&server->feeds);
 	server->display = wl_display_create();
 	server->loop = wl_display_get_event_loop(server->display);
 	server->context = slip_context_create();
