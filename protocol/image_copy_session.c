@@ -25,8 +25,8 @@ struct frame {
 	struct buffer *buffer;
 	/** What the client wants painted in any case; then what differs from the last frame. */
 	pixman_region32_t damage;
-	/** It was asked for; it was answered. */
-	bool captured, done;
+	/** It was asked for; it is in the buffer; it was answered. */
+	bool captured, painted, done;
 };
 
 static void handle_destroy(struct wl_client *client, struct wl_resource *resource)
@@ -137,11 +137,11 @@ static void handle_frame_destroy(struct wl_resource *resource)
 	struct session *session = frame->session;
 	if (session->feed && frame->captured && !frame->done) {
 		image_feed_ask(session->feed, IMAGE_FEED_NOTHING);
-		// It may be painted, but nobody was told of what it is that has changed.
+	}
+	if (session->feed && frame->painted && !frame->done) {
+		// Nobody was told of what it is that has changed.
 		pixman_region32_t *damage = &session->feed->damage;
 		pixman_region32_union(damage, damage, &frame->damage);
-		pixman_region32_intersect_rect(damage, damage, 0, 0, (unsigned)session->feed->width,
-				(unsigned)session->feed->height);
 	}
 	session->frame = NULL;
 	buffer_abandon(frame->buffer);
@@ -167,6 +167,7 @@ static bool handle_paint(struct image_feed *feed, void *data)
 	pixman_region32_union(&frame->damage, &frame->damage, &told);
 	int ret = image_buffer_paint(frame->buffer, feed, &all, &frame->damage);
 	pixman_region32_copy(&frame->damage, &told);
+	frame->painted = ret == 0;
 	if (ret < 0) {
 		pixman_region32_union(&feed->damage, &feed->damage, &told);
 		fail(frame, EXT_IMAGE_COPY_CAPTURE_FRAME_V1_FAILURE_REASON_UNKNOWN);

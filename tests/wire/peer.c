@@ -15,6 +15,9 @@
 #include "color-representation-v1-client-protocol.h"
 #include "commit-timing-v1-client-protocol.h"
 #include "drm-lease-v1-client-protocol.h"
+#include "ext-foreign-toplevel-list-v1-client-protocol.h"
+#include "ext-image-capture-source-v1-client-protocol.h"
+#include "ext-image-copy-capture-v1-client-protocol.h"
 #include "fifo-v1-client-protocol.h"
 #include "fractional-scale-v1-client-protocol.h"
 #include "host.h"
@@ -25,6 +28,7 @@
 #include "single-pixel-buffer-v1-client-protocol.h"
 #include "tearing-control-v1-client-protocol.h"
 #include "viewporter-client-protocol.h"
+#include "wlr-screencopy-unstable-v1-client-protocol.h"
 #include "xdg-output-unstable-v1-client-protocol.h"
 #include "xdg-shell-client-protocol.h"
 
@@ -32,6 +36,10 @@
 #define REGISTRY_ID 2
 
 static const struct wl_interface *const interfaces[] = {
+	&ext_foreign_toplevel_image_capture_source_manager_v1_interface,
+	&ext_foreign_toplevel_list_v1_interface,
+	&ext_image_copy_capture_manager_v1_interface,
+	&ext_output_image_capture_source_manager_v1_interface,
 	&wl_compositor_interface,
 	&wl_data_device_manager_interface,
 	&wl_output_interface,
@@ -53,6 +61,7 @@ static const struct wl_interface *const interfaces[] = {
 	&xdg_wm_base_interface,
 	&zwp_linux_dmabuf_v1_interface,
 	&zwp_linux_explicit_synchronization_v1_interface,
+	&zwlr_screencopy_manager_v1_interface,
 };
 
 static bool fail(struct peer *peer, const char *format, ...)
@@ -331,7 +340,7 @@ bool peer_bind(struct peer *peer, const char *name)
 {
 	char wanted[PEER_MAX_NAME];
 	unsigned version = 0, number = 1;
-	if (sscanf(name, "%47[^@#]@%u", wanted, &version) < 1) {
+	if (sscanf(name, "%63[^@#]@%u", wanted, &version) < 1) {
 		return false;
 	}
 	sscanf(name, "%*[^#]#%u", &number);

@@ -13,7 +13,7 @@
  */
 
 #define PEER_MAX_ARGS 20
-#define PEER_MAX_NAME 48
+#define PEER_MAX_NAME 64
 
 struct peer_object {
 	uint32_t id;

@@ -227,6 +227,20 @@ static bool play_content(struct play *play, struct peer *peer, char **words, int
 			play_fail(play, "there is more than %ld bytes", (long)offset);
 }
 
+static bool play_holds(struct play *play, struct peer *peer, char **words, int n)
+{
+	uint32_t word = 0;
+	if (n != 3 || !play_sync_peer(play, peer)) {
+		return play_fail(play, "holds NAME INDEX COLOUR");
+	}
+	// Without alpha, that byte is nobody's.
+	uint32_t mask = strlen(words[2]) == 8 ? UINT32_MAX : 0xffffff;
+	off_t offset = 4 * (off_t)strtol(words[1], NULL, 0);
+	bool good = pread(get_fd(play, words[0]), &word, 4, offset) == 4;
+	return (good && (word & mask) == strtoul(words[2], NULL, 16)) ||
+			play_fail(play, "the pixel is %08x", word);
+}
+
 static bool play_writes(struct play *play, struct peer *peer, char **words, int n)
 {
 	size_t length = n == 2 ? strlen(words[1]) - 2 : 0;
@@ -283,6 +297,7 @@ const struct directive file_directives[] = {
 	{ "point", play_point },
 	{ "sealed", play_sealed },
 	{ "content", play_content },
+	{ "holds", play_holds },
 	{ "reads", play_reads },
 	{ "writes", play_writes },
 	{ NULL, NULL },
