@@ -9,10 +9,9 @@
 
 #define REPLACEMENT 0xfffd
 
-// Takes a character out of a text, its end excluded: how many bytes it had. See RFC 3629: neither
-// longer than it has to be, nor a surrogate, nor beyond U+10FFFF.
-static int decode(const unsigned char *text, uint32_t *character)
+int text_decode(const char *string, uint32_t *character)
 {
+	const unsigned char *text = (const unsigned char *)string;
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	int n = text[0] < 0x80                 ? 1
 			: text[0] >> 5 == 0x6  ? 2
@@ -41,7 +40,7 @@ void text_print_json(FILE *file, const char *text)
 	fputc('"', file);
 	for (int i = 0; *text && i < TEXT_MAX_JSON; i++) {
 		uint32_t character;
-		int n = decode((const unsigned char *)text, &character);
+		int n = text_decode(text, &character);
 		if (character == '"' || character == '\\') {
 			fprintf(file, "\\%c", *text);
 		} else if (character < ' ' || character == REPLACEMENT) {
@@ -58,7 +57,7 @@ void text_print_xml(FILE *file, const char *text)
 {
 	while (*text) {
 		uint32_t character;
-		int n = decode((const unsigned char *)text, &character);
+		int n = text_decode(text, &character);
 		if (strchr("<>&\"'\t\n\r", *text)) {
 			fprintf(file, "&#%d;", *text);
 		} else if (character < ' ' || character == REPLACEMENT || character == 0xfffe ||
@@ -83,7 +82,7 @@ void text_print_plain(FILE *file, const char *text, int max)
 {
 	for (int i = 0; *text && i < max; i++) {
 		uint32_t character;
-		int n = decode((const unsigned char *)text, &character);
+		int n = text_decode(text, &character);
 		if (character == REPLACEMENT || is_control(character)) {
 			fprintf(file, "\uFFFD");
 		} else {

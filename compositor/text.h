@@ -10,6 +10,13 @@
  * anything.
  */
 
+/**
+ * Takes the first character out of a text that has one, and says how many bytes it had. See RFC
+ * 3629: neither longer than it has to be, nor a surrogate, nor beyond U+10FFFF. A byte that is no
+ * such character's becomes U+FFFD.
+ */
+int text_decode(const char *string, uint32_t *character);
+
 /** Characters of a JSON string: what clients say may be long, but so may be a path. */
 #define TEXT_MAX_JSON 4096
 
