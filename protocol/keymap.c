@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "keymap.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 struct keymap {
 	/** Compiling takes longer than all the rest of a start: it waits until somebody asks. */
 	bool compiled;
+	const char *layout;
 	/** NULL where there is no keymap, or not yet: then no key was pressed, either. */
 	struct xkb_state *state;
 	/** The keymap as text, the same for all clients; -1 until one asks. */
@@ -23,13 +25,15 @@ struct keymap {
 	size_t size;
 };
 
-static struct xkb_state *create_state(void)
+static struct xkb_state *create_state(const char *layout)
 {
 	struct xkb_state *state = NULL;
-	struct xkb_context *context = xkb_context_new(XKB_CONTEXT_NO_FLAGS);
+	struct xkb_rule_names names = { .layout = layout };
+	struct xkb_context *context = xkb_context_new(
+			layout ? XKB_CONTEXT_NO_ENVIRONMENT_NAMES : XKB_CONTEXT_NO_FLAGS);
 	if (context) {
 		struct xkb_keymap *map = xkb_keymap_new_from_names(
-				context, NULL, XKB_KEYMAP_COMPILE_NO_FLAGS);
+				context, &names, XKB_KEYMAP_COMPILE_NO_FLAGS);
 		if (map) {
 			state = xkb_state_new(map);
 		}
@@ -43,16 +47,32 @@ static struct xkb_state *get_state(struct keymap *keymap)
 {
 	if (!keymap->compiled) {
 		keymap->compiled = true;
-		keymap->state = create_state();
+		keymap->state = create_state(keymap->layout);
 	}
 	return keymap->state;
 }
 
-struct keymap *keymap_create(void)
+struct keymap *keymap_create(const char *layout)
 {
 	struct keymap *keymap = calloc(1, sizeof(*keymap));
 	if (keymap) {
+		keymap->layout = layout;
 		keymap->fd = -1;
+	}
+	return keymap;
+}
+
+struct keymap *keymap_create_compiled(struct xkb_keymap *compiled)
+{
+	struct keymap *keymap = keymap_create(NULL);
+	if (keymap) {
+		keymap->compiled = true;
+		keymap->state = xkb_state_new(compiled);
+	}
+	if (keymap && !keymap->state) {
+		keymap_destroy(keymap);
+		errno = ENOMEM;
+		return NULL;
 	}
 	return keymap;
 }

@@ -8,6 +8,7 @@
 
 /** What keys mean, and the modifiers' state. */
 struct keymap;
+struct xkb_keymap;
 
 /** As in wl_keyboard.modifiers. */
 struct keymap_modifiers {
@@ -15,10 +16,15 @@ struct keymap_modifiers {
 };
 
 /**
- * The keymap that the XKB_DEFAULT_* variables ask for. Where xkb's data are missing, clients are
+ * The keymap of that layout, which is borrowed, whatever the machine's is; or for NULL, the one that
+ * the XKB_DEFAULT_* variables ask for. Where xkb's data are missing, clients are
  * told that there is no keymap. It is compiled when it is first needed. NULL and errno.
  */
-struct keymap *keymap_create(void);
+struct keymap *keymap_create(const char *layout);
+
+/** One that is compiled already, which is referenced. NULL and errno. */
+struct keymap *keymap_create_compiled(struct xkb_keymap *compiled);
+
 void keymap_destroy(struct keymap *keymap);
 
 /** Sends wl_keyboard.keymap, or no_memory. */

@@ -181,6 +181,10 @@ void seat_pointer_start_grab(struct seat *seat, struct seat_pointer_grab *grab);
 /** The grab is over; the next seat_pointer_motion() says what the pointer is over. */
 void seat_pointer_end_grab(struct seat *seat);
 
+/** Instead of what it has: before any client does, and any key was pressed. The keymap is the
+ * seat's. */
+void seat_keyboard_set_keymap(struct seat *seat, struct keymap *keymap);
+
 /** The surface that gets keys, or NULL. */
 void seat_keyboard_focus(struct seat *seat, struct surface *surface);
 

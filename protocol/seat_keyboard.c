@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <assert.h>
 #include <string.h>
 
 #include "keymap.h"
@@ -52,7 +53,7 @@ bool seat_keyboard_init(struct seat_keyboard *keyboard)
 	seat_focus_init(&keyboard->focus, handle_focus_destroy);
 	keyboard->repeat_rate = 25;
 	keyboard->repeat_delay = 600;
-	keyboard->keymap = keymap_create();
+	keyboard->keymap = keymap_create(NULL);
 	return keyboard->keymap != NULL;
 }
 
@@ -93,6 +94,13 @@ void seat_keyboard_create_resource(
 	if (seat_client_of(seat->keyboard.focus.surface) == client) {
 		send_enter(seat, resource, seat_next_serial(seat, client));
 	}
+}
+
+void seat_keyboard_set_keymap(struct seat *seat, struct keymap *keymap)
+{
+	assert(wl_list_empty(&seat->keyboard.resources) && seat->keyboard.n_held == 0);
+	keymap_destroy(seat->keyboard.keymap);
+	seat->keyboard.keymap = keymap;
 }
 
 void seat_keyboard_focus(struct seat *seat, struct surface *surface)
