@@ -58,6 +58,8 @@ struct policy {
 	void (*committed)(struct server *server, struct surface *surface);
 	/** A frame is on the screen, and clients are about to be told. May be NULL. */
 	void (*presented)(struct server *server);
+	/** A window opened, went or was renamed. May be NULL. */
+	void (*windows_changed)(struct server *server);
 	/** The command ended; child.status is how. May be NULL. */
 	void (*ended)(struct server *server);
 	/** So did all that it started, as far as it is known. May be NULL. */

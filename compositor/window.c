@@ -2,6 +2,7 @@
 #include "window.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "cursor.h"
 #include "layout.h"
@@ -86,6 +87,21 @@ static void place(struct window *window)
 	}
 }
 
+static void note_change(struct server *server)
+{
+	if (server->policy->windows_changed) {
+		server->policy->windows_changed(server);
+	}
+}
+
+static void handle_renamed(struct wl_listener *listener, void *data)
+{
+	struct window *window = wl_container_of(listener, window, renamed);
+	if (window->mapped) {
+		note_change(window->server);
+	}
+}
+
 static void handle_map(struct wl_listener *listener, void *data)
 {
 	struct window *window = wl_container_of(listener, window, map);
@@ -96,6 +112,7 @@ static void handle_map(struct wl_listener *listener, void *data)
 	place(window);
 	window_focus(window);
 	cursor_refresh(server->cursor);
+	note_change(server);
 }
 
 static void hide(struct window *window)
@@ -115,6 +132,7 @@ static void hide(struct window *window)
 	}
 	cursor_refresh(server->cursor);
 	server_schedule_frames(server);
+	note_change(server);
 }
 
 static void handle_unmap(struct wl_listener *listener, void *data)
@@ -193,7 +211,7 @@ static void handle_destroy(struct wl_listener *listener, void *data)
 		hide(window);
 	}
 	struct wl_listener *listeners[] = { &window->configure, &window->map, &window->unmap,
-		&window->commit, &window->destroy, &window->request_fullscreen,
+		&window->commit, &window->destroy, &window->renamed, &window->request_fullscreen,
 		&window->request_maximize, &window->request_move, &window->request_resize };
 	for (size_t i = 0; i < sizeof(listeners) / sizeof(listeners[0]); i++) {
 		wl_list_remove(&listeners[i]->link);
@@ -223,6 +241,7 @@ void window_create(struct server *server, struct xdg_toplevel *toplevel)
 	listen(&toplevel->events.unmap, &window->unmap, handle_unmap);
 	listen(&toplevel->events.commit, &window->commit, handle_commit);
 	listen(&toplevel->events.destroy, &window->destroy, handle_destroy);
+	listen(&toplevel->events.renamed, &window->renamed, handle_renamed);
 	listen(&toplevel->events.request_fullscreen, &window->request_fullscreen,
 			handle_request_fullscreen);
 	listen(&toplevel->events.request_maximize, &window->request_maximize,
@@ -241,6 +260,13 @@ static void set_activated(struct window *window, bool activated)
 	struct toplevel_state state = window->toplevel->configured;
 	state.activated = activated;
 	xdg_toplevel_configure(window->toplevel, &state);
+}
+
+bool window_is_called(const struct window *window, const char *name)
+{
+	const struct xdg_toplevel *toplevel = window->toplevel;
+	return (toplevel->title && strcmp(toplevel->title, name) == 0) ||
+			(toplevel->app_id && strcmp(toplevel->app_id, name) == 0);
 }
 
 void window_focus(struct window *window)

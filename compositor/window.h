@@ -32,7 +32,7 @@ struct window {
 	struct window_hold held;
 	/** Where it goes back to if that screen comes back. */
 	struct window_home home;
-	struct wl_listener configure, map, unmap, commit, destroy;
+	struct wl_listener configure, map, unmap, commit, destroy, renamed;
 	struct wl_listener request_move, request_resize, request_fullscreen, request_maximize;
 };
 
@@ -44,6 +44,9 @@ void window_center(struct window *window);
 
 /** If it fills the screen, its client is told the first screen's size. */
 void window_update_fill(struct window *window);
+
+/** Whether that is its title or its app-id. */
+bool window_is_called(const struct window *window, const char *name);
 
 /** Brings it to the top, and gives it the keyboard. */
 void window_focus(struct window *window);

@@ -151,7 +151,7 @@ static void handle_new_toplevel(struct wl_listener *listener, void *data)
 	foreign->unmap.notify = handle_unmap;
 	wl_signal_add(&toplevel->events.unmap, &foreign->unmap);
 	foreign->named.notify = handle_named;
-	wl_signal_add(&toplevel->events.named, &foreign->named);
+	wl_signal_add(&toplevel->events.renamed, &foreign->named);
 	foreign->destroy.notify = handle_toplevel_destroy;
 	wl_signal_add(&toplevel->events.destroy, &foreign->destroy);
 }

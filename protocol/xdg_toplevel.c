@@ -199,31 +199,30 @@ static void handle_set_parent(struct wl_client *client, struct wl_resource *reso
 	set_parent(toplevel, parent && parent->base && parent->base->mapped ? parent : NULL);
 }
 
-static void replace(struct wl_client *client, char **text, const char *with)
+static void rename_to(struct xdg_toplevel *toplevel, char **name, const char *with)
 {
 	char *copy = strdup(with);
 	if (!copy) {
-		wl_client_post_no_memory(client);
+		wl_resource_post_no_memory(toplevel->resource);
 		return;
 	}
-	free(*text);
-	*text = copy;
+	free(*name);
+	*name = copy;
+	wl_signal_emit_mutable(&toplevel->events.renamed, toplevel);
 }
 
 static void handle_set_title(
 		struct wl_client *client, struct wl_resource *resource, const char *title)
 {
 	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
-	replace(client, &toplevel->title, title);
-	wl_signal_emit_mutable(&toplevel->events.named, toplevel);
+	rename_to(toplevel, &toplevel->title, title);
 }
 
 static void handle_set_app_id(
 		struct wl_client *client, struct wl_resource *resource, const char *app_id)
 {
 	struct xdg_toplevel *toplevel = wl_resource_get_user_data(resource);
-	replace(client, &toplevel->app_id, app_id);
-	wl_signal_emit_mutable(&toplevel->events.named, toplevel);
+	rename_to(toplevel, &toplevel->app_id, app_id);
 }
 
 static void handle_show_window_menu(struct wl_client *client, struct wl_resource *resource,
@@ -392,7 +391,7 @@ void xdg_toplevel_create(struct xdg_surface *base, uint32_t id)
 	wl_list_init(&toplevel->link);
 	struct wl_signal *signals[] = { &toplevel->events.configure, &toplevel->events.map,
 		&toplevel->events.unmap, &toplevel->events.commit, &toplevel->events.destroy,
-		&toplevel->events.named, &toplevel->events.request_fullscreen,
+		&toplevel->events.renamed, &toplevel->events.request_fullscreen,
 		&toplevel->events.request_maximize, &toplevel->events.request_move,
 		&toplevel->events.request_resize };
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
@@ -416,4 +415,9 @@ void xdg_toplevel_configure(struct xdg_toplevel *toplevel, const struct toplevel
 		toplevel->configured = *state;
 		xdg_surface_schedule_configure(toplevel->base);
 	}
+}
+
+void xdg_toplevel_close(struct xdg_toplevel *toplevel)
+{
+	xdg_toplevel_send_close(toplevel->resource);
 }

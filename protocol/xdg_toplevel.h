@@ -30,8 +30,8 @@ struct xdg_toplevel {
 		/** It wants its first configure. */
 		struct wl_signal configure;
 		struct wl_signal map, unmap, commit, destroy;
-		/** title or app_id changed. */
-		struct wl_signal named;
+		/** It has another title or app_id. */
+		struct wl_signal renamed;
 		/** requested changed. */
 		struct wl_signal request_fullscreen, request_maximize;
 		/** The pointer, held on a surface of this client, is to move the window. */
@@ -52,5 +52,8 @@ void xdg_toplevel_create(struct xdg_surface *base, uint32_t id);
 
 /** Makes it known to the client at the end of this turn of the event loop, if it is news. */
 void xdg_toplevel_configure(struct xdg_toplevel *toplevel, const struct toplevel_state *state);
+
+/** Asks the client to close it, which it need not do. */
+void xdg_toplevel_close(struct xdg_toplevel *toplevel);
 
 #endif
