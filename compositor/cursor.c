@@ -66,7 +66,7 @@ static void schedule_frames(struct cursor *cursor)
 	for_each_surface(cursor, &cursor->server->seat->cursor, schedule_surface, cursor);
 }
 
-static void move(struct cursor *cursor, uint32_t time, double x, double y)
+void cursor_move(struct cursor *cursor, uint32_t time, double x, double y)
 {
 	layout_clamp(cursor->server, &x, &y);
 	bool seen = !cursor->used || (int)x != (int)cursor->x || (int)y != (int)cursor->y;
@@ -120,7 +120,7 @@ static void handle_key(void *data, uint32_t time, uint32_t code, bool pressed)
 static void handle_motion(void *data, uint32_t time, double dx, double dy)
 {
 	struct cursor *cursor = data;
-	move(cursor, time, cursor->x + dx, cursor->y + dy);
+	cursor_move(cursor, time, cursor->x + dx, cursor->y + dy);
 }
 
 // From a fraction of the first screen.
@@ -133,7 +133,7 @@ static void handle_motion_absolute(void *data, uint32_t time, double x, double y
 {
 	struct cursor *cursor = data;
 	to_screen(cursor, &x, &y);
-	move(cursor, time, x, y);
+	cursor_move(cursor, time, x, y);
 }
 
 // Of what may get input while popups grab, and not kept to itself by a surface.
@@ -185,11 +185,9 @@ static void handle_pointer_frame(void *data)
 	seat_pointer_frame(cursor->server->seat);
 }
 
-static void handle_touch_down(void *data, uint32_t time, int32_t id, double x, double y)
+void cursor_touch_down(struct cursor *cursor, uint32_t time, int32_t id, double x, double y)
 {
-	struct cursor *cursor = data;
 	struct server *server = cursor->server;
-	to_screen(cursor, &x, &y);
 	double sx, sy;
 	struct surface *surface = window_surface_at(server, x, y, NULL, &sx, &sy);
 	if (!popup_grab_admits(server, surface)) {
@@ -200,15 +198,27 @@ static void handle_touch_down(void *data, uint32_t time, int32_t id, double x, d
 	seat_touch_down(server->seat, time, surface, id, sx, sy);
 }
 
-static void handle_touch_motion(void *data, uint32_t time, int32_t id, double x, double y)
+static void handle_touch_down(void *data, uint32_t time, int32_t id, double x, double y)
 {
 	struct cursor *cursor = data;
+	to_screen(cursor, &x, &y);
+	cursor_touch_down(cursor, time, id, x, y);
+}
+
+void cursor_touch_motion(struct cursor *cursor, uint32_t time, int32_t id, double x, double y)
+{
 	struct server *server = cursor->server;
 	struct surface *surface = seat_touch_get_surface(server->seat, id);
-	to_screen(cursor, &x, &y);
 	if (surface && window_surface_at(server, x, y, surface, &x, &y)) {
 		seat_touch_motion(server->seat, time, id, x, y);
 	}
+}
+
+static void handle_touch_motion(void *data, uint32_t time, int32_t id, double x, double y)
+{
+	struct cursor *cursor = data;
+	to_screen(cursor, &x, &y);
+	cursor_touch_motion(cursor, time, id, x, y);
 }
 
 static void handle_touch_up(void *data, uint32_t time, int32_t id)
@@ -298,7 +308,7 @@ void cursor_drop_window(struct cursor *cursor, const struct window *window)
 void cursor_stay_on_screen(struct cursor *cursor)
 {
 	if (cursor && cursor->used) {
-		move(cursor, (uint32_t)server_get_time(), cursor->x, cursor->y);
+		cursor_move(cursor, (uint32_t)server_get_time(), cursor->x, cursor->y);
 		seat_pointer_frame(cursor->server->seat);
 	}
 }

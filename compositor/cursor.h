@@ -20,6 +20,16 @@ void cursor_destroy(struct cursor *cursor);
 extern const struct input_events cursor_input_events;
 
 /**
+ * The pointer goes to a point of the compositor's space, or to the nearest that a screen shows.
+ * time is as in struct input_events, and so are the contacts below.
+ */
+void cursor_move(struct cursor *cursor, uint32_t time, double x, double y);
+
+/** A contact there begins, or goes there. */
+void cursor_touch_down(struct cursor *cursor, uint32_t time, int32_t id, double x, double y);
+void cursor_touch_motion(struct cursor *cursor, uint32_t time, int32_t id, double x, double y);
+
+/**
  * The window, or edges of it (enum xdg_toplevel_resize_edge), follow the pointer until the button
  * that is held is released. Its client gets no pointer events till then.
  */
