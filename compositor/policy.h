@@ -29,8 +29,6 @@ struct policy {
 	bool needs_monitor;
 	/** It does without a screen where there is one that cannot be had. */
 	bool needs_no_screen;
-	/** Its seat always has a touch screen, too, as it always has a pointer and a keyboard. */
-	bool has_touch;
 	/**
 	 * The server is up; its command is about to be started. False, and why is logged, if it
 	 * cannot be. May be NULL.

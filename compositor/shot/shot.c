@@ -4,84 +4,101 @@
 #include <string.h>
 
 #include "album.h"
-#include "layout.h"
+#include "capture.h"
 #include "log.h"
+#include "moment.h"
 #include "policy.h"
 #include "run_options.h"
 #include "screen.h"
 #include "server.h"
-#include "window.h"
-#include "xwayland.h"
+#include "subject.h"
 
 struct shot {
 	struct server *server;
-	struct wl_event_source *quiet, *timeout;
-	struct capture capture;
 	struct album *album;
-	/** Of the picture: whether it is what was asked for, and why not. */
+	struct moment *moment;
+	/** Of real time, whatever the clock is. */
+	struct wl_event_source *timeout;
+	struct capture capture;
+	/** Takes the picture once more, of what there is then. */
+	struct wl_event_source *again;
+	bool capturing;
+	/** How many pictures there are to be, were due so far, and were taken. */
+	int n_pictures, n_due, n_taken;
+	/** Of the next one: whether it is what was asked for, and why not. */
 	enum album_status status;
 	const char *problem;
-	bool capturing;
-	/** Of surfaces, since the first window was there. */
-	int n_commits;
-	/** There were enough of them: the picture is due once a frame is on the screen. */
-	bool due;
+	/** All that is left is the command's end, or our own. */
+	bool over;
 };
+
+static const struct shot_options *get_options(const struct shot *shot)
+{
+	return &shot->server->options->shot;
+}
+
+// "a.png" is "a-1.png", if there are several. NULL is fine, and is what it gives without memory.
+static char *number_path(const struct shot *shot, const char *path)
+{
+	const char *base = path ? strrchr(path, '/') : NULL;
+	const char *dot = path ? strrchr(base ? base : path, '.') : NULL;
+	char *numbered = NULL;
+	if (!path || shot->n_pictures == 1) {
+		return path ? strdup(path) : NULL;
+	}
+	int length = (int)(dot ? (size_t)(dot - path) : strlen(path));
+	int n = asprintf(&numbered, "%.*s-%d%s", length, path, shot->n_taken + 1, dot ? dot : "");
+	return n < 0 ? NULL : numbered;
+}
 
 static void add(struct shot *shot, enum album_status status, const char *problem,
 		const struct picture *picture)
 {
-	const struct shot_options *options = &shot->server->options->shot;
-	struct album_entry entry = { options->picture, options->expect, status, problem };
+	char *path = number_path(shot, get_options(shot)->picture);
+	char *expect = number_path(shot, get_options(shot)->expect);
+	struct album_entry entry = { path, expect, status, problem };
 	album_add(shot->album, &entry, picture);
+	free(path);
+	free(expect);
 }
 
-// NULL if it is not there.
-static struct screen *find_screen(struct server *server, const char *name)
+static void finish(struct shot *shot)
 {
-	struct screen *screen;
-	wl_list_for_each (screen, &server->screens, link) {
-		if (strcmp(screen->output->name, name) == 0) {
-			return screen;
-		}
+	enum album_status status = album_finish(shot->album);
+	shot->over = true;
+	if (status == ALBUM_EQUAL && get_options(shot)->exit_child) {
+		wl_event_source_timer_update(shot->timeout, get_options(shot)->timeout * 1000);
+	} else {
+		server_stop(shot->server, status);
 	}
-	return NULL;
 }
 
-// What the picture is of. Where that output went, the first stands for it.
-static struct screen *get_screen(struct server *server)
-{
-	const char *name = server->options->shot.output;
-	struct screen *screen = name ? find_screen(server, name) : NULL;
-	return screen ? screen : layout_get_first_or_mirror(server);
-}
+static void take(struct shot *shot);
 
-// An X server's screen is drawn before there is anything on it.
-static bool has_window(struct server *server)
+static void note_taken(struct shot *shot)
 {
-	const struct window *window;
-	wl_list_for_each (window, &server->windows, link) {
-		if (window->mapped &&
-				!xwayland_is_empty(server->xwayland,
-						wl_resource_get_client(
-								window->toplevel->resource))) {
-			return true;
-		}
+	shot->capturing = false;
+	shot->n_taken++;
+	if (shot->n_taken == shot->n_pictures || shot->status != ALBUM_EQUAL) {
+		finish(shot);
+	} else if (shot->n_taken < shot->n_due) {
+		take(shot);
 	}
-	return false;
 }
 
-static bool has_output(struct server *server)
+static void fail(struct shot *shot, enum album_status status, const char *problem)
 {
-	const char *name = server->options->shot.output;
-	if (!name || find_screen(server, name)) {
-		return true;
-	}
-	const struct screen *first = layout_get_first_or_mirror(server);
-	log_error("--output %s: there is none that is on; %s is, and headless, a --config adds "
-		  "more",
-			name, first->output->name);
-	return false;
+	log_error("no picture: %s", problem);
+	add(shot, status, problem, NULL);
+	shot->status = status;
+	note_taken(shot);
+}
+
+static void handle_again(void *data)
+{
+	struct shot *shot = data;
+	shot->again = NULL;
+	take(shot);
 }
 
 static void handle_captured(
@@ -89,84 +106,105 @@ static void handle_captured(
 {
 	struct shot *shot = wl_container_of(capture, shot, capture);
 	if (error == ENODEV) {
-		// Of the screen that is then the first; unless all of them go.
-		wl_event_source_timer_update(shot->quiet, 1);
-		return;
-	}
-	if (error) {
-		log_error("no picture: %s", strerror(error));
-		add(shot, ALBUM_SETUP, strerror(error), NULL);
+		// Of the output that is then the first; unless all of them go.
+		shot->again = wl_event_loop_add_idle(shot->server->loop, handle_again, shot);
+	} else if (error) {
+		fail(shot, ALBUM_SETUP, strerror(error));
 	} else {
 		struct picture view = picture_of_output(picture);
 		add(shot, shot->status, shot->problem, &view);
+		note_taken(shot);
 	}
-	server_stop(shot->server, album_finish(shot->album));
 }
 
-static void start_capture(struct shot *shot)
+static void take_window(struct shot *shot, struct window *window)
 {
-	wl_event_source_timer_update(shot->quiet, 0);
-	shot->capture.done = handle_captured;
-	capture_start(&shot->capture, get_screen(shot->server));
+	int ret = capture_window(&shot->capture, window, false);
+	if (ret < 0) {
+		fail(shot, ALBUM_SETUP, strerror(-ret));
+	}
 }
 
-static void take(struct shot *shot, enum album_status status)
+// What is not there in time is shown as all that there is instead.
+static void take(struct shot *shot)
 {
-	if (shot->capturing) {
-		return;
-	}
+	struct server *server = shot->server;
+	const char *name = get_options(shot)->window;
+	struct window *window = name ? subject_find_window(server, name) : NULL;
 	shot->capturing = true;
-	shot->status = status;
-	start_capture(shot);
-	wl_event_source_timer_update(shot->timeout, 0);
-}
-
-// Quiet is counted from when clients can have seen their last frame: painting may take longer.
-static void await_quiet(struct shot *shot)
-{
-	if (has_window(shot->server) && !shot->capturing &&
-			shot->server->options->shot.after_frames == 0) {
-		wl_event_source_timer_update(shot->quiet, shot->server->options->shot.quiet);
+	shot->capture.done = handle_captured;
+	if (window) {
+		take_window(shot, window);
+	} else if (name && shot->status == ALBUM_EQUAL) {
+		fail(shot, ALBUM_NOT_DRAWN, "the window has gone");
+	} else {
+		capture_start(&shot->capture,
+				subject_get_screen(server, get_options(shot)->output));
 	}
 }
 
-static int handle_quiet(void *data)
+static void handle_due(void *data, int number)
 {
 	struct shot *shot = data;
-	const struct output *output = get_screen(shot->server)->output;
-	if (shot->capturing) {
-		start_capture(shot);
-		return 0;
+	shot->n_due = number + 1;
+	if (!shot->capturing && !shot->over) {
+		take(shot);
 	}
-	if (output->in_flight || output->scheduled) {
-		await_quiet(shot);
-	} else {
-		take(shot, ALBUM_EQUAL);
-	}
-	return 0;
 }
 
 static int handle_timeout(void *data)
 {
 	struct shot *shot = data;
-	const struct options *given = shot->server->options;
-	log_error("%s was not done drawing within %d s: the picture is of this moment%s",
-			given->command[0], given->shot.timeout,
-			has_window(shot->server) ? "; for what never rests, --after-frames" : "");
-	shot->problem = "it was not done drawing in time";
-	take(shot, ALBUM_TIMEOUT);
+	const struct options *options = shot->server->options;
+	if (shot->over) {
+		log_error("%s did not end by itself within %d s of its picture; leave out "
+			  "--exit-child, or give a longer --timeout",
+				options->command[0], options->shot.timeout);
+		server_stop(shot->server, ALBUM_TIMEOUT);
+	} else if (!shot->capturing) {
+		char reason[512];
+		moment_explain(shot->moment, reason, sizeof(reason));
+		log_error("%s: within %d s, %s; the picture is of this moment", options->command[0],
+				options->shot.timeout, reason);
+		shot->status = ALBUM_TIMEOUT;
+		shot->problem = "it was not done in time";
+		take(shot);
+	}
 	return 0;
+}
+
+static bool create_parts(struct shot *shot)
+{
+	struct server *server = shot->server;
+	const struct moment_events events = { handle_due, shot };
+	shot->timeout = wl_event_loop_add_timer(server->loop, handle_timeout, shot);
+	shot->album = album_create(&server->options->shot.album, NULL);
+	if (!shot->timeout || !shot->album) {
+		log_error("%s", strerror(ENOMEM));
+		return false;
+	}
+	shot->moment = moment_create(server, &events);
+	return shot->moment;
+}
+
+// Now, rather than once all that comes before has been done.
+static bool check_pictures(struct shot *shot)
+{
+	const struct shot_options *options = get_options(shot);
+	bool good = true;
+	for (shot->n_taken = 0; good && shot->n_taken < shot->n_pictures; shot->n_taken++) {
+		char *path = number_path(shot, options->picture);
+		char *expect = number_path(shot, options->expect);
+		good = album_check(&options->album, path, expect);
+		free(path);
+		free(expect);
+	}
+	shot->n_taken = 0;
+	return good;
 }
 
 static bool handle_start(struct server *server)
 {
-	const struct shot_options *options = &server->options->shot;
-	if (!album_check(&options->album, options->picture, options->expect)) {
-		return false;
-	}
-	if (!has_output(server)) {
-		return false;
-	}
 	struct shot *shot = calloc(1, sizeof(*shot));
 	if (!shot) {
 		log_error("%s", strerror(ENOMEM));
@@ -174,14 +212,13 @@ static bool handle_start(struct server *server)
 	}
 	server->policy_data = shot;
 	shot->server = server;
-	shot->quiet = wl_event_loop_add_timer(server->loop, handle_quiet, shot);
-	shot->timeout = wl_event_loop_add_timer(server->loop, handle_timeout, shot);
-	shot->album = album_create(&options->album, NULL);
-	if (!shot->quiet || !shot->timeout || !shot->album) {
-		log_error("%s", strerror(ENOMEM));
+	shot->n_pictures = moment_count(server);
+	if (!check_pictures(shot) || !subject_has_screen(server, get_options(shot)->output) ||
+			!create_parts(shot)) {
 		return false; // stop frees what there is
 	}
-	wl_event_source_timer_update(shot->timeout, options->timeout * 1000);
+	wl_event_source_timer_update(shot->timeout, get_options(shot)->timeout * 1000);
+	moment_await(shot->moment);
 	return true;
 }
 
@@ -191,12 +228,13 @@ static void handle_stop(struct server *server)
 	if (!shot) {
 		return;
 	}
-	if (shot->quiet) {
-		wl_event_source_remove(shot->quiet);
-	}
 	if (shot->timeout) {
 		wl_event_source_remove(shot->timeout);
 	}
+	if (shot->again) {
+		wl_event_source_remove(shot->again);
+	}
+	moment_destroy(shot->moment);
 	album_destroy(shot->album);
 	free(shot);
 }
@@ -204,23 +242,19 @@ static void handle_stop(struct server *server)
 static void handle_committed(struct server *server, struct surface *surface)
 {
 	struct shot *shot = server->policy_data;
-	int after_frames = server->options->shot.after_frames;
-	await_quiet(shot);
-	if (after_frames > 0 && has_window(server) && ++shot->n_commits >= after_frames) {
-		// In the middle of a commit, what belongs together may be but half applied.
-		shot->due = true;
-		output_schedule_frame(get_screen(server)->output);
-	}
+	moment_committed(shot->moment);
 }
 
 static void handle_presented(struct server *server)
 {
 	struct shot *shot = server->policy_data;
-	await_quiet(shot);
-	if (shot->due) {
-		// Whatever frame that was, the next one, which is captured, shows the commit.
-		take(shot, ALBUM_EQUAL);
-	}
+	moment_presented(shot->moment);
+}
+
+static void handle_windows_changed(struct server *server)
+{
+	struct shot *shot = server->policy_data;
+	moment_windows_changed(shot->moment);
 }
 
 // A launcher may end long before what it has launched.
@@ -228,13 +262,15 @@ static void handle_all_ended(struct server *server)
 {
 	struct shot *shot = server->policy_data;
 	const struct child *child = &server->child;
-	if (shot->capturing) {
-		return;
+	if (shot->over) {
+		server_stop(server, child->status);
+	} else if (!shot->capturing) {
+		log_error("%s %s before there was a picture: %s", server->options->command[0],
+				child->end,
+				child->status == 0 ? "let it stay, or draw sooner" : "it failed");
+		add(shot, ALBUM_NOT_DRAWN, "the command ended before there was a picture", NULL);
+		server_stop(server, album_finish(shot->album));
 	}
-	log_error("%s %s before there was a picture: %s", server->options->command[0], child->end,
-			child->status == 0 ? "let it stay, or draw sooner" : "it failed");
-	add(shot, ALBUM_NOT_DRAWN, "the command ended before there was a picture", NULL);
-	server_stop(server, album_finish(shot->album));
 }
 
 static const struct option_row *const options[] = { shot_option_rows, run_option_rows, NULL };
@@ -244,8 +280,7 @@ const struct policy shot_policy = {
 	.summary = "run a program until it has drawn, and write a picture of it",
 	.usage = "shot [OPTION...] [-o FILE.png] [--expect GOLD.png] -- CMD [ARG...]",
 	.description = "Runs CMD with its windows filling the screen, waits until it has drawn and "
-		       "is "
-		       "quiet,\nwrites the picture and ends CMD.",
+		       "is quiet,\nwrites the picture and ends CMD.",
 	.options = options,
 	.statuses = "Exit status: 0 a picture was written, and is what was expected; 1 it differs; "
 		    "2 bad usage or\nset-up; 3 the command ended without drawing; 4 it was not "
@@ -257,10 +292,12 @@ const struct policy shot_policy = {
 	.needs_no_screen = true,
 	.isolates = true,
 	.adopts = true,
+	.has_touch = true,
 	.fills = true,
 	.start = handle_start,
 	.stop = handle_stop,
 	.committed = handle_committed,
 	.presented = handle_presented,
+	.windows_changed = handle_windows_changed,
 	.all_ended = handle_all_ended,
 };

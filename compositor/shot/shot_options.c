@@ -7,6 +7,9 @@
 
 #include "options.h"
 
+// In seconds: a week.
+#define MAX_AT 604800
+
 static int take_picture(struct options *options, const char *name, const char *value)
 {
 	options->shot.picture = value;
@@ -16,6 +19,18 @@ static int take_picture(struct options *options, const char *name, const char *v
 static int take_output(struct options *options, const char *name, const char *value)
 {
 	options->shot.output = value;
+	return -1;
+}
+
+static int take_window(struct options *options, const char *name, const char *value)
+{
+	options->shot.window = value;
+	return value[0] != '\0' ? -1 : options_fail("--window: give a title, or an app-id");
+}
+
+static int take_wait_title(struct options *options, const char *name, const char *value)
+{
+	options->shot.wait_title = value;
 	return -1;
 }
 
@@ -31,6 +46,51 @@ static int take_after_frames(struct options *options, const char *name, const ch
 	return options_parse_number(value, INT_MAX, &options->shot.after_frames)
 			? -1
 			: options_fail("--after-frames %s: give a number, 1 or more", value);
+}
+
+// The first time of a list, such as 1s, 1.5 or 500ms. NULL if it is none.
+static const char *parse_time(const char *text, int64_t *ns)
+{
+	char *end;
+	double time = strtod(text, &end);
+	if (end == text || !(time >= 0 && time <= MAX_AT)) {
+		return NULL;
+	}
+	bool ms = strncmp(end, "ms", 2) == 0;
+	*ns = (int64_t)(time * (ms ? 1e6 : 1e9));
+	return end + (ms ? 2 : *end == 's');
+}
+
+static int take_at(struct options *options, const char *name, const char *value)
+{
+	struct shot_options *shot = &options->shot;
+	const char *text = value;
+	for (shot->n_at = 0; shot->n_at < SHOT_MAX_AT; text++) {
+		int64_t *at = &shot->at[shot->n_at++];
+		text = parse_time(text, at);
+		if (!text || (*text != ',' && *text != '\0')) {
+			return options_fail("--at %s: give times, as in 0.5s,1s,2s", value);
+		}
+		if (shot->n_at > 1 && *at <= at[-1]) {
+			return options_fail("--at %s: give each time once, in order", value);
+		}
+		if (*text == '\0') {
+			return -1;
+		}
+	}
+	return options_fail("--at: %d times are the most", SHOT_MAX_AT);
+}
+
+static int take_on_signal(struct options *options, const char *name, const char *value)
+{
+	options->shot.on_signal = true;
+	return -1;
+}
+
+static int take_exit_child(struct options *options, const char *name, const char *value)
+{
+	options->shot.exit_child = true;
+	return -1;
 }
 
 static int take_timeout(struct options *options, const char *name, const char *value)
@@ -110,9 +170,16 @@ const struct option_row shot_option_rows[] = {
 	{ "picture", 'o', "FILE.png", "where the picture goes; - is standard output",
 			take_picture },
 	{ "output", 0, "NAME", "which output it is of (the first)", take_output },
+	{ "window", 0, "NAME", "of the window of that title or app-id alone, with its alpha",
+			take_window },
+	{ "wait-title", 0, "REGEX", "first wait until some window has such a title",
+			take_wait_title },
 	{ "quiet", 0, "MS", "take it once nothing was drawn for so long (250)", take_quiet },
 	{ "after-frames", 0, "N", "or once N frames were drawn, for what never rests",
 			take_after_frames },
+	{ "at", 0, "TIMES", "or at times since a window drew, as in 0.5s,1s,2s: FILE-1.png, ...",
+			take_at },
+	{ "on-signal", 0, NULL, "or when SIGUSR1 comes", take_on_signal },
 	{ "expect", 0, "GOLD.png", "compare it with that; then -o need not be given", take_expect },
 	{ "bless", 0, NULL, "make what there is GOLD.png, and say what that changed", take_flag },
 	{ "tolerance", 0, "N", "a channel may differ by so much, 0 to 255 (0)", take_tolerance },
@@ -124,6 +191,8 @@ const struct option_row shot_option_rows[] = {
 	{ "html", 0, "DIR", "and as a page to look at, DIR/index.html", take_file },
 	{ "json", 0, NULL, "and for programs, on standard output", take_flag },
 	{ "timeout", 0, "S", "give up after so long (30)", take_timeout },
+	{ "exit-child", 0, NULL, "then wait until CMD ends by itself, and exit with its status",
+			take_exit_child },
 	{ 0 },
 };
 
@@ -152,9 +221,31 @@ bool shot_options_take_stdout(const struct shot_options *options)
 	return options->album.json || (options->picture && strcmp(options->picture, "-") == 0);
 }
 
+static const char *get_second_moment(const struct shot_options *shot)
+{
+	bool frames = shot->after_frames > 0, times = shot->n_at > 0;
+	return frames + times + shot->on_signal < 2 ? NULL
+			: shot->on_signal           ? "--on-signal"
+						    : "--at";
+}
+
 int shot_options_check(const struct options *options)
 {
 	const struct shot_options *shot = &options->shot;
+	const char *second = get_second_moment(shot);
+	if (second) {
+		return options_fail("%s: the picture is taken then, or --after-frames, --at other "
+				    "times or --on-signal; give one",
+				second);
+	}
+	if (shot->window && shot->output) {
+		return options_fail("--window and --output: the picture is of a window, or of an "
+				    "output");
+	}
+	if (shot->n_at > 1 && shot->picture && strcmp(shot->picture, "-") == 0) {
+		return options_fail("-o -: standard output has room for one picture, not %d",
+				shot->n_at);
+	}
 	const char *useless = shot->expect ? NULL : get_useless(&shot->album);
 	if (shot->picture ? shot->picture[0] == '\0' : !shot->expect) {
 		return options_fail("shot needs -o FILE.png for the picture, or --expect GOLD.png");

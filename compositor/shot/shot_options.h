@@ -2,8 +2,14 @@
 #ifndef SHOT_OPTIONS_H
 #define SHOT_OPTIONS_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "album.h"
 #include "option_row.h"
+
+/** Pictures of one run, by --at. */
+#define SHOT_MAX_AT 100
 
 /** What only `slipway shot` is told. */
 struct shot_options {
@@ -15,10 +21,22 @@ struct shot_options {
 	struct album_options album;
 	/** The output that it is of; NULL for the first. */
 	const char *output;
+	/** The title or app-id of the window that it is of; NULL for all that the output shows. */
+	const char *window;
+	/** An extended regular expression for some window's title, which comes first, or NULL. */
+	const char *wait_title;
 	/** In milliseconds and in seconds. */
 	int quiet, timeout;
 	/** The picture is taken when so many frames were drawn; 0 waits for quiet. */
 	int after_frames;
+	/** Or at these times since the first window drew, in ns and in order. */
+	int64_t at[SHOT_MAX_AT];
+	int n_at;
+	/** Or when SIGUSR1 comes. */
+	bool on_signal;
+	/** Once the pictures are what they are to be, the command's end is waited for, and its
+	 * status is ours. */
+	bool exit_child;
 };
 
 extern const struct option_row shot_option_rows[];
