@@ -49,5 +49,6 @@ void log_library(void *data, enum slip_log_level level, const char *format, va_l
 	}
 
 LOG(error, SLIP_LOG_ERROR)
+LOG(result, SLIP_LOG_ERROR)
 LOG(info, SLIP_LOG_INFO)
 LOG(debug, SLIP_LOG_DEBUG)

@@ -8,8 +8,10 @@
 /** Takes over libwayland's messages, too. Lines go to stderr, as "slipway: …". */
 void log_init(enum slip_log_level level);
 
-/** error: somebody must act; info: once in a lifetime; debug: per frame. Keep errno. */
+/** error: somebody must act; result: what was asked for, said at any level; info: once in a
+ * lifetime; debug: per frame. Keep errno. */
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void log_result(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -106,10 +106,10 @@ static void say_equal(const struct album_record *record)
 {
 	const struct compare_result *result = &record->result;
 	if (result->worst == 0) {
-		log_info("%s: equal", record->expect);
+		log_result("%s: equal", record->expect);
 	} else {
-		log_info("%s: equal within the limits, %" PRIu64 " of %" PRIu64
-			 " pixels differ, by at most %d",
+		log_result("%s: equal within the limits, %" PRIu64 " of %" PRIu64
+			   " pixels differ, by at most %d",
 				record->expect, result->n_different, result->n_compared,
 				result->worst);
 	}
@@ -218,12 +218,13 @@ void album_compare(struct album *album, struct album_record *record, const struc
 static void say_blessed(const struct album_record *record, const struct compare_result *result)
 {
 	if (!result) {
-		log_info("blessed %s: %dx%d, new", record->expect, record->width, record->height);
+		log_result("blessed %s: %dx%d, new", record->expect, record->width, record->height);
 	} else if (!result->same_size) {
-		log_info("blessed %s: %dx%d, was %dx%d", record->expect, record->width,
+		log_result("blessed %s: %dx%d, was %dx%d", record->expect, record->width,
 				record->height, record->expected_width, record->expected_height);
 	} else {
-		log_info("blessed %s: %" PRIu64 " of %" PRIu64 " pixels are others, by at most %d",
+		log_result("blessed %s: %" PRIu64 " of %" PRIu64
+			   " pixels are others, by at most %d",
 				record->expect, result->n_different, result->n_compared,
 				result->worst);
 	}
@@ -245,7 +246,7 @@ void album_bless(struct album *album, struct album_record *record, const struct 
 	}
 	if (has_old && result.equal) {
 		record->verdict = ALBUM_IS_EQUAL;
-		log_info("%s: equal, and left as it is", record->expect);
+		log_result("%s: equal, and left as it is", record->expect);
 	} else if (album_encode(album, record, picture) &&
 			album_write(record, record->expect, &record->shot)) {
 		record->verdict = ALBUM_IS_BLESSED;
