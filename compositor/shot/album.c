@@ -42,7 +42,7 @@ static void forget_files(struct album_record *record)
 	}
 }
 
-static void destroy_record(struct album_record *record)
+void album_destroy_record(struct album_record *record)
 {
 	forget_files(record);
 	wl_list_remove(&record->link);
@@ -60,7 +60,7 @@ void album_destroy(struct album *album)
 		return;
 	}
 	wl_list_for_each_safe (record, next, &album->records, link) {
-		destroy_record(record);
+		album_destroy_record(record);
 	}
 	free(album);
 }
@@ -158,17 +158,29 @@ static void add_picture(struct album *album, struct album_record *record,
 	}
 }
 
+struct album_record *album_add_record(struct album *album, const char *expect)
+{
+	char *copy = expect ? strdup(expect) : NULL;
+	struct album_record *record = calloc(1, sizeof(*record));
+	if (!record || (expect && !copy)) {
+		log_error("no picture: %s", strerror(ENOMEM));
+		album->status = ALBUM_SETUP;
+		free(copy);
+		free(record);
+		return NULL;
+	}
+	wl_list_insert(album->records.prev, &record->link);
+	record->expect = copy;
+	return record;
+}
+
 enum album_status album_add(
 		struct album *album, const struct album_entry *entry, const struct picture *picture)
 {
-	struct album_record *record = calloc(1, sizeof(*record));
+	struct album_record *record = album_add_record(album, entry->expect);
 	if (!record) {
-		log_error("no picture: %s", strerror(ENOMEM));
-		album->status = ALBUM_SETUP;
 		return ALBUM_SETUP;
 	}
-	wl_list_insert(album->records.prev, &record->link);
-	record->expect = entry->expect ? strdup(entry->expect) : NULL;
 	if (entry->status != ALBUM_EQUAL) {
 		set_message(record, entry->status, entry->problem);
 	}
@@ -178,7 +190,6 @@ enum album_status album_add(
 	if (!album->options->html) {
 		forget_files(record);
 	}
-	album->status = get_worse(album->status, record->status);
 	return record->status;
 }
 
@@ -227,6 +238,10 @@ static void report_html(struct album *album)
 enum album_status album_finish(struct album *album)
 {
 	const struct album_options *options = album->options;
+	const struct album_record *record;
+	wl_list_for_each (record, &album->records, link) {
+		album->status = get_worse(album->status, record->status);
+	}
 	if (options->report) {
 		report(album, options->report, album_print_junit);
 	}

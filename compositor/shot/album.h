@@ -56,9 +56,10 @@ void album_destroy(struct album *album);
 
 /**
  * Whether what is asked for can be done, as far as can be known before there is a picture. False,
- * and why is logged: the golden picture is not there, a file cannot be written.
+ * and why is logged and in the reports, which are written: the golden picture is not there, a file
+ * cannot be written.
  */
-bool album_check(const struct album_options *options, const char *path, const char *expect);
+bool album_check(struct album *album, const char *path, const char *expect);
 
 /**
  * Writes a picture, compares it or blesses it, and says in a line what came of that. picture is

@@ -5,21 +5,22 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "album.h"
+#include "album_private.h"
 #include "log.h"
 #include "whole_file.h"
 
-static bool check_writable(const char *what, const char *path)
+// What the reports go to is told of in the log alone.
+static bool check_report(const char *path)
 {
 	int ret = path ? whole_file_check(path) : 0;
 	if (ret < 0) {
-		log_error("no %s can be written to %s: %s", what, path, strerror(-ret));
+		log_error("no report can be written to %s: %s", path, strerror(-ret));
 	}
 	return ret == 0;
 }
 
 // A directory that is there, or that can be made.
-static bool check_directory(const char *path)
+static bool check_page(const char *path)
 {
 	struct stat st;
 	int ret = 0;
@@ -34,51 +35,84 @@ static bool check_directory(const char *path)
 	return ret == 0;
 }
 
-static bool check_expected(const char *path)
+static bool check_writable(struct album_record *record, const char *what, const char *path)
+{
+	int ret = path ? whole_file_check(path) : 0;
+	if (ret < 0) {
+		album_fail(record, ALBUM_SETUP, "no %s can be written to %s: %s", what, path,
+				strerror(-ret));
+	}
+	return ret == 0;
+}
+
+static bool check_expected(struct album_record *record, const char *path)
 {
 	if (access(path, R_OK) == 0) {
 		return true;
 	}
-	if (errno == ENOENT) {
-		log_error("there is no %s to compare with: --bless makes it of what there is",
-				path);
-	} else {
-		log_error("cannot compare with %s: %s", path, strerror(errno));
-	}
+	album_fail_expected(record, strerror(errno), errno == ENOENT);
 	return false;
 }
 
-static bool check_mask(const char *path)
+static bool check_mask(struct album_record *record, const char *path)
 {
 	bool good = !path || access(path, R_OK) == 0;
 	if (!good) {
-		log_error("cannot read the mask %s: %s", path, strerror(errno));
+		album_fail(record, ALBUM_SETUP, "cannot read the mask %s: %s", path,
+				strerror(errno));
 	}
 	return good;
 }
 
 // A picture that replaces what it is compared with is always equal to it.
-static bool check_different(const char *path, const char *expect)
+static bool check_different(struct album_record *record, const char *path, const char *expect)
 {
 	struct stat a, b;
-	bool same = path && expect &&
+	bool same = path &&
 			(strcmp(path, expect) == 0 ||
 					(stat(path, &a) == 0 && stat(expect, &b) == 0 &&
 							a.st_dev == b.st_dev &&
 							a.st_ino == b.st_ino));
 	if (same) {
-		log_error("%s is to be compared, not written over: leave out -o, or use --bless",
+		album_fail(record, ALBUM_SETUP,
+				"%s is to be compared, not written over: give -o another name, or "
+				"leave it out",
 				expect);
 	}
 	return !same;
 }
 
-bool album_check(const struct album_options *options, const char *path, const char *expect)
+static bool check_files(struct album *album, struct album_record *record, const char *path)
 {
-	return check_writable("picture", path) && check_different(path, expect) &&
-			(!expect ||
-					(options->bless ? check_writable("golden picture", expect)
-							: check_expected(expect))) &&
-			check_mask(options->mask) && check_writable("report", options->report) &&
-			check_directory(options->html);
+	const char *expect = record->expect;
+	if (!check_writable(record, "picture", path)) {
+		return false;
+	}
+	if (!expect) {
+		return true;
+	}
+	if (!check_different(record, path, expect)) {
+		return false;
+	}
+	return album->options->bless ? check_writable(record, "golden picture", expect)
+				     : check_expected(record, expect) &&
+					check_mask(record, album->options->mask);
+}
+
+bool album_check(struct album *album, const char *path, const char *expect)
+{
+	if (!check_report(album->options->report) || !check_page(album->options->html)) {
+		return false;
+	}
+	struct album_record *record = album_add_record(album, expect);
+	if (!record) {
+		return false;
+	}
+	bool good = check_files(album, record, path);
+	if (good) {
+		album_destroy_record(record);
+	} else {
+		album_finish(album);
+	}
+	return good;
 }

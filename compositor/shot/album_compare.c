@@ -24,17 +24,24 @@ static int read_picture(const char *path, struct album_file *file, struct pictur
 	return picture_decode(picture, file->data, file->size, reason) ? 0 : -EBADMSG;
 }
 
+void album_fail_expected(struct album_record *record, const char *reason, bool is_absent)
+{
+	if (is_absent) {
+		album_fail(record, ALBUM_SETUP,
+				"there is no %s to compare with: --bless makes it of what there is",
+				record->expect);
+	} else {
+		album_fail(record, ALBUM_SETUP, "cannot compare with %s: %s", record->expect,
+				reason);
+	}
+}
+
 static bool read_expected(struct album_record *record, struct picture *picture)
 {
 	char reason[PICTURE_REASON_SIZE];
 	int ret = read_picture(record->expect, &record->expected, picture, reason);
-	if (ret == -ENOENT) {
-		album_fail(record, ALBUM_SETUP,
-				"there is no %s to compare with: --bless makes it of what there is",
-				record->expect);
-	} else if (ret < 0) {
-		album_fail(record, ALBUM_SETUP, "cannot compare with %s: %s", record->expect,
-				reason);
+	if (ret < 0) {
+		album_fail_expected(record, reason, ret == -ENOENT);
 	} else {
 		record->expected_width = picture->width;
 		record->expected_height = picture->height;

@@ -45,14 +45,23 @@ struct album {
 	const struct album_options *options;
 	const struct picture_text *texts;
 	struct wl_list records; // album_record.link
-	/** Of records, and of what could not be recorded. */
+	/** Of what could not be recorded and, at the end, of all. */
 	enum album_status status;
 };
+
+/** Adds a picture, or what is known of it: expect may be NULL. NULL if there is no memory. */
+struct album_record *album_add_record(struct album *album, const char *expect);
+
+/** Takes it out of its album. */
+void album_destroy_record(struct album_record *record);
 
 /** What is wrong, logged and kept for the reports; the worse status stays, with what it is about.
  */
 void album_fail(struct album_record *record, enum album_status status, const char *format, ...)
 		__attribute__((format(printf, 3, 4)));
+
+/** What is expected cannot be read; if that is since there is none, that is said of instead. */
+void album_fail_expected(struct album_record *record, const char *reason, bool is_absent);
 
 /** Its name in reports. */
 const char *album_get_name(const struct album_record *record);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <inttypes.h>
+#include <string.h>
 
 #include "album_private.h"
 #include "text.h"
@@ -45,7 +47,7 @@ static void print_case(FILE *file, const struct album_record *record)
 		return;
 	}
 	fprintf(file, "\">\n    <%s type=\"%s\" message=\"", element, get_kind(record->status));
-	text_print_xml(file, record->message);
+	text_print_xml(file, record->message ? record->message : strerror(ENOMEM));
 	fprintf(file, "\">");
 	print_path(file, "expected", record->expect);
 	print_path(file, "actual", record->path);

@@ -195,7 +195,7 @@ static bool check_pictures(struct shot *shot)
 	for (shot->n_taken = 0; good && shot->n_taken < shot->n_pictures; shot->n_taken++) {
 		char *path = number_path(shot, options->picture);
 		char *expect = number_path(shot, options->expect);
-		good = album_check(&options->album, path, expect);
+		good = album_check(shot->album, path, expect);
 		free(path);
 		free(expect);
 	}
@@ -213,8 +213,8 @@ static bool handle_start(struct server *server)
 	server->policy_data = shot;
 	shot->server = server;
 	shot->n_pictures = moment_count(server);
-	if (!check_pictures(shot) || !subject_has_screen(server, get_options(shot)->output) ||
-			!create_parts(shot)) {
+	if (!create_parts(shot) || !check_pictures(shot) ||
+			!subject_has_screen(server, get_options(shot)->output)) {
 		return false; // stop frees what there is
 	}
 	wl_event_source_timer_update(shot->timeout, get_options(shot)->timeout * 1000);

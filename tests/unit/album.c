@@ -190,6 +190,23 @@ static void problems_stay(void **state)
 	album_destroy(album);
 }
 
+static void what_can_be_checked_before_is(void **state)
+{
+	struct world *world = *state;
+	bless("gold.png", OPAQUE(1));
+	struct album *album = album_create(&world->options, NULL);
+	assert_true(album_check(album, "shot.png", "gold.png"));
+	assert_true(album_check(album, NULL, "gold.png"));
+	assert_true(album_check(album, "-", NULL));
+	assert_int_equal(album_finish(album), ALBUM_EQUAL);
+	assert_int_equal(symlink("gold.png", "link.png"), 0);
+	assert_false(album_check(album, "link.png", "gold.png"));
+	assert_false(album_check(album, "no/such.png", NULL));
+	assert_false(album_check(album, NULL, "none.png"));
+	assert_int_equal(album_finish(album), ALBUM_SETUP);
+	album_destroy(album);
+}
+
 static void files_say_what_was_pinned(void **state)
 {
 	struct world *world = *state;
@@ -213,7 +230,7 @@ static void large_files_are_not_read(void **state)
 	assert_int_equal(whole_file_read("gold.png", 20, &data, &size), -EFBIG);
 	assert_int_equal(whole_file_read("none.png", 20, &data, &size), -ENOENT);
 	assert_int_equal(whole_file_read("/dev/zero", 20, &data, &size), -EINVAL);
-	mkfifo("fifo", 0600);
+	assert_int_equal(mkfifo("fifo", 0600), 0);
 	assert_int_equal(whole_file_read("fifo", 20, &data, &size), -EINVAL);
 }
 
@@ -225,6 +242,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(each_picture_has_files_of_its_own, setup, teardown),
 		cmocka_unit_test_setup_teardown(reports_tell_of_each, setup, teardown),
 		cmocka_unit_test_setup_teardown(problems_stay, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_can_be_checked_before_is, setup, teardown),
 		cmocka_unit_test_setup_teardown(files_say_what_was_pinned, setup, teardown),
 		cmocka_unit_test_setup_teardown(large_files_are_not_read, setup, teardown),
 	};
