@@ -478,6 +478,14 @@ static int plan_and_show(struct screen *screen, int64_t now)
 	return planned ? show(screen) : -ENOMEM;
 }
 
+// Nothing is shown, or painted; but clients are told of frames, so that they go on.
+static int show_nothing(struct screen *screen)
+{
+	const struct output_state nothing = { 0 };
+	pixman_region32_clear(&screen->damage);
+	return commit(screen, &nothing);
+}
+
 // Whether there is a new commit.
 static bool make_and_show(struct screen *screen)
 {
@@ -490,7 +498,8 @@ static bool make_and_show(struct screen *screen)
 	if (!due) {
 		return false;
 	}
-	int ret = plan_and_show(screen, now);
+	bool unseen = screen->output->unseen;
+	int ret = unseen ? show_nothing(screen) : plan_and_show(screen, now);
 	bool has_cursor = scene_list_find_cursor(&screen->list) < screen->list.n_entries;
 	if (is_refusal(ret) && has_cursor && screen->cursor_painted == 0) {
 		// It may be about where the cursor is now, for which the device was not asked.
@@ -510,7 +519,9 @@ static bool make_and_show(struct screen *screen)
 	screen->output->stale = false;
 	screen->in_flight = screen->next;
 	screen->next = (struct counters_frame){ 0 };
-	note_paths(screen, now);
+	if (!unseen) {
+		note_paths(screen, now);
+	}
 	if (has_other_surfaces(&screen->list, &screen->previous)) {
 		explain_socket_note(screen->server->explain);
 	}
@@ -520,6 +531,9 @@ static bool make_and_show(struct screen *screen)
 		bool copied = !entry->on_plane || is_in_picture(screen, entry);
 		presentation_take(
 				entry->surface, copied ? &screen->composed : &screen->scanned_out);
+	}
+	if (unseen) {
+		frame_discard(screen);
 	}
 	output_global_latched(screen->global);
 	return true;

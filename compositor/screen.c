@@ -2,7 +2,6 @@
 #include "screen.h"
 
 #include <clock_timer.h>
-#include <presentation.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,25 +27,6 @@ void screen_set_view(struct screen *screen, const struct output_view *view, bool
 		output_global_update(screen->global, view);
 		output_schedule_frame(screen->output);
 	}
-}
-
-// Nothing is shown, or painted; but clients are told of frames, so that they go on.
-static void pass_time(struct screen *screen)
-{
-	if (!frame_build_if_due(screen)) {
-		feeds_take_frame(screen, false);
-		return;
-	}
-	pixman_region32_clear(&screen->damage);
-	for (int i = 0; i < screen->list.n_entries; i++) {
-		presentation_take(screen->list.entries[i].surface, &screen->composed);
-	}
-	frame_discard(screen);
-	struct output_state nothing = { 0 };
-	screen->output->impl->commit(screen->output, &nothing);
-	screen->output->stale = false;
-	frame_latched(screen, screen_get_time(screen));
-	feeds_take_frame(screen, true);
 }
 
 bool screen_is_watched(const struct screen *screen)
@@ -85,12 +65,7 @@ static bool hold_back(struct screen *screen)
 static void handle_frame(struct wl_listener *listener, void *data)
 {
 	struct screen *screen = wl_container_of(listener, screen, frame);
-	if (hold_back(screen)) {
-		return;
-	}
-	if (screen->output->unseen) {
-		pass_time(screen);
-	} else {
+	if (!hold_back(screen)) {
 		frame_show(screen);
 	}
 }

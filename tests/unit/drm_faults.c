@@ -580,6 +580,40 @@ static void a_capture_waits_for_its_frame(void **state)
 	}
 }
 
+static int n_refused;
+
+static int refuse(struct output *output, const struct output_state *state)
+{
+	n_refused++;
+	return -ENOMEM;
+}
+
+// Without a monitor, too: clients wait for frames that nobody sees.
+static void what_the_placeholder_refuses_is_tried_again(void **state)
+{
+	begin();
+	assert_true(start());
+	live(6 * FRAME, false);
+	struct backend *placeholder = world.server.placeholder;
+	struct output *output = wl_container_of(placeholder->outputs.next, output, link);
+	const struct output_interface *impl = output->impl;
+	struct output_interface refusing = *impl;
+	refusing.commit = refuse;
+	output->impl = &refusing;
+	n_refused = 0;
+	plug(0, false);
+	live(FRAME, false);
+	int n = n_refused;
+	assert_int_not_equal(n, 0);
+	fake_clock_pass(WAIT);
+	wl_event_loop_dispatch(world.server.loop, 0);
+	assert_int_equal(n_refused, n + 1);
+	output->impl = impl;
+	plug(0, true);
+	live(6 * FRAME, false);
+	finish();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -587,6 +621,7 @@ int main(void)
 		cmocka_unit_test(what_is_refused_is_painted_in_the_same_frame),
 		cmocka_unit_test(what_is_denied_waits),
 		cmocka_unit_test(a_capture_waits_for_its_frame),
+		cmocka_unit_test(what_the_placeholder_refuses_is_tried_again),
 		cmocka_unit_test(each_errno_of_each_call),
 		cmocka_unit_test(each_call_once),
 	};
