@@ -566,15 +566,15 @@ void frame_show(struct screen *screen)
  */
 void frame_latched(struct screen *screen, int64_t begun)
 {
-	screen->latched = begun;
+	screen->latched = screen->server->n_commits;
 	if (screen->mirrors) {
 		return;
 	}
 	// So that nobody changes sides from frame to frame, twice the margin.
 	int64_t period = output_get_period(screen->output, begun);
 	int64_t most = period - 2 * (screen->pacing.cost + screen->pacing.slack);
-	server_send_frame_done(screen->server, screen, begun, period > 0 ? most : INT64_MAX,
-			(uint32_t)(begun / 1000000));
+	server_send_frame_done(screen->server, screen, screen->latched,
+			period > 0 ? most : INT64_MAX, (uint32_t)(begun / 1000000));
 }
 
 // Whether all that is shown is one surface, whose client commits nothing more before it is told to.

@@ -59,8 +59,8 @@ struct screen {
 	/** When to begin the next frame, and the timer for that. */
 	struct pacing pacing;
 	struct clock_timer *begin;
-	/** When the last frame was begun. */
-	int64_t latched;
+	/** server.n_commits when the last frame was made. */
+	uint64_t latched;
 	/** For a frame that was lost: try again. */
 	struct wl_event_source *retry;
 	struct wl_listener frame, presented;

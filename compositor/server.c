@@ -280,7 +280,8 @@ struct rhythm {
 	const struct output *output;
 	/** What no output shows goes with it, too. */
 	bool is_first;
-	int64_t until, effort;
+	uint64_t until;
+	int64_t effort;
 	uint32_t when;
 	bool awaited;
 };
@@ -295,7 +296,7 @@ static void send_frame_done(struct surface *surface, int x, int y, void *data)
 {
 	const struct rhythm *rhythm = data;
 	if (!wl_list_empty(&surface->current.frame_callbacks) && follows(surface, rhythm) &&
-			surface_info_get_time(surface) <= rhythm->until &&
+			surface_info_get_commit(surface) <= rhythm->until &&
 			surface_info_get_effort(surface) >= rhythm->effort) {
 		surface_send_frame_done(surface, rhythm->when);
 		surface_info_told(surface);
@@ -334,7 +335,7 @@ bool server_awaits_frame_done(struct server *server, const struct screen *screen
 	return rhythm.awaited;
 }
 
-void server_send_frame_done(struct server *server, const struct screen *screen, int64_t until,
+void server_send_frame_done(struct server *server, const struct screen *screen, uint64_t until,
 		int64_t effort, uint32_t when)
 {
 	struct rhythm rhythm = get_rhythm(server, screen);

@@ -65,6 +65,8 @@ struct server {
 	/** struct plane_candidate: the same. */
 	struct wl_array candidates;
 	unsigned n_surfaces, n_screens;
+	/** Of all surfaces. */
+	uint64_t n_commits;
 	/** NULL where nobody can ask. */
 	struct explain_socket *explain;
 	/** NULL unless it was asked for. */
@@ -113,11 +115,11 @@ void server_schedule_frames(struct server *server);
 bool server_awaits_frame_done(struct server *server, const struct screen *screen);
 
 /**
- * Tells surfaces that follow the screen's rhythm to go on, if they were last committed by `until`,
- * a time of the screen, and their clients took `effort` ns for that or more. when is in
+ * Tells surfaces that follow the screen's rhythm to go on, if their last commit was the `until`th
+ * of all or before that, and their clients took `effort` ns for it or more. when is in
  * milliseconds.
  */
-void server_send_frame_done(struct server *server, const struct screen *screen, int64_t until,
+void server_send_frame_done(struct server *server, const struct screen *screen, uint64_t until,
 		int64_t effort, uint32_t when);
 
 #endif

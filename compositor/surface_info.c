@@ -28,6 +28,8 @@ struct surface_info {
 	int64_t period;
 	/** When the last one was, and when its client was told to go on; 0 if it never was. */
 	int64_t committed, told;
+	/** As server.n_commits was then. */
+	uint64_t last;
 	/** Of the last content, which is gone when this is printed. */
 	int width, height;
 	uint32_t format;
@@ -70,6 +72,7 @@ static void handle_commit(struct wl_listener *listener, void *data)
 	const struct buffer *buffer = info->surface->current.buffer;
 	count_commit(info, server_get_time());
 	info->committed = clock_get_time(info->server->backend->clock);
+	info->last = ++info->server->n_commits;
 	trace_commit(info);
 	if (buffer) {
 		info->width = buffer->width;
@@ -300,10 +303,10 @@ void surface_info_shown(struct surface *surface, const struct screen *screen,
 	}
 }
 
-int64_t surface_info_get_time(const struct surface *surface)
+uint64_t surface_info_get_commit(const struct surface *surface)
 {
 	const struct surface_info *info = surface->data;
-	return info ? info->committed : 0;
+	return info ? info->last : 0;
 }
 
 int64_t surface_info_get_effort(const struct surface *surface)

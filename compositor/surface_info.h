@@ -25,8 +25,8 @@ void surface_info_shown(struct surface *surface, const struct screen *screen,
 		const struct output_layer *layer, const struct plane_verdict *verdict, bool could,
 		int64_t now);
 
-/** When it was last committed, in ns of the clock by which frames are presented. */
-int64_t surface_info_get_time(const struct surface *surface);
+/** The number of its last commit, of all surfaces' from 1 on; 0: it had none. */
+uint64_t surface_info_get_commit(const struct surface *surface);
 /** How long its client took for that, in ns since it was told to go on; INT64_MAX if it never was.
  */
 int64_t surface_info_get_effort(const struct surface *surface);

@@ -94,9 +94,9 @@ bool __wrap_server_awaits_frame_done(struct server *server, const struct screen 
 }
 
 void __wrap_server_send_frame_done(struct server *server, const struct screen *screen,
-		int64_t until, int64_t effort, uint32_t when);
+		uint64_t until, int64_t effort, uint32_t when);
 void __wrap_server_send_frame_done(struct server *server, const struct screen *screen,
-		int64_t until, int64_t effort, uint32_t when)
+		uint64_t until, int64_t effort, uint32_t when)
 {
 }
 
