@@ -110,9 +110,7 @@ void output_send_presented(struct output *output, const struct output_presented 
 void backend_init(
 		struct backend *backend, const char *name, void (*destroy)(struct backend *backend))
 {
-	*backend = (struct backend){
-		.destroy = destroy, .name = name, .clock = CLOCK_MONOTONIC, .drm_fd = -1
-	};
+	*backend = (struct backend){ .destroy = destroy, .name = name, .drm_fd = -1 };
 	wl_list_init(&backend->outputs);
 	wl_signal_init(&backend->events.new_output);
 	wl_signal_init(&backend->events.device_gone);

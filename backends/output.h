@@ -263,7 +263,7 @@ struct output {
 	int n_planes;
 	/** It has adaptive sync, and that is on: retraces come when commits do. */
 	bool can_adapt, adapts;
-	/** When the last retrace was that `presented` told of, in ns of backend.clock; 0: none. */
+	/** When the last retrace was that `presented` told of, in ns; 0: none. */
 	int64_t retrace;
 	/** Counts what makes refused states worth another test: a new mode, the device is back. */
 	unsigned generation;
@@ -334,8 +334,6 @@ struct backend {
 	void (*destroy)(struct backend *backend);
 	/** "drm" or "headless". */
 	const char *name;
-	/** The clock of output_presented.when. */
-	clockid_t clock;
 	/** The KMS device of what was the first output when it started, or of none, the first; or
 	 * -1. The backend's. */
 	int drm_fd;
@@ -367,7 +365,7 @@ struct backend {
 	} counters;
 };
 
-/** For backends: on CLOCK_MONOTONIC, and without a KMS device or outputs. */
+/** For backends: without a KMS device or outputs. */
 void backend_init(struct backend *backend, const char *name,
 		void (*destroy)(struct backend *backend));
 

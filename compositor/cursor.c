@@ -308,7 +308,8 @@ void cursor_drop_window(struct cursor *cursor, const struct window *window)
 void cursor_stay_on_screen(struct cursor *cursor)
 {
 	if (cursor && cursor->used) {
-		cursor_move(cursor, (uint32_t)server_get_time(), cursor->x, cursor->y);
+		cursor_move(cursor, (uint32_t)server_get_time(cursor->server), cursor->x,
+				cursor->y);
 		seat_pointer_frame(cursor->server->seat);
 	}
 }
@@ -316,7 +317,7 @@ void cursor_stay_on_screen(struct cursor *cursor)
 void cursor_refresh(struct cursor *cursor)
 {
 	if (cursor && cursor->used && !cursor->drag.window) {
-		send_motion(cursor, (uint32_t)server_get_time());
+		send_motion(cursor, (uint32_t)server_get_time(cursor->server));
 		seat_pointer_frame(cursor->server->seat);
 	}
 }

@@ -194,7 +194,7 @@ void explain_json(const struct server *server, FILE *file)
 	const struct screen *screen;
 	const char *separator = "";
 	fprintf(file, "{\"version\": 1, \"time_ms\": %lld, \"outputs\": [",
-			(long long)server_get_time());
+			(long long)server_get_time(server));
 	wl_list_for_each (screen, &server->screens, link) {
 		if (!screen->output->unseen) {
 			fprintf(file, "%s", separator);

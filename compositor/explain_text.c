@@ -106,7 +106,7 @@ static void print_screen(FILE *file, const struct screen *screen, int64_t now)
 void explain_text(const struct server *server, FILE *file)
 {
 	const struct screen *screen;
-	int64_t now = server_get_time();
+	int64_t now = server_get_time(server);
 	wl_list_for_each (screen, &server->screens, link) {
 		if (screen->output->unseen) {
 			fprintf(file, "no monitor is connected\n\n");

@@ -491,7 +491,7 @@ static bool make_and_show(struct screen *screen)
 {
 	struct trace *trace = screen->server->trace;
 	unsigned track = trace_get_output_track(screen->id);
-	int64_t now = server_get_time();
+	int64_t now = server_get_time(screen->server);
 	trace_begin(trace, track, "build");
 	bool due = frame_build_if_due(screen);
 	trace_end(trace, track);
@@ -574,7 +574,7 @@ void frame_latched(struct screen *screen, int64_t begun)
 	int64_t period = output_get_period(screen->output, begun);
 	int64_t most = period - 2 * (screen->pacing.cost + screen->pacing.slack);
 	server_send_frame_done(screen->server, screen, screen->latched,
-			period > 0 ? most : INT64_MAX, (uint32_t)(begun / 1000000));
+			period > 0 ? most : INT64_MAX, begun);
 }
 
 // Whether all that is shown is one surface, whose client commits nothing more before it is told to.
@@ -610,8 +610,7 @@ void frame_presented(struct screen *screen, const struct output_presented *prese
 	}
 	// A mirror has a rhythm of its own, which clients need not follow too.
 	if (!screen->mirrors) {
-		server_send_frame_done(screen->server, screen, screen->latched, 0,
-				(uint32_t)(ns / 1000000));
+		server_send_frame_done(screen->server, screen, screen->latched, 0, ns);
 	}
 	// What is applied now is for the next frame, and so are its frame callbacks.
 	output_global_presented(screen->global, presented);

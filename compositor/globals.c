@@ -264,7 +264,7 @@ bool globals_create(struct server *server)
 	size_t n_formats = painter_get_formats(formats);
 	struct wl_display *display = server->display;
 
-	server->compositor = compositor_create(display);
+	server->compositor = compositor_create(display, server->clock);
 	server->wm_base = xdg_wm_base_create(display);
 	server->seat = seat_create(display);
 	if (!server->compositor || !server->wm_base || !server->seat) {
@@ -285,12 +285,11 @@ bool globals_create(struct server *server)
 	server->leases = drm_lease_devices_create(display, server->backend);
 	return server->data_devices && server->leases && subcompositor_create(display) &&
 			shm_create(display, formats, n_formats) && viewporter_create(display) &&
-			presentation_create(display, server->backend->clock) &&
-			single_pixel_buffer_create(display) && alpha_modifier_create(display) &&
-			color_representation_create(display) && fractional_scale_create(display) &&
-			xdg_output_manager_create(display) && fifo_create(display) &&
-			tearing_control_create(display) &&
-			commit_timing_create(display, server->backend->clock) &&
+			presentation_create(display) && single_pixel_buffer_create(display) &&
+			alpha_modifier_create(display) && color_representation_create(display) &&
+			fractional_scale_create(display) && xdg_output_manager_create(display) &&
+			fifo_create(display) && tearing_control_create(display) &&
+			commit_timing_create(display) &&
 			create_linux_dmabuf(server, formats, n_formats) &&
 			create_explicit_sync(server) && create_captures(server);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plane_arrange.h"
 
-#include <clock_timer.h>
+#include <clock.h>
 #include <drm_fourcc.h>
 
 /** Planes that are looked at for one arrangement: what fits nowhere must not cost every order. */
@@ -48,9 +48,9 @@ static bool test(struct search *search)
 	if (!arrange_has_time(search)) {
 		return false;
 	}
-	int64_t start = clock_get_time(CLOCK_MONOTONIC);
+	int64_t start = clock_get_kernel_time();
 	int ret = output->impl->test(output, &state);
-	search->ns += clock_get_time(CLOCK_MONOTONIC) - start;
+	search->ns += clock_get_kernel_time() - start;
 	search->tests++;
 	counters_test(search->counters, ret);
 	search->tested = true;
@@ -147,9 +147,9 @@ static bool add_target(struct search *search)
 {
 	struct output *output = search->output;
 	if (!search->target) {
-		int64_t start = clock_get_time(CLOCK_MONOTONIC);
+		int64_t start = clock_get_kernel_time();
 		search->target = output->impl->acquire(output);
-		search->since += clock_get_time(CLOCK_MONOTONIC) - start;
+		search->since += clock_get_kernel_time() - start;
 	}
 	if (!search->target) {
 		return false;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "plane_search.h"
 
-#include <clock_timer.h>
+#include <clock.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -370,12 +370,12 @@ int plane_search(struct output *output, struct counters *counters,
 	pixman_region32_init_rect(
 			&search.all, 0, 0, (unsigned)output->width, (unsigned)output->height);
 	pixman_region32_init(&search.none);
-	search.since = clock_get_time(CLOCK_MONOTONIC);
+	search.since = clock_get_kernel_time();
 	bool bare = n > 0 && candidates[0].background;
 	if (!(bare && place_all_at_once(&search, true)) && !place_all_at_once(&search, false)) {
 		place_all(&search);
 	}
-	counters_search(counters, clock_get_time(CLOCK_MONOTONIC) - search.since);
+	counters_search(counters, clock_get_kernel_time() - search.since);
 	*findings = (struct plane_findings){
 		.complete = true,
 		.again = search.refused || !arrange_has_time(&search),

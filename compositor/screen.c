@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "screen.h"
 
-#include <clock_timer.h>
+#include <clock.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +36,7 @@ bool screen_is_watched(const struct screen *screen)
 
 int64_t screen_get_time(const struct screen *screen)
 {
-	return clock_get_time(screen->server->backend->clock);
+	return clock_get_time(screen->server->clock);
 }
 
 // The output is asked again: it may not take a commit by then.
@@ -95,8 +95,7 @@ struct screen *screen_create(struct server *server, struct output *output,
 	screen->global = output_global_create(mirrors ? NULL : server->display, output, view);
 	screen->planes = planes_create(output, &screen->counters);
 	screen->retry = wl_event_loop_add_timer(server->loop, handle_retry, screen);
-	screen->begin = clock_timer_create(
-			server->loop, server->backend->clock, handle_begin, screen);
+	screen->begin = clock_timer_create(server->clock, handle_begin, screen);
 	if (!captures || !screen->global || !screen->retry || !screen->begin || !screen->planes) {
 		screen_captures_finish(screen);
 		output_global_destroy(screen->global);

@@ -210,8 +210,8 @@ bool screens_create(struct server *server)
 	server->new_output.notify = handle_new_output;
 	wl_signal_add(&server->backend->events.new_output, &server->new_output);
 	const struct options *options = server->options;
-	server->placeholder = headless_backend_create(
-			server->loop, options->width, options->height, PLACEHOLDER_REFRESH);
+	server->placeholder = headless_backend_create(server->loop, server->clock, options->width,
+			options->height, PLACEHOLDER_REFRESH);
 	if (!server->placeholder) {
 		return false;
 	}

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "server.h"
 
+#include <clock.h>
 #include <errno.h>
 #include <painter.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "config_file.h"
@@ -152,8 +152,7 @@ int server_init(struct server *server, const struct options *options)
 	if (!layout_start(server)) {
 		return 2; // it said why
 	}
-	if (options->trace &&
-			!(server->trace = trace_create(options->trace, server->backend->clock))) {
+	if (options->trace && !(server->trace = trace_create(options->trace, server->clock))) {
 		return 2; // it said why
 	}
 	if (!create_parts(server)) {
@@ -215,6 +214,7 @@ void server_finish(struct server *server)
 	if (server->sighup) {
 		wl_event_source_remove(server->sighup);
 	}
+	clock_destroy(server->clock);
 	if (server->display) {
 		wl_display_destroy(server->display);
 	}
@@ -225,11 +225,9 @@ void server_finish(struct server *server)
 	runtime_dir_remove(server->runtime_dir);
 }
 
-int64_t server_get_time(void)
+int64_t server_get_time(const struct server *server)
 {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+	return clock_get_ms(server->clock, clock_get_time(server->clock));
 }
 
 void server_add_windows_to_scene(struct server *server, struct scene_list *list)
@@ -282,7 +280,7 @@ struct rhythm {
 	bool is_first;
 	uint64_t until;
 	int64_t effort;
-	uint32_t when;
+	uint32_t when; // in ms
 	bool awaited;
 };
 
@@ -336,11 +334,11 @@ bool server_awaits_frame_done(struct server *server, const struct screen *screen
 }
 
 void server_send_frame_done(struct server *server, const struct screen *screen, uint64_t until,
-		int64_t effort, uint32_t when)
+		int64_t effort, int64_t when)
 {
 	struct rhythm rhythm = get_rhythm(server, screen);
 	rhythm.until = until;
 	rhythm.effort = effort;
-	rhythm.when = when;
+	rhythm.when = (uint32_t)clock_get_ms(server->clock, when);
 	for_each_surface(server, send_frame_done, &rhythm);
 }

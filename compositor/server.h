@@ -14,6 +14,7 @@
 #include "policy.h"
 #include "runtime_dir.h"
 
+struct clock;
 struct config;
 struct cursor;
 struct explain_socket;
@@ -36,6 +37,8 @@ struct server {
 	struct slip_context *context;
 	/** Of the device that clients draw with; NULL where mappings are all that it takes. */
 	struct slip_reader *reader;
+	/** By which outputs are presented. */
+	struct clock *clock;
 	struct backend *backend;
 	struct painter *painter;
 
@@ -96,8 +99,8 @@ void server_finish(struct server *server);
 
 void server_stop(struct server *server, int exit_status);
 
-/** CLOCK_MONOTONIC, in ms. */
-int64_t server_get_time(void);
+/** Now by the clock, in ms, as events tell it. */
+int64_t server_get_time(const struct server *server);
 
 /** Adds all that is to be seen but the cursor, bottom first. */
 void server_add_windows_to_scene(struct server *server, struct scene_list *list);
@@ -116,10 +119,10 @@ bool server_awaits_frame_done(struct server *server, const struct screen *screen
 
 /**
  * Tells surfaces that follow the screen's rhythm to go on, if their last commit was the `until`th
- * of all or before that, and their clients took `effort` ns for it or more. when is in
- * milliseconds.
+ * of all or before that, and their clients took `effort` ns for it or more. when is a time of the
+ * clock.
  */
 void server_send_frame_done(struct server *server, const struct screen *screen, uint64_t until,
-		int64_t effort, uint32_t when);
+		int64_t effort, int64_t when);
 
 #endif

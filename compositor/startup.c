@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "startup.h"
 
+#include <clock.h>
 #include <drm_backend.h>
 #include <errno.h>
 #include <glob.h>
@@ -100,6 +101,17 @@ static bool may_be_headless(const struct options *options, int reason, const cha
 	return true;
 }
 
+static struct backend *with_kernel_clock(struct server *server, struct backend *backend)
+{
+	server->clock = clock_create(server->loop);
+	if (!server->clock) {
+		log_error("%s", strerror(errno));
+		backend_destroy(backend);
+		return NULL;
+	}
+	return backend;
+}
+
 struct backend *startup_backend(struct server *server)
 {
 	const struct options *options = server->options;
@@ -107,14 +119,17 @@ struct backend *startup_backend(struct server *server)
 	if (options->backend != BACKEND_HEADLESS) {
 		struct backend *backend = try_drm(server, error);
 		if (backend) {
-			return backend;
+			return with_kernel_clock(server, backend);
 		}
 		if (!may_be_headless(options, errno, error)) {
 			return NULL;
 		}
 	}
-	struct backend *backend = headless_backend_create(
-			server->loop, options->width, options->height, get_refresh(options));
+	server->clock = clock_create(server->loop);
+	struct backend *backend = server->clock
+			? headless_backend_create(server->loop, server->clock, options->width,
+					  options->height, get_refresh(options))
+			: NULL;
 	if (backend) {
 		add_headless(server, backend);
 	} else {

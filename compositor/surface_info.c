@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "surface_info.h"
 
-#include <clock_timer.h>
+#include <clock.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,8 +70,8 @@ static void handle_commit(struct wl_listener *listener, void *data)
 {
 	struct surface_info *info = wl_container_of(listener, info, commit);
 	const struct buffer *buffer = info->surface->current.buffer;
-	count_commit(info, server_get_time());
-	info->committed = clock_get_time(info->server->backend->clock);
+	count_commit(info, server_get_time(info->server));
+	info->committed = clock_get_time(info->server->clock);
 	info->last = ++info->server->n_commits;
 	trace_commit(info);
 	if (buffer) {
@@ -209,7 +209,7 @@ static void tell(const struct surface_info *info)
 static int handle_feedback_timer(void *data)
 {
 	struct surface_info *info = data;
-	int64_t now = server_get_time();
+	int64_t now = server_get_time(info->server);
 	if (feedback_take(&info->feedback, now)) {
 		tell(info);
 	}
@@ -228,7 +228,7 @@ static void want_feedback(struct surface_info *info, const struct screen *screen
 	if (!info->server->has_planes) {
 		return;
 	}
-	int64_t now = server_get_time();
+	int64_t now = server_get_time(info->server);
 	if (!feedback_want(&info->feedback, target, now)) {
 		return;
 	}
@@ -319,7 +319,7 @@ void surface_info_told(struct surface *surface)
 {
 	struct surface_info *info = surface->data;
 	if (info) {
-		info->told = clock_get_time(info->server->backend->clock);
+		info->told = clock_get_time(info->server->clock);
 	}
 }
 

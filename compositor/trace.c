@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "trace.h"
 
+#include <clock.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -19,7 +20,7 @@
 
 struct trace {
 	const char *path;
-	clockid_t clock;
+	const struct clock *clock;
 	int fd; // -1 once something went wrong
 	/** Writes to the buffer. */
 	FILE *file;
@@ -31,9 +32,7 @@ struct trace {
 
 static int64_t get_time(const struct trace *trace)
 {
-	struct timespec now;
-	clock_gettime(trace->clock, &now);
-	return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+	return clock_get_time(trace->clock);
 }
 
 static void stop(struct trace *trace, int error)
@@ -58,7 +57,7 @@ static void flush(struct trace *trace, int64_t now)
 	rewind(trace->file);
 }
 
-struct trace *trace_create(const char *path, clockid_t clock)
+struct trace *trace_create(const char *path, const struct clock *clock)
 {
 	struct trace *trace = calloc(1, sizeof(*trace));
 	// A FIFO that nobody reads, or reads too slowly, must not stop anything.

@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 /*
  * What happens when, in a file for trace viewers (ui.perfetto.dev): the array format of Chrome's
@@ -13,10 +12,11 @@
  *
  * All functions take NULL, which is no trace, and do nothing then. Times are in ns.
  */
+struct clock;
 struct trace;
 
-/** By that clock. NULL, why having been logged. */
-struct trace *trace_create(const char *path, clockid_t clock);
+/** By that clock, which is to live longer. NULL, why having been logged. */
+struct trace *trace_create(const char *path, const struct clock *clock);
 void trace_destroy(struct trace *trace);
 
 /** What a viewer has on a line of its own. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "commit_timing.h"
 
-#include <clock_timer.h>
+#include <clock.h>
 
 #include "output_global.h"
 
@@ -37,19 +37,19 @@ int64_t commit_timing_get_start(const struct output *output, int64_t when, int64
 	return ahead > 0 ? output->retrace + (ahead - 1) / period * period : when;
 }
 
-int commit_timing_get_wait(const struct surface *surface, const struct surface_state *state)
+int64_t commit_timing_get_wait(const struct surface *surface, const struct surface_state *state)
 {
 	if (!(state->fields & SURFACE_TARGET)) {
 		return 0;
 	}
 	const struct output *output = output_global_get_output(surface);
-	int64_t now = clock_get_time(state->target.clock);
+	int64_t now = clock_get_time(surface->clock);
 	if (output && output_get_period(output, now) > 0 && output->retrace > now) {
 		// Its event may come before the time that it tells.
 		now = output->retrace;
 	}
-	int64_t left = commit_timing_get_start(output, state->target.when, now) - now;
-	return left > 0 ? (int)((left + 999999) / 1000000) : 0;
+	int64_t start = commit_timing_get_start(output, state->target, now);
+	return start > now ? start : 0;
 }
 
 static void handle_destroy(struct wl_client *client, struct wl_resource *resource)
@@ -77,10 +77,8 @@ static void handle_set_timestamp(struct wl_client *client, struct wl_resource *r
 				"the next commit already has a timestamp");
 		return;
 	}
-	clockid_t clock = surface->commit_timer_clock;
 	uint64_t seconds = (uint64_t)seconds_high << 32 | seconds_low;
-	pending->target.clock = clock;
-	pending->target.when = commit_timing_limit(seconds, ns, clock_get_time(clock));
+	pending->target = commit_timing_limit(seconds, ns, clock_get_time(surface->clock));
 	pending->fields |= SURFACE_TARGET;
 }
 
@@ -115,7 +113,6 @@ static void handle_get_timer(struct wl_client *client, struct wl_resource *resou
 		return;
 	}
 	surface->commit_timer = timer;
-	surface->commit_timer_clock = (clockid_t)(intptr_t)wl_resource_get_user_data(resource);
 	wl_resource_set_implementation(timer, &timer_impl, surface, handle_resource_destroy);
 }
 
@@ -132,11 +129,10 @@ static void bind(struct wl_client *client, void *data, uint32_t version, uint32_
 		wl_client_post_no_memory(client);
 		return;
 	}
-	wl_resource_set_implementation(resource, &manager_impl, data, NULL);
+	wl_resource_set_implementation(resource, &manager_impl, NULL, NULL);
 }
 
-struct wl_global *commit_timing_create(struct wl_display *display, clockid_t clock)
+struct wl_global *commit_timing_create(struct wl_display *display)
 {
-	return wl_global_create(display, &wp_commit_timing_manager_v1_interface, 1,
-			(void *)(intptr_t)clock, bind);
+	return wl_global_create(display, &wp_commit_timing_manager_v1_interface, 1, NULL, bind);
 }

@@ -9,12 +9,11 @@
  * it at the first retrace not before that.
  */
 
-/** wp_commit_timing_manager_v1, version 1, with times of the given clock. NULL and errno. */
-struct wl_global *commit_timing_create(struct wl_display *display, clockid_t clock);
+/** wp_commit_timing_manager_v1, version 1. NULL and errno. */
+struct wl_global *commit_timing_create(struct wl_display *display);
 
-/** How many milliseconds are left until the state is to be applied to the surface; 0: it is time.
- */
-int commit_timing_get_wait(const struct surface *surface, const struct surface_state *state);
+/** When the state is to be applied to the surface, in ns of its clock; 0: it is time. */
+int64_t commit_timing_get_wait(const struct surface *surface, const struct surface_state *state);
 
 /** When to apply what the output, or NULL, is to show at `when`; all in ns. */
 int64_t commit_timing_get_start(const struct output *output, int64_t when, int64_t now);

@@ -10,8 +10,8 @@ static void handle_create_surface(
 		struct wl_client *client, struct wl_resource *resource, uint32_t id)
 {
 	struct compositor *compositor = wl_resource_get_user_data(resource);
-	struct surface *surface =
-			surface_create(client, (uint32_t)wl_resource_get_version(resource), id);
+	struct surface *surface = surface_create(
+			client, compositor->clock, (uint32_t)wl_resource_get_version(resource), id);
 	if (surface) {
 		wl_signal_emit_mutable(&compositor->events.new_surface, surface);
 	}
@@ -39,12 +39,13 @@ static void bind(struct wl_client *client, void *data, uint32_t version, uint32_
 	wl_resource_set_implementation(resource, &compositor_impl, data, NULL);
 }
 
-struct compositor *compositor_create(struct wl_display *display)
+struct compositor *compositor_create(struct wl_display *display, struct clock *clock)
 {
 	struct compositor *compositor = calloc(1, sizeof(*compositor));
 	if (!compositor) {
 		return NULL;
 	}
+	compositor->clock = clock;
 	wl_signal_init(&compositor->events.new_surface);
 	compositor->global =
 			wl_global_create(display, &wl_compositor_interface, 6, compositor, bind);

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "fifo.h"
 
+#include <clock.h>
+
 #include "surface_queue.h"
 
 #include "fifo-v1-server-protocol.h"
 
 // What no output shows goes on as if one did, with 40 Hz.
-#define HIDDEN_MS 25
+#define HIDDEN_NS INT64_C(25000000)
 // What an output does not get to show, as its session is away, is not to be taken for that at once.
-#define LOST_MS 1000
+#define LOST_NS INT64_C(1000000000)
 
 static void unlink_barrier(struct surface_barrier *barrier)
 {
@@ -19,25 +21,26 @@ static void unlink_barrier(struct surface_barrier *barrier)
 static void clear(struct surface *surface)
 {
 	unlink_barrier(&surface->barrier);
-	wl_event_source_timer_update(surface->barrier.timer, 0);
+	clock_timer_set(surface->barrier.timer, 0);
 	surface->barrier.set = false;
 	surface_queue_run(surface);
 }
 
-static int handle_timer(void *data)
+static void handle_timer(void *data)
 {
 	clear(data);
-	return 0;
+}
+
+static void set_timer(struct surface *surface, int64_t ns)
+{
+	clock_timer_set(surface->barrier.timer, clock_get_time(surface->clock) + ns);
 }
 
 void fifo_set_barrier(struct surface *surface)
 {
 	struct surface_barrier *barrier = &surface->barrier;
 	if (!barrier->timer) {
-		struct wl_display *display =
-				wl_client_get_display(wl_resource_get_client(surface->resource));
-		barrier->timer = wl_event_loop_add_timer(
-				wl_display_get_event_loop(display), handle_timer, surface);
+		barrier->timer = clock_timer_create(surface->clock, handle_timer, surface);
 		if (!barrier->timer) {
 			wl_resource_post_no_memory(surface->resource);
 			return;
@@ -47,7 +50,7 @@ void fifo_set_barrier(struct surface *surface)
 	unlink_barrier(barrier);
 	barrier->set = true;
 	bool hidden = wl_list_empty(&surface->entered);
-	wl_event_source_timer_update(barrier->timer, hidden ? HIDDEN_MS : LOST_MS);
+	set_timer(surface, hidden ? HIDDEN_NS : LOST_NS);
 }
 
 bool fifo_is_waiting(const struct surface *surface)
@@ -60,7 +63,7 @@ void fifo_take(struct surface *surface, struct wl_list *barriers)
 	struct surface_barrier *barrier = &surface->barrier;
 	if (fifo_is_waiting(surface)) {
 		wl_list_insert(barriers->prev, &barrier->link);
-		wl_event_source_timer_update(barrier->timer, LOST_MS);
+		set_timer(surface, LOST_NS);
 	}
 }
 
@@ -72,21 +75,19 @@ void fifo_clear(struct wl_list *barriers)
 	}
 }
 
-void fifo_clear_later(struct wl_list *barriers, int ms)
+void fifo_clear_at(struct wl_list *barriers, int64_t when)
 {
 	while (!wl_list_empty(barriers)) {
 		struct surface_barrier *barrier = wl_container_of(barriers->next, barrier, link);
 		unlink_barrier(barrier);
-		wl_event_source_timer_update(barrier->timer, ms > 0 ? ms : 1);
+		clock_timer_set(barrier->timer, when);
 	}
 }
 
 void fifo_forget_surface(struct surface *surface)
 {
 	unlink_barrier(&surface->barrier);
-	if (surface->barrier.timer) {
-		wl_event_source_remove(surface->barrier.timer);
-	}
+	clock_timer_destroy(surface->barrier.timer);
 }
 
 static void handle_destroy(struct wl_client *client, struct wl_resource *resource)

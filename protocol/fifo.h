@@ -25,8 +25,9 @@ void fifo_take(struct surface *surface, struct wl_list *barriers);
 /** What the list was taken for is on the screen: commits that waited for it are applied. */
 void fifo_clear(struct wl_list *barriers);
 
-/** The same will be so in ms milliseconds, and the list's owner may go until then. */
-void fifo_clear_later(struct wl_list *barriers, int ms);
+/** The same will be so at that time of the surfaces' clock, in ns, and the list's owner may go
+ * until then. */
+void fifo_clear_at(struct wl_list *barriers, int64_t when);
 
 /** The surface goes, and its barrier with it. */
 void fifo_forget_surface(struct surface *surface);

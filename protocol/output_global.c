@@ -226,17 +226,18 @@ void output_global_latched(struct output_global *global)
 }
 
 // Until the retrace after what was shown at once; where they are may be a little wrong.
-static int get_ms_left(const struct output *output, const struct output_presented *presented)
+static int64_t get_next_retrace(
+		const struct output *output, const struct output_presented *presented)
 {
 	int64_t when = presented->when.tv_sec * INT64_C(1000000000) + presented->when.tv_nsec;
 	int64_t period = INT64_C(1000000000000) / (output->refresh > 0 ? output->refresh : 60000);
-	return (int)((period - (when - output->retrace) % period) / 1000000 + 1);
+	return when + period - (when - output->retrace) % period;
 }
 
 void output_global_presented(struct output_global *global, const struct output_presented *presented)
 {
 	if (presented->torn) {
-		fifo_clear_later(&global->barriers, get_ms_left(global->output, presented));
+		fifo_clear_at(&global->barriers, get_next_retrace(global->output, presented));
 	} else {
 		fifo_clear(&global->barriers);
 	}
@@ -275,8 +276,8 @@ void output_global_destroy(struct output_global *global)
 	}
 	wl_signal_emit_mutable(&global->events.destroy, global);
 	output_global_begin(global);
-	output_global_end(global); // nothing lies on it
-	fifo_clear_later(&global->barriers, 0);
+	output_global_end(global);           // nothing lies on it
+	fifo_clear_at(&global->barriers, 1); // by its timer, as soon as may be
 	struct wl_resource *resource, *tmp;
 	wl_resource_for_each_safe (resource, tmp, &global->resources) {
 		wl_resource_set_user_data(resource, NULL);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "presentation.h"
 
+#include <time.h>
+
 #include "presentation-time-server-protocol.h"
 
 static void handle_feedback_destroy(struct wl_resource *resource)
@@ -41,13 +43,12 @@ static void bind(struct wl_client *client, void *data, uint32_t version, uint32_
 		return;
 	}
 	wl_resource_set_implementation(resource, &presentation_impl, NULL, NULL);
-	wp_presentation_send_clock_id(resource, (uint32_t)(uintptr_t)data);
+	wp_presentation_send_clock_id(resource, CLOCK_MONOTONIC);
 }
 
-struct wl_global *presentation_create(struct wl_display *display, clockid_t clock)
+struct wl_global *presentation_create(struct wl_display *display)
 {
-	return wl_global_create(
-			display, &wp_presentation_interface, 2, (void *)(uintptr_t)clock, bind);
+	return wl_global_create(display, &wp_presentation_interface, 2, NULL, bind);
 }
 
 void presentation_take(struct surface *surface, struct wl_list *feedbacks)

@@ -4,8 +4,9 @@
 
 #include "surface.h"
 
-/** wp_presentation, version 2, with times of the given clock. NULL and errno. */
-struct wl_global *presentation_create(struct wl_display *display, clockid_t clock);
+/** wp_presentation, version 2, with times of CLOCK_MONOTONIC, or of a virtual clock that takes its
+ * place. NULL and errno. */
+struct wl_global *presentation_create(struct wl_display *display);
 
 /**
  * Tells of a surface's content that a commit of the output takes: its feedbacks move to

@@ -292,7 +292,8 @@ static void handle_resource_destroy(struct wl_resource *resource)
 	free(surface);
 }
 
-struct surface *surface_create(struct wl_client *client, uint32_t version, uint32_t id)
+struct surface *surface_create(
+		struct wl_client *client, struct clock *clock, uint32_t version, uint32_t id)
 {
 	struct surface *surface = calloc(1, sizeof(*surface));
 	struct wl_resource *resource =
@@ -303,6 +304,7 @@ struct surface *surface_create(struct wl_client *client, uint32_t version, uint3
 		return NULL;
 	}
 	surface->resource = resource;
+	surface->clock = clock;
 	surface_state_init(&surface->pending);
 	surface_state_init(&surface->current);
 	pixman_region32_init(&surface->opaque);

@@ -55,11 +55,8 @@ struct surface_state {
 	} representation;
 	/** Rather than to wait for a retrace. */
 	bool may_tear;
-	/** When to show it, in ns of a clock; see commit_timing.h. */
-	struct {
-		int64_t when;
-		clockid_t clock;
-	} target;
+	/** When to show it, in ns of the surface's clock; see commit_timing.h. */
+	int64_t target;
 	struct wl_list frame_callbacks; // wl_resource_get_link()
 	struct wl_list feedbacks;       // wl_resource_get_link(): wp_presentation_feedback
 };
@@ -81,6 +78,7 @@ struct surface_queue {
 	 * fence's deadline. */
 	enum surface_wait waits_for;
 	struct wl_event_source *again, *deadline;
+	struct clock_timer *timer; // NULL until one was needed
 	/** The first one waits for its fence for longer than anything should take: the next will do
 	 * as well. */
 	bool stuck;
@@ -97,7 +95,7 @@ struct surface_barrier {
 	bool set;
 	/** Of fifo.c's lists: it is gone when they are presented; or when the timer says so. */
 	struct wl_list link;
-	struct wl_event_source *timer;
+	struct clock_timer *timer;
 };
 
 /** What a surface is for, once it has been given a role. */
@@ -123,6 +121,8 @@ struct surface_role {
 
 struct surface {
 	struct wl_resource *resource;
+	/** By which it is shown. */
+	struct clock *clock;
 	struct surface_state pending, current;
 	/** Kept for life once given; role_data is NULL while no role object exists. */
 	const struct surface_role *role;
@@ -133,7 +133,6 @@ struct surface {
 	 * and NULL once that is gone: then they are inert. */
 	struct wl_resource *viewport, *alpha_modifier, *color_representation, *tearing_control;
 	struct wl_resource *fifo, *commit_timer, *fractional_scale;
-	clockid_t commit_timer_clock;
 
 	/** In surface coordinates, derived from buffer, scale, transform and viewport. */
 	int width, height;
@@ -181,7 +180,8 @@ struct surface {
 int surface_limit(int coordinate);
 
 /** wl_surface, which goes with its resource. NULL, and no_memory is posted. */
-struct surface *surface_create(struct wl_client *client, uint32_t version, uint32_t id);
+struct surface *surface_create(
+		struct wl_client *client, struct clock *clock, uint32_t version, uint32_t id);
 
 /** Of a wl_surface; never NULL. */
 struct surface *surface_from_resource(struct wl_resource *resource);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "surface_queue.h"
 
-#include <clock_timer.h>
+#include <clock.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -39,28 +39,41 @@ static void remove_source(struct wl_event_source **source)
 	}
 }
 
-static void note_fence(struct surface_queue *queue, bool waits)
+// What a fence stands for is no matter of the surface's clock, which waits for it, too.
+static void note_fence(struct surface *surface, bool waits)
 {
+	struct surface_queue *queue = &surface->queue;
 	int64_t since = queue->fences.since;
 	if (waits && since == 0) {
 		queue->fences.n++;
-		queue->fences.since = clock_get_time(CLOCK_MONOTONIC);
+		queue->fences.since = clock_get_kernel_time();
+		clock_hold(surface->clock);
 	} else if (!waits && since != 0) {
-		queue->fences.last = clock_get_time(CLOCK_MONOTONIC) - since;
+		queue->fences.last = clock_get_kernel_time() - since;
 		queue->fences.since = 0;
+		clock_release(surface->clock);
 		if (queue->fences.last > queue->fences.longest) {
 			queue->fences.longest = queue->fences.last;
 		}
 	}
 }
 
-static void stop_waiting(struct surface_queue *queue)
+static void stop_asking(struct surface_queue *queue)
 {
 	remove_source(&queue->again);
+	if (queue->timer) {
+		clock_timer_set(queue->timer, 0);
+	}
+}
+
+static void stop_waiting(struct surface *surface)
+{
+	struct surface_queue *queue = &surface->queue;
+	stop_asking(queue);
 	remove_source(&queue->deadline);
 	queue->waits_for = SURFACE_WAIT_NONE;
 	queue->stuck = false;
-	note_fence(queue, false);
+	note_fence(surface, false);
 }
 
 static void commit_destroy(struct surface_commit *commit)
@@ -74,7 +87,8 @@ static void commit_destroy(struct surface_commit *commit)
 void surface_queue_finish(struct surface *surface)
 {
 	struct surface_commit *commit, *next;
-	stop_waiting(&surface->queue);
+	stop_waiting(surface);
+	clock_timer_destroy(surface->queue.timer);
 	wl_list_for_each_safe (commit, next, &surface->queue.commits, link) {
 		commit_destroy(commit);
 	}
@@ -85,8 +99,8 @@ struct wait {
 	enum surface_wait what;
 	/** The fence, or -1. */
 	int fd;
-	/** Until it is time. */
-	int ms;
+	/** When it is time, in ns of the surface's clock. */
+	int64_t when;
 };
 
 static bool is_fence(struct wait wait)
@@ -98,8 +112,8 @@ static void look_at_state(
 		const struct surface *surface, const struct surface_state *state, struct wait *wait)
 {
 	struct buffer *buffer = state->fields & SURFACE_BUFFER ? state->buffer : NULL;
-	wait->ms = commit_timing_get_wait(surface, state);
-	if (wait->ms > 0) {
+	wait->when = commit_timing_get_wait(surface, state);
+	if (wait->when != 0) {
 		wait->what = SURFACE_WAIT_FOR_TIME;
 	} else if (buffer && buffer->impl->get_fence) {
 		int ret = buffer->impl->get_fence(buffer, &wait->fd);
@@ -147,10 +161,15 @@ static int handle_fence(int fd, uint32_t mask, void *data)
 	return 0;
 }
 
-static int handle_timer(void *data)
+static int handle_retry(void *data)
 {
 	surface_queue_run(data);
 	return 0;
+}
+
+static void handle_time(void *data)
+{
+	surface_queue_run(data);
 }
 
 static int handle_deadline(void *data)
@@ -191,7 +210,7 @@ static void wait_for_fence(struct surface *surface, struct wait wait)
 		close(wait.fd);
 	}
 	if (!queue->again) {
-		queue->again = add_timer(loop, handle_timer, surface, RETRY_MS);
+		queue->again = add_timer(loop, handle_retry, surface, RETRY_MS);
 	}
 	if (!queue->deadline) {
 		queue->deadline = add_timer(loop, handle_deadline, surface, DEADLINE_MS);
@@ -201,12 +220,23 @@ static void wait_for_fence(struct surface *surface, struct wait wait)
 	}
 }
 
+static void wait_for_time(struct surface *surface, int64_t when)
+{
+	struct surface_queue *queue = &surface->queue;
+	if (!queue->timer) {
+		queue->timer = clock_timer_create(surface->clock, handle_time, surface);
+	}
+	if (!queue->timer || clock_timer_set(queue->timer, when) < 0) {
+		wl_resource_post_no_memory(surface->resource);
+	}
+}
+
 static void wait_for(struct surface *surface, struct wait wait)
 {
 	struct surface_queue *queue = &surface->queue;
-	remove_source(&queue->again);
+	stop_asking(queue);
 	queue->waits_for = wait.what;
-	note_fence(queue, is_fence(wait));
+	note_fence(surface, is_fence(wait));
 	if (is_fence(wait)) {
 		wait_for_fence(surface, wait);
 		return;
@@ -215,10 +245,7 @@ static void wait_for(struct surface *surface, struct wait wait)
 	queue->stuck = false;
 	// A barrier runs the queue when it goes.
 	if (wait.what == SURFACE_WAIT_FOR_TIME) {
-		queue->again = add_timer(get_loop(surface), handle_timer, surface, wait.ms);
-		if (!queue->again) {
-			wl_resource_post_no_memory(surface->resource);
-		}
+		wait_for_time(surface, wait.when);
 	}
 }
 
@@ -255,12 +282,12 @@ void surface_queue_run(struct surface *surface)
 		if (wait.what != SURFACE_WAIT_NONE) {
 			if (gave_way) {
 				// Else who always commits before the last is written shows none.
-				stop_waiting(queue);
+				stop_waiting(surface);
 			}
 			wait_for(surface, wait);
 			return;
 		}
-		stop_waiting(queue);
+		stop_waiting(surface);
 		wl_list_remove(&commit->link);
 		wl_list_init(&commit->link);
 		surface_apply(surface, &commit->state,

@@ -71,7 +71,7 @@ void surface_state_merge(struct surface_state *dst, struct surface_state *src)
 	}
 	if (src->fields & SURFACE_TARGET) {
 		// None of what becomes one is to be shown before its time.
-		bool later = dst->fields & SURFACE_TARGET && dst->target.when > src->target.when;
+		bool later = dst->fields & SURFACE_TARGET && dst->target > src->target;
 		dst->target = later ? dst->target : src->target;
 	}
 	dst->dx = surface_limit(dst->dx + src->dx);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "headless.h"
 
-#include <clock_timer.h>
+#include <clock.h>
 #include <drm_fourcc.h>
 #include <errno.h>
 #include <stdio.h>
@@ -21,6 +21,7 @@ struct target {
 
 struct headless {
 	struct backend base;
+	struct clock *clock;
 	struct wl_event_loop *loop;
 };
 
@@ -108,9 +109,10 @@ static void hand_over_capture(struct headless_output *output)
 // Retraces come at multiples of the period, whenever a commit was made.
 static int arm(struct headless_output *output)
 {
-	int64_t now = clock_get_time(output->backend->base.clock);
-	output->sequence = (uint64_t)(now / output->period) + 1;
-	output->next = (int64_t)output->sequence * output->period;
+	const struct clock *clock = output->backend->clock;
+	int64_t origin = clock_get_origin(clock);
+	output->sequence = (uint64_t)((clock_get_time(clock) - origin) / output->period) + 1;
+	output->next = origin + (int64_t)output->sequence * output->period;
 	return clock_timer_set(output->timer, output->next);
 }
 
@@ -298,8 +300,7 @@ struct output *headless_output_create(
 	output->refresh = refresh;
 	set_mode(output, output->width, output->height, refresh);
 	output->backend = wl_container_of(backend, output->backend, base);
-	output->timer = clock_timer_create(
-			output->backend->loop, backend->clock, handle_retrace, output);
+	output->timer = clock_timer_create(output->backend->clock, handle_retrace, output);
 	if (!output->timer) {
 		headless_output_destroy(base);
 		return NULL;
@@ -319,7 +320,7 @@ static void handle_destroy(struct backend *backend)
 }
 
 struct backend *headless_backend_create(
-		struct wl_event_loop *loop, int width, int height, int refresh)
+		struct wl_event_loop *loop, struct clock *clock, int width, int height, int refresh)
 {
 	struct headless *headless = calloc(1, sizeof(*headless));
 	if (!headless) {
@@ -327,6 +328,7 @@ struct backend *headless_backend_create(
 	}
 	backend_init(&headless->base, "headless", handle_destroy);
 	headless->loop = loop;
+	headless->clock = clock;
 	if (!headless_output_create(&headless->base, NULL, width, height, refresh)) {
 		backend_destroy(&headless->base);
 		return NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "moment.h"
 
-#include <clock_timer.h>
+#include <clock.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -37,7 +37,7 @@ struct moment {
 
 static int64_t get_now(const struct moment *moment)
 {
-	return clock_get_time(moment->server->backend->clock);
+	return clock_get_time(moment->server->clock);
 }
 
 static const struct shot_options *get_options(const struct moment *moment)
@@ -195,7 +195,7 @@ static bool create_sources(struct moment *moment)
 {
 	struct server *server = moment->server;
 	bool on_signal = server->options->shot.on_signal;
-	moment->at = clock_timer_create(server->loop, server->backend->clock, handle_at, moment);
+	moment->at = clock_timer_create(server->clock, handle_at, moment);
 	if (on_signal) {
 		moment->signal = wl_event_loop_add_signal(
 				server->loop, SIGUSR1, handle_signal, moment);

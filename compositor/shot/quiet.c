@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "quiet.h"
 
-#include <clock_timer.h>
+#include <clock.h>
 #include <output.h>
 
 #include "screen.h"
@@ -11,7 +11,7 @@ static void set(struct quiet *quiet)
 {
 	const struct server *server = quiet->server;
 	int64_t ms = server->options->shot.quiet;
-	clock_timer_set(quiet->timer, clock_get_time(server->backend->clock) + ms * 1000000);
+	clock_timer_set(quiet->timer, clock_get_time(server->clock) + ms * 1000000);
 }
 
 // A frame on its way is something that will be shown.
@@ -43,8 +43,7 @@ static void handle_timer(void *data)
 bool quiet_init(struct quiet *quiet, struct server *server, void (*reached)(struct quiet *quiet))
 {
 	*quiet = (struct quiet){ .server = server, .reached = reached };
-	quiet->timer = clock_timer_create(
-			server->loop, server->backend->clock, handle_timer, quiet);
+	quiet->timer = clock_timer_create(server->clock, handle_timer, quiet);
 	return quiet->timer;
 }
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <wayland-server-core.h>
 
+struct server;
+
 struct timer {
 	/** A timer that is never armed; NULL: none. */
 	struct wl_event_source *source;
@@ -66,8 +68,8 @@ int __wrap_wl_event_source_remove(struct wl_event_source *source)
 	return __real_wl_event_source_remove(source);
 }
 
-int64_t __wrap_server_get_time(void);
-int64_t __wrap_server_get_time(void)
+int64_t __wrap_server_get_time(const struct server *server);
+int64_t __wrap_server_get_time(const struct server *server)
 {
 	return now;
 }

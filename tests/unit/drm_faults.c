@@ -5,6 +5,7 @@
  * screens down to the ioctls: it ends with an error while it starts, or else it lives, does not
  * spin, shows frames again as soon as the kernel lets it, and gives everything back.
  */
+#include <clock.h>
 #include <config_file.h>
 #include <dirent.h>
 #include <drm_backend.h>
@@ -94,9 +95,9 @@ bool __wrap_server_awaits_frame_done(struct server *server, const struct screen 
 }
 
 void __wrap_server_send_frame_done(struct server *server, const struct screen *screen,
-		uint64_t until, int64_t effort, uint32_t when);
+		uint64_t until, int64_t effort, int64_t when);
 void __wrap_server_send_frame_done(struct server *server, const struct screen *screen,
-		uint64_t until, int64_t effort, uint32_t when)
+		uint64_t until, int64_t effort, int64_t when)
 {
 }
 
@@ -211,6 +212,8 @@ static bool start(void)
 		assert_string_not_equal(error, "");
 		return false;
 	}
+	world.server.clock = clock_create(world.server.loop);
+	assert_non_null(world.server.clock);
 	world.server.leases = drm_lease_devices_create(world.server.display, world.server.backend);
 	assert_true(screens_create(&world.server));
 	return true;
@@ -222,6 +225,7 @@ static void finish(void)
 		screens_destroy(&world.server);
 		drm_lease_devices_destroy(world.server.leases);
 		backend_destroy(world.server.backend);
+		clock_destroy(world.server.clock);
 	}
 	wl_array_init(&world.server.places);
 	world.server.backend = NULL;

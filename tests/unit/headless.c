@@ -14,6 +14,7 @@
 
 struct world {
 	struct wl_event_loop *loop;
+	struct clock *clock;
 	struct backend *backend;
 	struct output *output;
 	struct wl_listener frame, presented, destroyed;
@@ -76,7 +77,8 @@ static int setup(void **state)
 	static struct world world;
 	memset(&world, 0, sizeof(world));
 	world.loop = wl_event_loop_create();
-	world.backend = headless_backend_create(world.loop, WIDTH, HEIGHT, REFRESH);
+	world.clock = clock_create(world.loop);
+	world.backend = headless_backend_create(world.loop, world.clock, WIDTH, HEIGHT, REFRESH);
 	if (!world.backend) {
 		return -1;
 	}
@@ -96,6 +98,7 @@ static int teardown(void **state)
 {
 	struct world *world = *state;
 	backend_destroy(world->backend);
+	clock_destroy(world->clock);
 	wl_event_loop_destroy(world->loop);
 	return world->n_destroyed == 1 ? 0 : -1;
 }
@@ -167,9 +170,7 @@ static int64_t get_ns(const struct timespec *when)
 
 static int64_t get_now(const struct world *world)
 {
-	struct timespec now;
-	clock_gettime(world->backend->clock, &now);
-	return get_ns(&now);
+	return clock_get_time(world->clock);
 }
 
 static void test_output(void **state)
@@ -435,7 +436,8 @@ static void test_unseen(void **state)
 static void test_configure(void **state)
 {
 	struct wl_event_loop *loop = wl_event_loop_create();
-	struct backend *backend = headless_backend_create(loop, 64, 48, 60000);
+	struct clock *clock = clock_create(loop);
+	struct backend *backend = headless_backend_create(loop, clock, 64, 48, 60000);
 	assert_non_null(headless_output_create(backend, "HEADLESS-7", 64, 48, 60000));
 	assert_int_equal(wl_list_length(&backend->outputs), 2);
 	struct output *output = wl_container_of(backend->outputs.prev, output, link);
@@ -460,6 +462,7 @@ static void test_configure(void **state)
 	assert_int_equal(output->width, 64);
 	assert_int_equal(output->refresh, 60000);
 	backend_destroy(backend);
+	clock_destroy(clock);
 	wl_event_loop_destroy(loop);
 }
 

@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+struct server;
+
 static struct {
 	bool plugged;
 	int error, commit_error;
@@ -72,14 +74,15 @@ static int handle_commit(struct output *output, const struct output_state *state
 	return fake.headless->commit(output, &painted);
 }
 
-struct backend *__real_headless_backend_create(
-		struct wl_event_loop *loop, int width, int height, int refresh);
+struct backend *__real_headless_backend_create(struct wl_event_loop *loop, struct clock *clock,
+		int width, int height, int refresh);
+struct backend *__wrap_headless_backend_create(struct wl_event_loop *loop, struct clock *clock,
+		int width, int height, int refresh);
 struct backend *__wrap_headless_backend_create(
-		struct wl_event_loop *loop, int width, int height, int refresh);
-struct backend *__wrap_headless_backend_create(
-		struct wl_event_loop *loop, int width, int height, int refresh)
+		struct wl_event_loop *loop, struct clock *clock, int width, int height, int refresh)
 {
-	struct backend *backend = __real_headless_backend_create(loop, width, height, refresh);
+	struct backend *backend =
+			__real_headless_backend_create(loop, clock, width, height, refresh);
 	if (!backend || !fake.plugged || fake.output) { // the second one is the placeholder
 		return backend;
 	}
@@ -107,11 +110,11 @@ bool __wrap_slip_driver_is_linear(int drm_fd)
 	return false;
 }
 
-int64_t __real_server_get_time(void);
-int64_t __wrap_server_get_time(void);
-int64_t __wrap_server_get_time(void)
+int64_t __real_server_get_time(const struct server *server);
+int64_t __wrap_server_get_time(const struct server *server);
+int64_t __wrap_server_get_time(const struct server *server)
 {
-	return fake.plugged ? fake.now : __real_server_get_time();
+	return fake.plugged ? fake.now : __real_server_get_time(server);
 }
 
 int __real_feedback_get_wait(const struct feedback_state *, int64_t);

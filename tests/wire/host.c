@@ -56,6 +56,7 @@ static struct {
 	int n_graces;
 
 	// HOST_DMABUF
+	struct clock *clock;
 	struct compositor *compositor;
 	struct slip_context *context;
 	struct slip_linux_dmabuf *dmabuf;
@@ -121,8 +122,9 @@ static const char *start_dmabuf(void)
 		.n_scanout_pairs = sizeof(scanout_pairs) / sizeof(scanout_pairs[0]),
 	};
 	host.display = wl_display_create();
+	host.clock = clock_create(wl_display_get_event_loop(host.display));
 	host.context = slip_context_create();
-	host.compositor = compositor_create(host.display);
+	host.compositor = compositor_create(host.display, host.clock);
 	host.dmabuf = slip_linux_dmabuf_create(host.display, host.context, &options);
 	if (!host.dmabuf) {
 		return NULL;
@@ -160,6 +162,7 @@ void host_stop(void)
 	if (host.kind == HOST_DMABUF) {
 		wl_display_destroy_clients(host.display);
 		compositor_destroy(host.compositor);
+		clock_destroy(host.clock);
 		wl_display_destroy(host.display);
 		slip_context_destroy(host.context);
 	} else {
