@@ -86,6 +86,15 @@ static int take_eager(struct options *options, const char *name, const char *val
 	return -1;
 }
 
+static int take_clock(struct options *options, const char *name, const char *value)
+{
+	if (strcmp(value, "virtual") != 0 && strcmp(value, "real") != 0) {
+		return options_fail("--clock %s: there is virtual and real", value);
+	}
+	options->clock = strcmp(value, "real") == 0 ? CLOCK_CHOICE_REAL : CLOCK_CHOICE_VIRTUAL;
+	return -1;
+}
+
 static int take_log_level(struct options *options, const char *name, const char *value)
 {
 	static const char *const names[] = { "error", "info", "debug" };
@@ -144,6 +153,10 @@ const struct option_row common_option_rows[] = {
 			take_vrr },
 	{ "threads", 0, "N", "how many paint together, 1 to 8 (default: one a CPU)", take_threads },
 	{ "eager", 0, NULL, "headless: paint what nobody captures, too", take_eager },
+	{ "clock", 0, "virtual|real",
+			"headless: virtual time waits for clients to answer, and goes\n"
+			"on at once when they have (default: real; shot: virtual)",
+			take_clock },
 	{ "log-level", 0, "LEVEL", "error, info or debug (default: info; run, shot: error)",
 			take_log_level },
 	{ "stats", 0, NULL, "at the end, say how surfaces were shown and what it cost",

@@ -158,6 +158,11 @@ static int check_all(const struct options *options)
 				    "--backend drm",
 				options->device);
 	}
+	if (options->clock == CLOCK_CHOICE_VIRTUAL &&
+			(options->backend == BACKEND_DRM || options->device)) {
+		return options_fail("--clock virtual: no monitor waits for clients; leave it out, "
+				    "or give --backend headless");
+	}
 	return policy->check ? policy->check(options) : -1;
 }
 

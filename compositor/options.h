@@ -23,12 +23,21 @@ enum vrr_choice {
 	VRR_ALWAYS,
 };
 
+/** Which clock headless outputs go by. */
+enum clock_choice {
+	/** What suits the subcommand. */
+	CLOCK_CHOICE_POLICY,
+	CLOCK_CHOICE_REAL,
+	CLOCK_CHOICE_VIRTUAL,
+};
+
 struct policy;
 
 /** A command line, taken apart. */
 struct options {
 	const struct policy *policy;
 	enum backend_choice backend;
+	enum clock_choice clock;
 	/** The KMS device's path; NULL for all that there are. */
 	const char *device;
 	/** NULL for the first free wayland-N. */

@@ -29,6 +29,8 @@ struct policy {
 	bool needs_monitor;
 	/** It does without a screen where there is one that cannot be had. */
 	bool needs_no_screen;
+	/** Without a screen, its clock is a virtual one, unless told otherwise. */
+	bool virtual_clock;
 	/**
 	 * The server is up; its command is about to be started. False, and why is logged, if it
 	 * cannot be. May be NULL.

@@ -39,25 +39,39 @@ int64_t screen_get_time(const struct screen *screen)
 	return clock_get_time(screen->server->clock);
 }
 
+static bool is_held(const struct screen *screen)
+{
+	return screen->pacing.aim != 0 || screen->held;
+}
+
 // The output is asked again: it may not take a commit by then.
 static void handle_begin(void *data)
 {
 	struct screen *screen = data;
-	if (screen->pacing.aim != 0) {
+	if (is_held(screen)) {
 		screen->output->impl->schedule(screen->output);
 	}
+}
+
+// When to begin the frame that is wanted; 0: at once.
+static int64_t get_begin(struct screen *screen, int64_t now)
+{
+	struct output *output = screen->output;
+	if (clock_is_virtual(screen->server->clock)) {
+		// Now, that is when all have answered: who of them is first makes no difference.
+		screen->held = !screen->held && !screen->pacing.at_once;
+		return screen->held ? now : 0;
+	}
+	return frame_may_wait(screen) ? pacing_hold(&screen->pacing, output->retrace,
+							output_get_period(output, now), now)
+				      : 0;
 }
 
 // Whether the frame is begun later; it is wanted all the while.
 static bool hold_back(struct screen *screen)
 {
 	struct output *output = screen->output;
-	int64_t now = screen_get_time(screen);
-	if (!frame_may_wait(screen)) {
-		return false;
-	}
-	int64_t begin = pacing_hold(
-			&screen->pacing, output->retrace, output_get_period(output, now), now);
+	int64_t begin = get_begin(screen, screen_get_time(screen));
 	output->scheduled = begin != 0 && clock_timer_set(screen->begin, begin) == 0;
 	return output->scheduled;
 }
@@ -141,7 +155,7 @@ void screen_destroy(struct screen *screen)
 	frame_discard(screen);
 	screen_captures_finish(screen);
 	feeds_forget_screen(screen);
-	if (screen->pacing.aim != 0) {
+	if (is_held(screen)) {
 		screen->output->scheduled = false; // nobody begins it any more
 	}
 	wl_event_source_remove(screen->retry);

@@ -59,6 +59,8 @@ struct screen {
 	/** When to begin the next frame, and the timer for that. */
 	struct pacing pacing;
 	struct clock_timer *begin;
+	/** By a virtual clock: the frame that is wanted waits until clients have answered. */
+	bool held;
 	/** server.n_commits when the last frame was made. */
 	uint64_t latched;
 	/** For a frame that was lost: try again. */

@@ -18,6 +18,7 @@
 #include "feed.h"
 #include "globals.h"
 #include "layout.h"
+#include "lockstep.h"
 #include "log.h"
 #include "profile.h"
 #include "scene.h"
@@ -123,6 +124,18 @@ static bool start_programs(struct server *server)
 	return server->xwayland != NULL;
 }
 
+static bool start_clock(struct server *server)
+{
+	if (clock_is_virtual(server->clock)) {
+		server->lockstep = lockstep_create(server->display, server->clock);
+		if (!server->lockstep) {
+			log_error("--clock virtual: %s; there is --clock real", strerror(errno));
+			return false;
+		}
+	}
+	return true;
+}
+
 int server_init(struct server *server, const struct options *options)
 {
 	*server = (struct server){ .options = options, .policy = options->policy };
@@ -146,7 +159,7 @@ int server_init(struct server *server, const struct options *options)
 		return 2; // it said why
 	}
 	server->backend = startup_backend(server);
-	if (!server->backend) {
+	if (!server->backend || !start_clock(server)) {
 		return 2; // it said why
 	}
 	if (!layout_start(server)) {
@@ -214,6 +227,7 @@ void server_finish(struct server *server)
 	if (server->sighup) {
 		wl_event_source_remove(server->sighup);
 	}
+	lockstep_destroy(server->lockstep);
 	clock_destroy(server->clock);
 	if (server->display) {
 		wl_display_destroy(server->display);

@@ -18,6 +18,7 @@ struct clock;
 struct config;
 struct cursor;
 struct explain_socket;
+struct lockstep;
 struct trace;
 struct scene_list;
 struct screen;
@@ -39,6 +40,8 @@ struct server {
 	struct slip_reader *reader;
 	/** By which outputs are presented. */
 	struct clock *clock;
+	/** What a virtual clock goes by, or NULL. */
+	struct lockstep *lockstep;
 	struct backend *backend;
 	struct painter *painter;
 

@@ -101,6 +101,13 @@ static bool may_be_headless(const struct options *options, int reason, const cha
 	return true;
 }
 
+static bool is_clock_virtual(const struct options *options)
+{
+	return options->clock == CLOCK_CHOICE_VIRTUAL ||
+			(options->clock == CLOCK_CHOICE_POLICY && options->policy->virtual_clock);
+}
+
+// A monitor waits for nobody.
 static struct backend *with_kernel_clock(struct server *server, struct backend *backend)
 {
 	server->clock = clock_create(server->loop);
@@ -116,7 +123,7 @@ struct backend *startup_backend(struct server *server)
 {
 	const struct options *options = server->options;
 	char error[DRM_BACKEND_ERROR_SIZE] = "";
-	if (options->backend != BACKEND_HEADLESS) {
+	if (options->backend != BACKEND_HEADLESS && options->clock != CLOCK_CHOICE_VIRTUAL) {
 		struct backend *backend = try_drm(server, error);
 		if (backend) {
 			return with_kernel_clock(server, backend);
@@ -125,7 +132,8 @@ struct backend *startup_backend(struct server *server)
 			return NULL;
 		}
 	}
-	server->clock = clock_create(server->loop);
+	server->clock = is_clock_virtual(options) ? clock_create_virtual()
+						  : clock_create(server->loop);
 	struct backend *backend = server->clock
 			? headless_backend_create(server->loop, server->clock, options->width,
 					  options->height, get_refresh(options))

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <clock.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -293,6 +294,7 @@ const struct policy shot_policy = {
 	.isolates = true,
 	.adopts = true,
 	.has_touch = true,
+	.virtual_clock = true,
 	.fills = true,
 	.start = handle_start,
 	.stop = handle_stop,
