@@ -63,6 +63,7 @@ static struct output_settings get_settings(struct server *server, const struct o
 	}
 	if (find_place(server, output->name) == server->places.data) {
 		output_settings_merge(&settings, &server->options->output);
+		output_settings_merge(&settings, &server->asked);
 	}
 	return settings;
 }

@@ -64,6 +64,8 @@ struct server {
 	struct wl_array places;
 	/** Has one output, whose screen is there while there is no other. */
 	struct backend *placeholder;
+	/** What was asked of the first output since the start: it goes before all else. */
+	struct output_settings asked;
 	struct wl_list windows; // window.link: bottom first
 	struct wl_list feeds;   // feed.link: pictures for clients
 	/** struct output_layer: a frame's, kept for its memory. */

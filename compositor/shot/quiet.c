@@ -6,12 +6,16 @@
 
 #include "screen.h"
 #include "server.h"
+#include "subject.h"
 
+// What has not drawn at all is not quiet.
 static void set(struct quiet *quiet)
 {
-	const struct server *server = quiet->server;
+	struct server *server = quiet->server;
 	int64_t ms = server->options->shot.quiet;
-	clock_timer_set(quiet->timer, clock_get_time(server->clock) + ms * 1000000);
+	if (subject_has_window(server)) {
+		clock_timer_set(quiet->timer, clock_get_time(server->clock) + ms * 1000000);
+	}
 }
 
 // A frame on its way is something that will be shown.

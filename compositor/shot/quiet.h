@@ -7,7 +7,8 @@
 struct clock_timer;
 struct server;
 
-/** Waits until nothing was drawn for as long as --quiet says, by the server's clock. */
+/** Waits until a window has drawn, and then nothing was for as long as --quiet says, by the
+ * server's clock. */
 struct quiet {
 	struct server *server;
 	struct clock_timer *timer;

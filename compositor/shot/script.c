@@ -133,7 +133,7 @@ static struct script *fail_file(const char *path, int reason, char error[SCRIPT_
 	return NULL;
 }
 
-struct script *script_read(const char *path, char error[SCRIPT_ERROR_SIZE])
+struct script *script_parse_file(const char *path, char error[SCRIPT_ERROR_SIZE])
 {
 	FILE *file = fopen(path, "re");
 	char *text = file ? malloc(MAX_FILE + 1) : NULL;

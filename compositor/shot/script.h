@@ -93,7 +93,7 @@ struct script *script_parse(
 		const char *text, size_t size, const char *name, char error[SCRIPT_ERROR_SIZE]);
 
 /** The same of a file. */
-struct script *script_read(const char *path, char error[SCRIPT_ERROR_SIZE]);
+struct script *script_parse_file(const char *path, char error[SCRIPT_ERROR_SIZE]);
 
 /** NULL is fine. */
 void script_destroy(struct script *script);

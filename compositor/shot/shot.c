@@ -12,12 +12,17 @@
 #include "run_options.h"
 #include "screen.h"
 #include "server.h"
+#include "shot_script.h"
 #include "subject.h"
 
 struct shot {
 	struct server *server;
 	struct album *album;
 	struct moment *moment;
+	/** It goes before the picture; NULL if there is none. */
+	struct shot_script *script;
+	/** The step of it whose picture is being taken, or NULL. */
+	const struct script_step *step;
 	/** Of real time, whatever the clock is. */
 	struct wl_event_source *timeout;
 	struct capture capture;
@@ -55,9 +60,17 @@ static char *number_path(const struct shot *shot, const char *path)
 static void add(struct shot *shot, enum album_status status, const char *problem,
 		const struct picture *picture)
 {
+	struct album_entry entry = { .status = status, .problem = problem };
+	if (shot->step) {
+		bool expects = shot->step->action == SCRIPT_EXPECT;
+		*(expects ? &entry.expect : &entry.path) = shot->step->path;
+		album_add(shot->album, &entry, picture);
+		return;
+	}
 	char *path = number_path(shot, get_options(shot)->picture);
 	char *expect = number_path(shot, get_options(shot)->expect);
-	struct album_entry entry = { path, expect, status, problem };
+	entry.path = path;
+	entry.expect = expect;
 	album_add(shot->album, &entry, picture);
 	free(path);
 	free(expect);
@@ -79,6 +92,11 @@ static void take(struct shot *shot);
 static void note_taken(struct shot *shot)
 {
 	shot->capturing = false;
+	if (shot->step) {
+		shot->step = NULL;
+		shot_script_taken(shot->script);
+		return;
+	}
 	shot->n_taken++;
 	if (shot->n_taken == shot->n_pictures || shot->status != ALBUM_EQUAL) {
 		finish(shot);
@@ -91,7 +109,9 @@ static void fail(struct shot *shot, enum album_status status, const char *proble
 {
 	log_error("no picture: %s", problem);
 	add(shot, status, problem, NULL);
-	shot->status = status;
+	if (!shot->step) {
+		shot->status = status;
+	}
 	note_taken(shot);
 }
 
@@ -130,14 +150,14 @@ static void take_window(struct shot *shot, struct window *window)
 static void take(struct shot *shot)
 {
 	struct server *server = shot->server;
-	const char *name = get_options(shot)->window;
+	const char *name = shot->step ? shot->step->window : get_options(shot)->window;
 	struct window *window = name ? subject_find_window(server, name) : NULL;
 	shot->capturing = true;
 	shot->capture.done = handle_captured;
 	if (window) {
 		take_window(shot, window);
 	} else if (name && shot->status == ALBUM_EQUAL) {
-		fail(shot, ALBUM_NOT_DRAWN, "the window has gone");
+		fail(shot, ALBUM_NOT_DRAWN, "there is no such window");
 	} else {
 		capture_start(&shot->capture,
 				subject_get_screen(server, get_options(shot)->output));
@@ -173,6 +193,65 @@ static int handle_timeout(void *data)
 	}
 	return 0;
 }
+
+static void await_picture(struct shot *shot)
+{
+	wl_event_source_timer_update(shot->timeout, get_options(shot)->timeout * 1000);
+	moment_await(shot->moment);
+}
+
+// There is no picture.
+static void end(struct shot *shot, enum album_status status, const char *problem)
+{
+	add(shot, status, problem, NULL);
+	server_stop(shot->server, album_finish(shot->album));
+}
+
+// However far it got, there is the picture that was asked for.
+static void handle_script_ended(
+		struct server *server, enum album_status status, const char *problem)
+{
+	struct shot *shot = server->policy_data;
+	bool has_picture = get_options(shot)->picture || get_options(shot)->expect;
+	shot->step = NULL;
+	if (status == ALBUM_EQUAL && has_picture) {
+		await_picture(shot);
+	} else if (status == ALBUM_EQUAL) {
+		finish(shot);
+	} else if (status == ALBUM_TIMEOUT && has_picture) {
+		shot->status = status;
+		shot->problem = problem;
+		take(shot);
+	} else {
+		end(shot, status, problem);
+	}
+}
+
+static bool check_step(const struct server *server, const struct script *script,
+		const struct script_step *step)
+{
+	const struct shot *shot = server->policy_data;
+	bool expects = step->action == SCRIPT_EXPECT;
+	bool good = album_check(
+			shot->album, expects ? NULL : step->path, expects ? step->path : NULL);
+	if (!good) {
+		log_error("%s:%d: %s", script->name, step->line, step->source);
+	}
+	return good;
+}
+
+static void take_step(struct server *server, const struct script_step *step)
+{
+	struct shot *shot = server->policy_data;
+	shot->step = step;
+	take(shot);
+}
+
+static const struct shot_script_impl script_impl = {
+	.check = check_step,
+	.take = take_step,
+	.ended = handle_script_ended,
+};
 
 static bool create_parts(struct shot *shot)
 {
@@ -218,8 +297,12 @@ static bool handle_start(struct server *server)
 			!subject_has_screen(server, get_options(shot)->output)) {
 		return false; // stop frees what there is
 	}
-	wl_event_source_timer_update(shot->timeout, get_options(shot)->timeout * 1000);
-	moment_await(shot->moment);
+	if (!shot_script_create(server, &script_impl, &shot->script)) {
+		return false; // it said why
+	}
+	if (!shot->script) {
+		await_picture(shot);
+	}
 	return true;
 }
 
@@ -235,6 +318,7 @@ static void handle_stop(struct server *server)
 	if (shot->again) {
 		wl_event_source_remove(shot->again);
 	}
+	shot_script_destroy(shot->script);
 	moment_destroy(shot->moment);
 	album_destroy(shot->album);
 	free(shot);
@@ -243,18 +327,21 @@ static void handle_stop(struct server *server)
 static void handle_committed(struct server *server, struct surface *surface)
 {
 	struct shot *shot = server->policy_data;
+	shot_script_committed(shot->script);
 	moment_committed(shot->moment);
 }
 
 static void handle_presented(struct server *server)
 {
 	struct shot *shot = server->policy_data;
+	shot_script_presented(shot->script);
 	moment_presented(shot->moment);
 }
 
 static void handle_windows_changed(struct server *server)
 {
 	struct shot *shot = server->policy_data;
+	shot_script_windows_changed(shot->script);
 	moment_windows_changed(shot->moment);
 }
 
@@ -265,12 +352,15 @@ static void handle_all_ended(struct server *server)
 	const struct child *child = &server->child;
 	if (shot->over) {
 		server_stop(server, child->status);
-	} else if (!shot->capturing) {
+	} else if (shot->capturing) {
+		return; // there is a picture, of what was there
+	} else if (shot->script && shot_script_is_running(shot->script)) {
+		shot_script_command_ended(shot->script);
+	} else {
 		log_error("%s %s before there was a picture: %s", server->options->command[0],
 				child->end,
 				child->status == 0 ? "let it stay, or draw sooner" : "it failed");
-		add(shot, ALBUM_NOT_DRAWN, "the command ended before there was a picture", NULL);
-		server_stop(server, album_finish(shot->album));
+		end(shot, ALBUM_NOT_DRAWN, "the command ended before there was a picture");
 	}
 }
 
@@ -279,7 +369,8 @@ static const struct option_row *const options[] = { shot_option_rows, run_option
 const struct policy shot_policy = {
 	.name = "shot",
 	.summary = "run a program until it has drawn, and write a picture of it",
-	.usage = "shot [OPTION...] [-o FILE.png] [--expect GOLD.png] -- CMD [ARG...]",
+	.usage = "shot [OPTION...] [-o FILE.png] [--expect GOLD.png] [--script FILE] -- CMD "
+		 "[ARG...]",
 	.description = "Runs CMD with its windows filling the screen, waits until it has drawn and "
 		       "is quiet,\nwrites the picture and ends CMD.",
 	.options = options,
@@ -293,9 +384,9 @@ const struct policy shot_policy = {
 	.needs_no_screen = true,
 	.isolates = true,
 	.adopts = true,
-	.has_touch = true,
 	.virtual_clock = true,
 	.fills = true,
+	.has_touch = true,
 	.start = handle_start,
 	.stop = handle_stop,
 	.committed = handle_committed,

@@ -166,6 +166,18 @@ static int take_flag(struct options *options, const char *name, const char *valu
 	return -1;
 }
 
+static int take_script(struct options *options, const char *name, const char *value)
+{
+	options->shot.script = value;
+	return value[0] != '\0' ? -1 : options_fail("--script: give a file");
+}
+
+static int take_keymap(struct options *options, const char *name, const char *value)
+{
+	options->shot.keymap = value;
+	return -1;
+}
+
 const struct option_row shot_option_rows[] = {
 	{ "picture", 'o', "FILE.png", "where the picture goes; - is standard output",
 			take_picture },
@@ -193,6 +205,11 @@ const struct option_row shot_option_rows[] = {
 	{ "timeout", 0, "S", "give up after so long (30)", take_timeout },
 	{ "exit-child", 0, NULL, "then wait until CMD ends by itself, and exit with its status",
 			take_exit_child },
+	{ "script", 0, "FILE",
+			"what is done with the program first, and pictures on the way;\n"
+			"see slipway(1), SCRIPTS",
+			take_script },
+	{ "keymap", 0, "LAYOUT", "the keyboard's: de, us(dvorak), ... (default: us)", take_keymap },
 	{ 0 },
 };
 
@@ -246,9 +263,11 @@ int shot_options_check(const struct options *options)
 		return options_fail("-o -: standard output has room for one picture, not %d",
 				shot->n_at);
 	}
-	const char *useless = shot->expect ? NULL : get_useless(&shot->album);
-	if (shot->picture ? shot->picture[0] == '\0' : !shot->expect) {
-		return options_fail("shot needs -o FILE.png for the picture, or --expect GOLD.png");
+	const char *useless = shot->expect || shot->script ? NULL : get_useless(&shot->album);
+	if (shot->picture ? shot->picture[0] == '\0' : !shot->expect && !shot->script) {
+		return options_fail(
+				"shot needs -o FILE.png for the picture, --expect GOLD.png, or a "
+				"--script");
 	}
 	if (shot->album.json && shot->picture && strcmp(shot->picture, "-") == 0) {
 		return options_fail("-o - and --json both go to standard output; leave out one");

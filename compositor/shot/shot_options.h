@@ -25,6 +25,10 @@ struct shot_options {
 	const char *window;
 	/** An extended regular expression for some window's title, which comes first, or NULL. */
 	const char *wait_title;
+	/** What to do before, a file; or NULL. */
+	const char *script;
+	/** The keyboard's layout; NULL is the default. */
+	const char *keymap;
 	/** In milliseconds and in seconds. */
 	int quiet, timeout;
 	/** The picture is taken when so many frames were drawn; 0 waits for quiet. */

@@ -293,19 +293,19 @@ static void test_file(void **state)
 	int fd = mkstemp(path);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, "wait quiet", 10), 10);
-	struct script *script = script_read(path, error);
+	struct script *script = script_parse_file(path, error);
 	assert_non_null(script);
 	assert_int_equal(script->n_steps, 1);
 	script_destroy(script);
 
 	assert_int_equal(ftruncate(fd, (1 << 20) + 1), 0);
-	assert_null(script_read(path, error));
+	assert_null(script_parse_file(path, error));
 	assert_non_null(strstr(error, ": it is larger than 1 MiB; give several scripts"));
 	close(fd);
 	unlink(path);
-	assert_null(script_read(path, error));
+	assert_null(script_parse_file(path, error));
 	assert_non_null(strstr(error, ": No such file or directory"));
-	assert_null(script_read("/tmp", error));
+	assert_null(script_parse_file("/tmp", error));
 	assert_string_equal(error, "/tmp: Is a directory");
 }
 
