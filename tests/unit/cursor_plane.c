@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A cursor that leaves its plane and comes back to it: what is painted below is right all along. */
+#include <clock.h>
 #include <drm_backend.h>
 #include <drm_fourcc.h>
 #include <drm_private.h>
@@ -88,9 +89,9 @@ bool __wrap_server_awaits_frame_done(struct server *server, const struct screen 
 }
 
 void __wrap_server_send_frame_done(struct server *server, const struct screen *screen,
-		int64_t until, int64_t effort, uint32_t when);
+		uint64_t until, int64_t effort, int64_t when);
 void __wrap_server_send_frame_done(struct server *server, const struct screen *screen,
-		int64_t until, int64_t effort, uint32_t when)
+		uint64_t until, int64_t effort, int64_t when)
 {
 }
 
@@ -142,6 +143,7 @@ static int setup(void **state)
 	wl_list_init(&server->feeds);
 	server->display = wl_display_create();
 	server->loop = wl_display_get_event_loop(server->display);
+	server->clock = clock_create(server->loop);
 	server->context = slip_context_create();
 	server->painter = painter_create(1);
 	server->backend = drm_backend_create(server->loop, server->context, &options, error);
@@ -164,6 +166,7 @@ static int teardown(void **state)
 	painter_destroy(server->painter);
 	wl_array_release(&server->layers);
 	wl_array_release(&server->candidates);
+	clock_destroy(server->clock);
 	slip_context_destroy(server->context);
 	wl_display_destroy(server->display);
 	fake_drm_assert_nothing_left();
