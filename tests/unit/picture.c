@@ -72,6 +72,24 @@ static void every_alpha_comes_back(void **state)
 	picture_finish(&read);
 }
 
+// Large enough to be deflated in several bands, and nothing that could be made smaller.
+static void noise_comes_back(void **state)
+{
+	enum { SIDE = 2000 };
+	uint32_t *pixels = malloc(SIDE * SIDE * sizeof(*pixels)), seed = 1;
+	for (int i = 0; i < SIDE * SIDE; i++) {
+		seed = seed * 1664525 + 1013904223;
+		pixels[i] = 0xff000000 | seed >> 8;
+	}
+	for (int has_alpha = 0; has_alpha < 2; has_alpha++) {
+		struct picture picture = wrap(SIDE, SIDE, pixels, has_alpha);
+		struct picture read = encode_and_decode(&picture);
+		assert_memory_equal(read.pixels, pixels, SIDE * SIDE * sizeof(*pixels));
+		picture_finish(&read);
+	}
+	free(pixels);
+}
+
 static void files_have_straight_alpha(void **state)
 {
 	static const struct {
@@ -417,6 +435,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(opaque_pictures_stay_what_they_are),
 		cmocka_unit_test(every_alpha_comes_back),
+		cmocka_unit_test(noise_comes_back),
 		cmocka_unit_test(files_have_straight_alpha),
 		cmocka_unit_test(texts_are_written),
 		cmocka_unit_test(any_kind_is_read),
