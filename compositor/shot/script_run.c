@@ -32,9 +32,9 @@ struct script_run {
 	enum waiting waiting;
 	/** The present step was begun; and it is done, but for what it waits for. */
 	bool begun, done;
-	/** Frames that are waited for, and when the one before them was. */
+	/** Frames that are waited for, and how many the output had shown before them. */
 	int n_frames;
-	int64_t retrace;
+	uint64_t n_presented;
 	/** Windows that were opened, and what there were of these when the last input began. */
 	int n_windows, n_opened, n_opened_before;
 	struct wl_event_source *idle;
@@ -51,13 +51,19 @@ static struct output *get_output(struct server *server)
 	return layout_get_first_or_mirror(server)->output;
 }
 
+// So far, by the first output.
+static uint64_t count_presented(struct server *server)
+{
+	return layout_get_first_or_mirror(server)->counters.presented;
+}
+
 // Each is a frame that begins from now on.
 static void await_frames(struct script_run *run, int n)
 {
 	struct output *output = get_output(run->server);
 	run->waiting = WAITING_FOR_FRAMES;
 	run->n_frames = n + (output->in_flight ? 1 : 0);
-	run->retrace = output->retrace;
+	run->n_presented = count_presented(run->server);
 	output_schedule_frame(output);
 }
 
@@ -284,13 +290,13 @@ void script_run_go_on(struct script_run *run)
 
 void script_run_presented(struct script_run *run)
 {
-	struct output *output = get_output(run->server);
-	if (run->waiting != WAITING_FOR_FRAMES || output->retrace == run->retrace) {
+	uint64_t n_presented = count_presented(run->server);
+	if (run->waiting != WAITING_FOR_FRAMES || n_presented == run->n_presented) {
 		return; // it was another output's
 	}
-	run->retrace = output->retrace;
+	run->n_presented = n_presented;
 	if (--run->n_frames > 0) {
-		output_schedule_frame(output);
+		output_schedule_frame(get_output(run->server));
 	} else if (run->done) {
 		script_run_go_on(run);
 	} else {
