@@ -76,6 +76,8 @@ static void handle_quiet(struct quiet *quiet)
 static void handle_take(struct script_host *host, const struct script_step *step)
 {
 	const struct shot_script *script = from_host(host);
+	// How long that may take is for who takes it to say.
+	wl_event_source_timer_update(script->timeout, 0);
 	script->impl->take(script->server, step);
 }
 

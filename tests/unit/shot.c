@@ -70,9 +70,8 @@ static int teardown(void **state)
 	return 0;
 }
 
-// Nothing is ever drawn: it is the picture of that moment.
 static void assert_painted(struct world *world,
-		int (*capture)(struct output *output, struct output_capture *capture))
+		int (*capture)(struct output *output, struct output_capture *capture), int status)
 {
 	struct server *server = &world->server;
 	assert_int_equal(server_init(server, &world->options), -1);
@@ -82,7 +81,7 @@ static void assert_painted(struct world *world,
 	output->impl = &world->impl;
 	struct wl_event_source *later = wl_event_loop_add_timer(server->loop, handle_later, NULL);
 	wl_event_source_timer_update(later, 1200);
-	assert_int_equal(server_run(server), 4);
+	assert_int_equal(server_run(server), status);
 	wl_event_source_remove(later);
 	server_finish(server);
 	char magic[4] = "";
@@ -93,14 +92,15 @@ static void assert_painted(struct world *world,
 	assert_memory_equal(magic, "\x89PNG", 4);
 }
 
+// Nothing is ever drawn: it is the picture of that moment.
 static void test_fails_at_once(void **state)
 {
-	assert_painted(*state, fail_now);
+	assert_painted(*state, fail_now, 4);
 }
 
 static void test_fails_later(void **state)
 {
-	assert_painted(*state, fail_later);
+	assert_painted(*state, fail_later, 4);
 }
 
 static int stall(struct output *output, struct output_capture *capture)
@@ -110,7 +110,22 @@ static int stall(struct output *output, struct output_capture *capture)
 
 static void test_never_comes(void **state)
 {
-	assert_painted(*state, stall);
+	assert_painted(*state, stall, 4);
+}
+
+// As long as its picture is waited for, the line's time does not run out.
+static void test_script(void **state)
+{
+	struct world *world = *state;
+	char path[] = "/tmp/slipway-script-XXXXXX";
+	int fd = mkstemp(path);
+	assert_true(fd >= 0);
+	dprintf(fd, "shot %s\n", world->path);
+	close(fd);
+	world->options.shot.picture = NULL;
+	world->options.shot.script = path;
+	assert_painted(world, stall, 0);
+	unlink(path);
 }
 
 int main(void)
@@ -119,6 +134,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_fails_at_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_fails_later, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_never_comes, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_script, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
