@@ -16,9 +16,9 @@ struct keymap_modifiers {
 };
 
 /**
- * The keymap of that layout, which is borrowed, whatever the machine's is; or for NULL, the one that
- * the XKB_DEFAULT_* variables ask for. Where xkb's data are missing, clients are
- * told that there is no keymap. It is compiled when it is first needed. NULL and errno.
+ * The keymap of that layout, which is borrowed, whatever the machine's is; or for NULL, the one
+ * that the XKB_DEFAULT_* variables ask for. Where xkb's data are missing, clients are told that
+ * there is no keymap. It is compiled when it is first needed. NULL and errno.
  */
 struct keymap *keymap_create(const char *layout);
 
