@@ -23,6 +23,7 @@ struct lockstep {
 	struct clock *clock, *kernel;
 	/** By real time: looks. */
 	struct clock_timer *timer;
+	/** NULL where /proc does not tell of them. */
 	struct processes *processes;
 	/** All in ns of real time: between looks; the last one; since when all are at rest; and
 	 * when they last were for long enough, or there was nothing to wait for. */
@@ -31,6 +32,8 @@ struct lockstep {
 	int64_t due;
 	/** There is a timer to go on to. */
 	bool waiting;
+	/** There is somebody whom it cannot see. */
+	bool blind;
 	/** These were said. */
 	bool said_unseen, said_busy;
 };
@@ -49,18 +52,20 @@ static int64_t get_calm(int64_t ns)
 
 static bool can_see_clients(struct lockstep *lockstep)
 {
-	bool all = true;
+	bool all = lockstep->processes != NULL;
 	struct wl_client *client;
 	wl_client_for_each(client, wl_display_get_client_list(lockstep->display))
 	{
 		pid_t pid = 0;
 		wl_client_get_credentials(client, &pid, NULL, NULL);
-		all &= pid > 0 && processes_add(lockstep->processes, pid);
+		all = all && pid > 0 && processes_add(lockstep->processes, pid);
 	}
 	if (!all && !lockstep->said_unseen) {
 		lockstep->said_unseen = true;
-		log_info("virtual time goes by real time: there is a client whose process cannot "
-			 "be seen");
+		log_info("virtual time goes by real time: %s",
+				lockstep->processes
+						? "there is a client whose process cannot be seen"
+						: "/proc does not tell who is at work");
 	}
 	return all;
 }
@@ -122,16 +127,19 @@ static void look(struct lockstep *lockstep, int64_t now)
 	int64_t left = clock_get_next(lockstep->clock) - clock_get_time(lockstep->clock);
 	int64_t passed = now - lockstep->looked;
 	lockstep->looked = now;
-	bool seen = can_see_clients(lockstep);
-	if (!have_answered(lockstep)) {
+	// Of who has just gone, the event loop is yet to be told.
+	if (is_idle(lockstep)) {
+		lockstep->blind = !can_see_clients(lockstep);
+	}
+	if (lockstep->blind || !have_answered(lockstep)) {
 		lockstep->calm = clock_get_kernel_time();
-	} else if (seen && now - lockstep->calm >= get_calm(left)) {
+	} else if (now - lockstep->calm >= get_calm(left)) {
 		go_on(lockstep);
-	} else if (seen) {
+	} else {
 		look_in(lockstep, lockstep->calm, get_calm(left));
 		return;
 	}
-	if (!seen || lost_patience(lockstep, now)) {
+	if (lockstep->blind || lost_patience(lockstep, now)) {
 		clock_advance(lockstep->clock, passed);
 	}
 	look_later(lockstep, now);
@@ -176,7 +184,7 @@ struct lockstep *lockstep_create(struct wl_display *display, struct clock *clock
 	lockstep->clock = clock;
 	lockstep->kernel = clock_create(lockstep->loop);
 	lockstep->processes = processes_create();
-	if (lockstep->kernel && lockstep->processes) {
+	if (lockstep->kernel) {
 		lockstep->timer = clock_timer_create(lockstep->kernel, handle_look, lockstep);
 	}
 	if (!lockstep->timer) {

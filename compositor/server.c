@@ -129,7 +129,7 @@ static bool start_clock(struct server *server)
 	if (clock_is_virtual(server->clock)) {
 		server->lockstep = lockstep_create(server->display, server->clock);
 		if (!server->lockstep) {
-			log_error("--clock virtual: %s; there is --clock real", strerror(errno));
+			log_error("%s", strerror(errno));
 			return false;
 		}
 	}
