@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "access.h"
 #include "options.h"
 
 static int take_backend(struct options *options, const char *name, const char *value)
@@ -95,6 +96,23 @@ static int take_clock(struct options *options, const char *name, const char *val
 	return -1;
 }
 
+static int take_allow(struct options *options, const char *name, const char *value)
+{
+	for (const char *word = value;; word++) {
+		size_t length = strcspn(word, ",");
+		uint32_t interface = access_find(word, length);
+		if (!interface) {
+			return options_fail("--allow %.*s: there is %s", (int)length, word,
+					access_get_interfaces());
+		}
+		options->allowed |= interface;
+		word += length;
+		if (*word == '\0') {
+			return -1;
+		}
+	}
+}
+
 static int take_log_level(struct options *options, const char *name, const char *value)
 {
 	static const char *const names[] = { "error", "info", "debug" };
@@ -157,6 +175,10 @@ const struct option_row common_option_rows[] = {
 			"headless: virtual time waits for clients to answer, and goes\n"
 			"on at once when they have (default: real; shot: virtual)",
 			take_clock },
+	{ "allow", 0, "INTERFACE[,...]",
+			"what clients in a security context (sandbox) may see of what\n"
+			"is kept from them",
+			take_allow },
 	{ "log-level", 0, "LEVEL", "error, info or debug (default: info; run, shot: error)",
 			take_log_level },
 	{ "stats", 0, NULL, "at the end, say how surfaces were shown and what it cost",

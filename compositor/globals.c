@@ -16,6 +16,7 @@
 #include <painter.h>
 #include <presentation.h>
 #include <screencopy.h>
+#include <security_context.h>
 #include <shm.h>
 #include <single_pixel_buffer.h>
 #include <stdio.h>
@@ -28,11 +29,7 @@
 #include <xdg_output.h>
 #include <xf86drm.h>
 
-#include "ext-foreign-toplevel-list-v1-server-protocol.h"
-#include "ext-image-capture-source-v1-server-protocol.h"
-#include "ext-image-copy-capture-v1-server-protocol.h"
-#include "wlr-screencopy-unstable-v1-server-protocol.h"
-
+#include "access.h"
 #include "feed.h"
 #include "layout.h"
 #include "popup_grab.h"
@@ -222,33 +219,9 @@ static bool create_explicit_sync(struct server *server)
 	return found >= 0 && slip_explicit_synchronization_create(server->display);
 }
 
-// What shows a client more than its own windows.
-static bool is_for_capture(const struct wl_global *global)
-{
-	const struct wl_interface *interface = wl_global_get_interface(global);
-	return interface == &ext_image_copy_capture_manager_v1_interface ||
-			interface == &ext_output_image_capture_source_manager_v1_interface ||
-			interface ==
-			&ext_foreign_toplevel_image_capture_source_manager_v1_interface ||
-			interface == &ext_foreign_toplevel_list_v1_interface ||
-			interface == &zwlr_screencopy_manager_v1_interface;
-}
-
-// All may, so far.
-static bool may_capture(const struct wl_client *client)
-{
-	return true;
-}
-
-static bool may_see(const struct wl_client *client, const struct wl_global *global, void *data)
-{
-	return !is_for_capture(global) || may_capture(client);
-}
-
 static bool create_captures(struct server *server)
 {
 	struct wl_display *display = server->display;
-	wl_display_set_global_filter(display, may_see, server);
 	server->image_feeds = feeds_create(server, server->main_device);
 	server->toplevels = foreign_toplevel_list_create(display, server->wm_base);
 	return server->image_feeds && server->toplevels &&
@@ -283,13 +256,15 @@ bool globals_create(struct server *server)
 
 	server->data_devices = data_device_manager_create(display, server->seat);
 	server->leases = drm_lease_devices_create(display, server->backend);
-	return server->data_devices && server->leases && subcompositor_create(display) &&
-			shm_create(display, formats, n_formats) && viewporter_create(display) &&
-			presentation_create(display) && single_pixel_buffer_create(display) &&
-			alpha_modifier_create(display) && color_representation_create(display) &&
-			fractional_scale_create(display) && xdg_output_manager_create(display) &&
-			fifo_create(display) && tearing_control_create(display) &&
-			commit_timing_create(display) &&
+	server->security_contexts = security_context_manager_create(display);
+	access_start(server);
+	return server->data_devices && server->leases && server->security_contexts &&
+			subcompositor_create(display) && shm_create(display, formats, n_formats) &&
+			viewporter_create(display) && presentation_create(display) &&
+			single_pixel_buffer_create(display) && alpha_modifier_create(display) &&
+			color_representation_create(display) && fractional_scale_create(display) &&
+			xdg_output_manager_create(display) && fifo_create(display) &&
+			tearing_control_create(display) && commit_timing_create(display) &&
 			create_linux_dmabuf(server, formats, n_formats) &&
 			create_explicit_sync(server) && create_captures(server);
 }
@@ -298,6 +273,7 @@ void globals_destroy(struct server *server)
 {
 	foreign_toplevel_list_destroy(server->toplevels);
 	feeds_destroy(server->image_feeds);
+	security_context_manager_destroy(server->security_contexts);
 	drm_lease_devices_destroy(server->leases);
 	data_device_manager_destroy(server->data_devices);
 	if (server->seat) {

@@ -53,6 +53,8 @@ struct options {
 	int threads;
 	/** Headless outputs are painted, captured or not. */
 	bool eager;
+	/** Of access_find(): what clients in a security context may see all the same. */
+	uint32_t allowed;
 	enum slip_log_level log_level;
 	/** Print at the end what was done. */
 	bool stats;

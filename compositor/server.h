@@ -55,6 +55,7 @@ struct server {
 	struct drm_lease_devices *leases;
 	struct foreign_toplevel_list *toplevels;
 	struct image_feeds *image_feeds;
+	struct security_context_manager *security_contexts;
 	/** Some screen's device has planes, or had. */
 	bool has_planes;
 	struct cursor *cursor;

@@ -592,6 +592,12 @@ static const char *act_resume(struct seat *seat, const struct host_arg *args)
 	return NULL;
 }
 
+static const char *act_allow(struct seat *seat, const struct host_arg *args)
+{
+	host.options.allowed = args[0].number != 0 ? UINT32_MAX : 0;
+	return NULL;
+}
+
 static const char *act_plug(struct seat *seat, const struct host_arg *args)
 {
 	host.options.width = host.options.height = 0; // each monitor has its own
@@ -838,6 +844,7 @@ static const struct {
 	{ "vrr", 1, act_vrr },                 // 0 off, 1 fullscreen, 2 always
 	{ "tear", 1, act_tear },               // 1 or 0: HOST_SCANOUT's device can
 	{ "may-tear?", 1, ask_may_tear },      // 1 or 0: what it shows
+	{ "allow", 1, act_allow },             // 1 or 0: all to who is confined, as --allow does
 	{ "plug", 2, act_plug },               // WIDTH HEIGHT: one more monitor
 	{ "unplug", 1, act_unplug },           // N: HEADLESS-N goes
 	{ "forget", 0, act_forget },           // whatever is unplugged

@@ -25,6 +25,7 @@
 #include "linux-drm-syncobj-v1-client-protocol.h"
 #include "linux-explicit-synchronization-unstable-v1-client-protocol.h"
 #include "presentation-time-client-protocol.h"
+#include "security-context-v1-client-protocol.h"
 #include "single-pixel-buffer-v1-client-protocol.h"
 #include "tearing-control-v1-client-protocol.h"
 #include "viewporter-client-protocol.h"
@@ -53,6 +54,7 @@ static const struct wl_interface *const interfaces[] = {
 	&wp_fifo_manager_v1_interface,
 	&wp_linux_drm_syncobj_manager_v1_interface,
 	&wp_presentation_interface,
+	&wp_security_context_manager_v1_interface,
 	&wp_single_pixel_buffer_manager_v1_interface,
 	&wp_tearing_control_manager_v1_interface,
 	&wp_viewporter_interface,
@@ -565,6 +567,9 @@ struct peer *peer_create(const char *name, const char *socket_path)
 	snprintf(peer->name, sizeof(peer->name), "%s", name);
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", socket_path);
+	if (socket_path[0] == '@') {
+		address.sun_path[0] = '\0';
+	}
 	peer->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (peer->fd < 0 || connect(peer->fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
 		peer_destroy(peer);

@@ -96,15 +96,10 @@ bool play_check_alive(struct play *play, struct peer *peer)
 	return !peer->closed || play_fail(play, "client %s: the compositor hung up", peer->name);
 }
 
-struct peer *play_get_peer(struct play *play, const char *name)
+// A new client, which connects to that.
+static struct peer *connect_peer(struct play *play, const char *name, const char *address)
 {
-	for (int i = 0; i < play->n_peers; i++) {
-		if (strcmp(play->peers[i]->name, name) == 0) {
-			return play->peers[i];
-		}
-	}
-	struct peer *peer = play->n_peers < PLAY_MAX_PEERS ? peer_create(name, host_get_socket())
-							   : NULL;
+	struct peer *peer = play->n_peers < PLAY_MAX_PEERS ? peer_create(name, address) : NULL;
 	if (!peer) {
 		play_fail(play, "client %s cannot connect", name);
 		return NULL;
@@ -115,6 +110,16 @@ struct peer *play_get_peer(struct play *play, const char *name)
 	}
 	peer->client = host_get_newest_client();
 	return peer;
+}
+
+struct peer *play_get_peer(struct play *play, const char *name)
+{
+	for (int i = 0; i < play->n_peers; i++) {
+		if (strcmp(play->peers[i]->name, name) == 0) {
+			return play->peers[i];
+		}
+	}
+	return connect_peer(play, name, host_get_socket());
 }
 
 bool play_wait_until_gone(struct play *play, int n_clients)
@@ -194,7 +199,7 @@ static const struct directive client_directives[] = {
 };
 
 static const struct directive *const directives[] = { client_directives, event_directives,
-	screen_directives, file_directives, explain_directives };
+	screen_directives, file_directives, socket_directives, explain_directives };
 
 static const struct directive *find_directive(const char *word)
 {
@@ -288,7 +293,12 @@ bool play_line(struct play *play, const char *text, const char *peer_name)
 	}
 	char *words[SCRIPT_MAX_WORDS];
 	bool done;
-	if (strncmp(line, "times ", 6) == 0) {
+	static const char through[] = "through ";
+	if (strncmp(line, through, strlen(through)) == 0) {
+		char address[108];
+		play_get_address(line + strlen(through), address, sizeof(address));
+		done = connect_peer(play, peer_name, address);
+	} else if (strncmp(line, "times ", 6) == 0) {
 		done = play_times(play, line + 6, peer_name);
 	} else {
 		int n = script_split(line, words);

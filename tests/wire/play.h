@@ -3,6 +3,7 @@
 #define PLAY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "peer.h"
@@ -37,10 +38,10 @@ struct directive {
 	bool (*play)(struct play *play, struct peer *peer, char **words, int n);
 };
 
-/** Those about what clients hear, about the screen and the seat, about files, about those who ask;
- * NULL at the end. */
+/** Those about what clients hear, about the screen and the seat, about files, about sockets, about
+ * those who ask; NULL at the end. */
 extern const struct directive event_directives[], screen_directives[], file_directives[],
-		explain_directives[];
+		socket_directives[], explain_directives[];
 
 /** Always false. */
 bool play_fail(struct play *play, const char *format, ...);
@@ -51,6 +52,11 @@ struct value *play_find_value(struct play *play, const char *name);
 /** Takes the fd, if it is one. */
 bool play_add_value(struct play *play, const char *name, const char *text, int fd);
 void play_close_value(struct value *value);
+
+/** A socket that may listen at the address of that name. -1 and errno. */
+int play_open_socket(const char *name, bool listening);
+/** As peer_create() takes it. */
+void play_get_address(const char *name, char *address, size_t size);
 
 /** Cuts OBJECT.MEMBER in two. NULL if there is no dot. */
 char *play_split_member(struct play *play, char *word);

@@ -84,6 +84,9 @@ static bool play_fd(struct play *play, struct peer *peer, char **words, int n)
 		return pipe2(fds, O_CLOEXEC) == 0 && add_fd(play, words[0], fds[1]) &&
 				add_fd(play, name, fds[0]);
 	}
+	if (strcmp(kind, "socket") == 0 || strcmp(kind, "listen") == 0) {
+		return add_fd(play, words[0], play_open_socket(words[0], kind[0] == 'l'));
+	}
 	if (strcmp(kind, "syncobj") == 0) {
 		return add_fd(play, words[0], fake_syncobj_create());
 	}
