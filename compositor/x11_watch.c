@@ -2,11 +2,9 @@
 #include "x11_watch.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "xauthority.h"
@@ -173,21 +171,17 @@ static int handle_readable(int fd, uint32_t mask, void *data)
 	return 0;
 }
 
-int x11_watch_init(struct x11_watch *watch, struct wl_event_loop *loop, int display,
+int x11_watch_init(struct x11_watch *watch, struct wl_event_loop *loop, int fd,
 		const struct xauthority *authority)
 {
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	snprintf(address.sun_path, sizeof(address.sun_path), "/tmp/.X11-unix/X%d", display);
-	watch->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (watch->fd < 0) {
-		return -errno;
+	watch->fd = fd;
+	if (send_setup(watch, authority)) {
+		watch->source = wl_event_loop_add_fd(
+				loop, fd, WL_EVENT_READABLE, handle_readable, watch);
 	}
-	if (connect(watch->fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
-			!send_setup(watch, authority) ||
-			!(watch->source = wl_event_loop_add_fd(loop, watch->fd, WL_EVENT_READABLE,
-					  handle_readable, watch))) {
+	if (!watch->source) {
 		int error = errno;
-		close(watch->fd);
+		close(fd);
 		return -error;
 	}
 	return 0;

@@ -27,8 +27,9 @@ struct x11_watch {
 	void (*failed)(struct x11_watch *watch);
 };
 
-/** Connects to :display. 0, or -errno; then there is nothing to finish. */
-int x11_watch_init(struct x11_watch *watch, struct wl_event_loop *loop, int display,
+/** Takes the fd, which is connected to the server. 0, or -errno; then there is nothing to finish.
+ */
+int x11_watch_init(struct x11_watch *watch, struct wl_event_loop *loop, int fd,
 		const struct xauthority *authority);
 
 void x11_watch_finish(struct x11_watch *watch);

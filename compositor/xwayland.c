@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "child.h"
@@ -104,6 +105,20 @@ static void stop_reading(struct xwayland *xwayland)
 	}
 }
 
+// A connection to the X server, or -errno.
+static int connect_x11(int display)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	snprintf(address.sun_path, sizeof(address.sun_path), "/tmp/.X11-unix/X%d", display);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0) {
+		int error = errno;
+		close(fd);
+		return -error;
+	}
+	return fd < 0 ? -errno : fd;
+}
+
 static int handle_display(int fd, uint32_t mask, void *data)
 {
 	struct xwayland *xwayland = data;
@@ -120,8 +135,10 @@ static int handle_display(int fd, uint32_t mask, void *data)
 	watch->ready = handle_ready;
 	watch->mapped = handle_mapped;
 	watch->failed = handle_failed;
-	int ret = x11_watch_init(watch, xwayland->server->loop, atoi(xwayland->display),
-			&xwayland->authority);
+	int ret = connect_x11(atoi(xwayland->display));
+	if (ret >= 0) {
+		ret = x11_watch_init(watch, xwayland->server->loop, ret, &xwayland->authority);
+	}
 	xwayland->is_watching = ret == 0;
 	if (ret < 0) {
 		fail(xwayland, strerror(-ret));
