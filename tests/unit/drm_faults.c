@@ -618,6 +618,25 @@ static void what_the_placeholder_refuses_is_tried_again(void **state)
 	finish();
 }
 
+// Before its commit, and while the device may be writing it: then the next is painted on the side.
+static void a_capture_is_taken_back(void **state)
+{
+	for (int steps = 0; steps < 4; steps++) {
+		begin();
+		assert_true(start());
+		live(6 * FRAME, true);
+		capture();
+		live(steps * FRAME / 2, true);
+		bool answered = world.n_captured > 0;
+		capture_cancel(&world.capture);
+		world.n_captures = world.n_captured;
+		capture();
+		live(20 * FRAME, true);
+		assert_int_equal(world.n_pictures, answered ? 2 : 1);
+		finish();
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -626,6 +645,7 @@ int main(void)
 		cmocka_unit_test(what_is_denied_waits),
 		cmocka_unit_test(a_capture_waits_for_its_frame),
 		cmocka_unit_test(what_the_placeholder_refuses_is_tried_again),
+		cmocka_unit_test(a_capture_is_taken_back),
 		cmocka_unit_test(each_errno_of_each_call),
 		cmocka_unit_test(each_call_once),
 	};
