@@ -32,17 +32,18 @@ static struct screen *get_pacer(const struct feed *feed)
 	return layout_get_first(feed->server);
 }
 
-static void tell(struct feed *feed, const struct timespec *when)
+static void tell(struct feed *feed, struct screen *screen, const struct timespec *when)
 {
 	feed->awaited = NULL;
+	screen->pictured = screen_get_time(screen);
 	feed->base.user->shown(&feed->base, when, feed->base.data);
 }
 
-static void tell_now(struct feed *feed, const struct screen *screen)
+static void tell_now(struct feed *feed, struct screen *screen)
 {
 	int64_t now = screen_get_time(screen);
 	struct timespec when = { .tv_sec = now / 1000000000, .tv_nsec = now % 1000000000 };
-	tell(feed, &when);
+	tell(feed, screen, &when);
 }
 
 // frame: what is seen now is on its way to the screen.
@@ -76,13 +77,31 @@ static bool is_resting(const struct screen *screen)
 	return !screen->output->in_flight && !screen->output->scheduled;
 }
 
+// Who wants one picture after the other, changed or not, gets them at the screen's rhythm.
+static bool is_too_soon(const struct feed *feed, const struct screen *screen)
+{
+	int refresh = screen->output->refresh > 0 ? screen->output->refresh : 60000;
+	int64_t half = INT64_C(500000000000) / refresh;
+	return feed->base.wish == IMAGE_FEED_NOW &&
+			screen_get_time(screen) - screen->pictured < half;
+}
+
+static void look_at_rest(struct feed *feed, struct screen *screen)
+{
+	if (is_too_soon(feed, screen)) {
+		output_schedule_frame(screen->output);
+	} else {
+		look(feed, screen, false);
+	}
+}
+
 static void handle_idle(void *data)
 {
 	struct feed *feed = data;
 	feed->idle = NULL;
 	struct screen *screen = get_pacer(feed);
 	if (is_resting(screen)) {
-		look(feed, screen, false);
+		look_at_rest(feed, screen);
 	}
 }
 
@@ -226,12 +245,14 @@ void feeds_presented(struct screen *screen, const struct timespec *when)
 	struct feed *feed, *next;
 	wl_list_for_each_safe (feed, next, &screen->server->feeds, link) {
 		if (feed->awaited == screen) {
-			tell(feed, when);
+			tell(feed, screen, when);
 		}
 	}
 	// What was asked for while it was in flight.
-	if (is_resting(screen)) {
-		feeds_take_frame(screen, false);
+	wl_list_for_each_safe (feed, next, &screen->server->feeds, link) {
+		if (get_pacer(feed) == screen && is_resting(screen)) {
+			look_at_rest(feed, screen);
+		}
 	}
 }
 

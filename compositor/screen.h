@@ -49,6 +49,8 @@ struct screen {
 	struct wl_list scanned_out, composed; // wl_resource_get_link()
 
 	struct screen_captures captures;
+	/** When a feed's picture was last told of. */
+	int64_t pictured;
 
 	struct counters counters;
 	/** The frame on its way to the screen, and what the next one has to show so far. */

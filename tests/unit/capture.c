@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "configure.h"
+#include "feed.h"
 #include "layout.h"
 #include "log.h"
 #include "options.h"
@@ -281,6 +282,48 @@ static void test_of_an_output_that_is_turned_off(void **state)
 	assert_true(second->unwatched);
 }
 
+static bool paint_nothing(struct image_feed *feed, void *data)
+{
+	return true;
+}
+
+static void count_shown(struct image_feed *feed, const struct timespec *when, void *data)
+{
+	++*(int *)data;
+}
+
+static const struct image_feed_user counting_user = {
+	.paint = paint_nothing,
+	.shown = count_shown,
+};
+
+// At rest a picture is had at once; who wants the next at once gets the next frame's.
+static void test_rhythm(void **state)
+{
+	struct screen *screen = get_screen();
+	int n = 0;
+	for (int i = 0; i < 20; i++) {
+		turn(1);
+	}
+	assert_false(screen->output->in_flight || screen->output->scheduled);
+	uint64_t frames = screen->counters.frames;
+	struct feed *feed = feed_open_screen(screen, IMAGE_FEED_PLAIN, &counting_user, &n);
+	assert_non_null(feed);
+	image_feed_ask(&feed->base, IMAGE_FEED_NOW);
+	turn(1);
+	assert_int_equal(n, 1);
+	assert_int_equal(screen->counters.frames, frames);
+	// However long this turn takes, it is at most that long since.
+	screen->pictured = screen_get_time(screen) + INT64_C(60000000000);
+	image_feed_ask(&feed->base, IMAGE_FEED_NOW);
+	for (int i = 0; i < 500 && n < 2; i++) {
+		turn(1);
+	}
+	assert_int_equal(n, 2);
+	assert_int_equal(screen->counters.frames, frames + 1);
+	image_feed_close(&feed->base);
+}
+
 static void test_pending_at_the_end(void **state)
 {
 	start(0);
@@ -303,6 +346,7 @@ int main(void)
 		TEST(test_from_within_an_answer),
 		TEST(test_of_an_output_that_goes),
 		TEST(test_of_an_output_that_is_turned_off),
+		TEST(test_rhythm),
 		TEST(test_pending_at_the_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

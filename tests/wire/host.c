@@ -18,6 +18,7 @@
 #include <string.h>
 #include <surface.h>
 #include <unistd.h>
+#include <window.h>
 
 #include "fake_dmabuf.h"
 #include "fake_kms.h"
@@ -533,6 +534,34 @@ static const char *ask_may_tear(struct seat *seat, const struct host_arg *args)
 	return fake_kms_may_tear() == (args[0].number != 0) ? NULL : "it is not so";
 }
 
+static void handle_window(struct capture *capture, int error, const struct output_picture *picture)
+{
+	for (int y = 0; y < SIZE && y < picture->height; y++) {
+		memcpy(&host.picture[y * SIZE],
+				(const char *)picture->data + (size_t)y * picture->stride,
+				(size_t)(picture->width < SIZE ? picture->width : SIZE) * 4);
+	}
+}
+
+static const char *ask_window_pixel(struct seat *seat, const struct host_arg *args)
+{
+	static char text[64];
+	const struct surface *surface = get_surface(&args[0]);
+	struct window *window;
+	struct capture capture = { .done = handle_window };
+	wl_list_for_each (window, &host.server.windows, link) {
+		if (window->toplevel->base->surface == surface) {
+			uint32_t *pixel =
+					&host.picture[integer(&args[2]) * SIZE + integer(&args[1])];
+			*pixel = 0;
+			int ret = capture_window(&capture, window, false);
+			snprintf(text, sizeof(text), "it is %d, %08x", ret, *pixel);
+			return ret == 0 && *pixel == (uint32_t)args[3].number ? NULL : text;
+		}
+	}
+	return "it is no window";
+}
+
 static const char *act_pass(struct seat *seat, const struct host_arg *args)
 {
 	fake_kms_pass(integer(&args[0]));
@@ -855,10 +884,11 @@ static const struct {
 	{ "read?", 1, ask_read },              // N: of bytes of buffers, to paint them
 	{ "frames?", 2, ask_frames },          // N COUNT: so many HEADLESS-N took
 	{ "errors?", 1, ask_errors },          // N: that were logged
-	{ "plane?", 2, ask_plane },            // SURFACE 0 painted, 1 primary, 2 overlay, 3 cursor
-	{ "screens?", 1, ask_screens },        // N: so many there are
-	{ "leasable", 3, act_leasable },       // N DEVICE NON_DESKTOP: HEADLESS-N is
-	{ "lease", 1, act_lease },             // 1, 0, -1: the first's setting, or none
+	{ "window-pixel?", 4, ask_window_pixel }, // SURFACE X Y AARRGGBB, as 0x...: alone
+	{ "plane?", 2, ask_plane },      // SURFACE 0 painted, 1 primary, 2 overlay, 3 cursor
+	{ "screens?", 1, ask_screens },  // N: so many there are
+	{ "leasable", 3, act_leasable }, // N DEVICE NON_DESKTOP: HEADLESS-N is
+	{ "lease", 1, act_lease },       // 1, 0, -1: the first's setting, or none
 	{ "lease-refuse", 1, act_lease_refuse },   // ERRNO
 	{ "lease-end", 1, act_lease_end },         // N: HEADLESS-N's lessee closes its fd
 	{ "away", 1, act_away },                   // 1 or 0: another session has the devices
