@@ -777,7 +777,7 @@ static bool covers(const struct output_layer *layer, int x, int y)
 	return layer->dst.x1 <= x && x < layer->dst.x2 && layer->dst.y1 <= y && y < layer->dst.y2;
 }
 
-// What is painted, as frame.c does it: holes where opaque layers are on planes.
+// What is painted, as frame_paint.c does it: holes where opaque layers are on planes.
 static struct sight look_at_target(const struct world *world, const struct plane_plan *plan, int x,
 		int y, bool *opaque)
 {

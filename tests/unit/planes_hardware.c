@@ -301,7 +301,7 @@ static void assert_in_order(const struct output *output, const struct scene *sce
 				(a->plane < 0 && b->plane < 0)) {
 			continue;
 		}
-		// As frame.c leaves them.
+		// As frame_paint.c leaves them.
 		bool hole = b->plane < 0 && a->zpos <= plan->target_zpos &&
 				output_layer_is_opaque(&scene->layers[above]);
 		int a_plane = a->plane < 0 ? plan->target_plane : a->plane;
