@@ -10,6 +10,12 @@ bool boxes_clip(pixman_box32_t *box, const pixman_box32_t *to)
 	return box->x1 < box->x2 && box->y1 < box->y2;
 }
 
+void boxes_add(pixman_region32_t *region, const pixman_box32_t *box)
+{
+	pixman_region32_union_rect(region, region, box->x1, box->y1, (unsigned)(box->x2 - box->x1),
+			(unsigned)(box->y2 - box->y1));
+}
+
 void boxes_intersect(struct boxes *dst, const struct boxes *src, const pixman_box32_t *box)
 {
 	dst->n = 0;

@@ -18,6 +18,9 @@ struct boxes {
 /** Of two boxes what is in both. False if that is nothing. */
 bool boxes_clip(pixman_box32_t *box, const pixman_box32_t *to);
 
+/** Adds a box that is not empty to a region. */
+void boxes_add(pixman_region32_t *region, const pixman_box32_t *box);
+
 /** dst is what src has within the box. */
 void boxes_intersect(struct boxes *dst, const struct boxes *src, const pixman_box32_t *box);
 

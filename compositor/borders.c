@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "borders.h"
 
+#include <boxes.h>
+
 static uint32_t get_color(const struct screen *screen, const struct scene_entry *entry)
 {
 	if (!entry->on_plane) {
@@ -32,7 +34,7 @@ static void fill(struct output_target *target, pixman_region32_t *region, uint32
 void borders_draw(const struct screen *screen, struct output_target *target,
 		const pixman_region32_t *part)
 {
-	const struct output *output = screen->output;
+	const pixman_box32_t all = { 0, 0, screen->output->width, screen->output->height };
 	const struct output_view *view = &screen->global->view;
 	int width = BORDERS_WIDTH * view->scale / view->per;
 	pixman_region32_t rest;
@@ -41,10 +43,9 @@ void borders_draw(const struct screen *screen, struct output_target *target,
 	for (int i = screen->list.n_entries - 1; i >= 0; i--) {
 		const struct scene_entry *entry = &screen->list.entries[i];
 		pixman_box32_t box = entry->layer.dst;
-		box.x1 = box.x1 < 0 ? 0 : box.x1;
-		box.y1 = box.y1 < 0 ? 0 : box.y1;
-		box.x2 = box.x2 > output->width ? output->width : box.x2;
-		box.y2 = box.y2 > output->height ? output->height : box.y2;
+		if (!boxes_clip(&box, &all)) {
+			continue;
+		}
 		pixman_region32_t border, inside;
 		init_box(&border, &box, 0);
 		init_box(&inside, &box, width > 0 ? width : 1);

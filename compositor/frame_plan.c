@@ -55,8 +55,7 @@ static void note_cursor(struct screen *screen)
 		return;
 	}
 	if (painted != screen->cursor_painted && boxes_clip(&box, &all)) {
-		pixman_region32_union_rect(&screen->damage, &screen->damage, box.x1, box.y1,
-				(unsigned)(box.x2 - box.x1), (unsigned)(box.y2 - box.y1));
+		boxes_add(&screen->damage, &box);
 	}
 	screen->cursor_painted = painted;
 }

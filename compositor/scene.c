@@ -62,15 +62,12 @@ static void cut(struct scene_entry *entry, const struct output_view *view)
 	struct output_layer *layer = &entry->layer;
 	pixman_box32_t box = output_view_get_box(view), dst = layer->dst;
 	pixman_box32_t shown = output_view_to_pixels(view, &box);
-	shown.x1 = dst.x1 > shown.x1 ? dst.x1 : shown.x1;
-	shown.y1 = dst.y1 > shown.y1 ? dst.y1 : shown.y1;
-	shown.x2 = dst.x2 < shown.x2 ? dst.x2 : shown.x2;
-	shown.y2 = dst.y2 < shown.y2 ? dst.y2 : shown.y2;
+	bool seen = boxes_clip(&shown, &dst);
 	entry->cut = memcmp(&shown, &dst, sizeof(dst)) != 0;
 	if (!entry->cut) {
 		return;
 	}
-	if (shown.x1 >= shown.x2 || shown.y1 >= shown.y2) {
+	if (!seen) {
 		layer->alpha = 0; // all of it
 		return;
 	}
@@ -267,12 +264,6 @@ static bool is_same_place(const struct scene_entry *a, const struct scene_entry 
 			memcmp(&a->layer.dst, &b->layer.dst, sizeof(a->layer.dst)) == 0;
 }
 
-static void add_box(pixman_region32_t *region, const pixman_box32_t *box)
-{
-	pixman_region32_union_rect(region, region, box->x1, box->y1, (unsigned)(box->x2 - box->x1),
-			(unsigned)(box->y2 - box->y1));
-}
-
 void scene_list_diff(const struct scene_list *from, const struct scene_list *to,
 		bool cursor_painted, pixman_region32_t *damage)
 {
@@ -289,10 +280,10 @@ void scene_list_diff(const struct scene_list *from, const struct scene_list *to,
 		same++;
 	}
 	for (int i = same; i < n_from; i++) {
-		add_box(damage, &from->entries[i].layer.dst);
+		boxes_add(damage, &from->entries[i].layer.dst);
 	}
 	for (int i = same; i < n_to; i++) {
-		add_box(damage, &to->entries[i].layer.dst);
+		boxes_add(damage, &to->entries[i].layer.dst);
 	}
 	pixman_region32_intersect_rect(damage, damage, 0, 0, width, height);
 }
@@ -358,7 +349,7 @@ void scene_list_damage(const struct scene_list *list, const struct surface *surf
 			continue;
 		}
 		if (entry->cut) {
-			add_box(damage, &entry->layer.dst);
+			boxes_add(damage, &entry->layer.dst);
 			return;
 		}
 		pixman_region32_t changed;

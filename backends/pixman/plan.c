@@ -208,9 +208,7 @@ bool plan_begin(struct plan *plan, struct output_target *target, int width, int 
 static void add_boxes(pixman_region32_t *region, const struct boxes *boxes)
 {
 	for (int i = 0; i < boxes->n; i++) {
-		const pixman_box32_t *box = &boxes->list[i];
-		pixman_region32_union_rect(region, region, box->x1, box->y1,
-				(unsigned)(box->x2 - box->x1), (unsigned)(box->y2 - box->y1));
+		boxes_add(region, &boxes->list[i]);
 	}
 }
 
