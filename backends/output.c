@@ -48,6 +48,12 @@ void output_finish(struct output *output)
 	wl_signal_emit_mutable(&output->events.destroy, output);
 }
 
+bool output_is_covered(const struct output *output, const pixman_box32_t *box)
+{
+	return box->x1 <= 0 && box->y1 <= 0 && box->x2 >= output->width &&
+			box->y2 >= output->height;
+}
+
 void output_schedule_frame(struct output *output)
 {
 	output->stale = true;

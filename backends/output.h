@@ -302,6 +302,9 @@ void output_init(struct output *output, const struct output_interface *impl, con
 /** For backends: it is no longer one of the backend's, and who uses it is told. */
 void output_finish(struct output *output);
 
+/** Whether nothing of it is beside the box. */
+bool output_is_covered(const struct output *output, const pixman_box32_t *box);
+
 /** Asks for a `frame` that is committed; many requests make one. */
 void output_schedule_frame(struct output *output);
 

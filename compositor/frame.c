@@ -11,11 +11,6 @@
 #include "server.h"
 #include "trace.h"
 
-static bool covers_output(const struct output *output, pixman_box32_t box)
-{
-	return box.x1 <= 0 && box.y1 <= 0 && box.x2 >= output->width && box.y2 >= output->height;
-}
-
 // The one surface that is all that there is to see may, while it is scanned out.
 static bool may_tear(const struct screen *screen)
 {
@@ -31,7 +26,7 @@ static bool wants_adaptive_sync(const struct screen *screen)
 		return false;
 	case VRR_FULLSCREEN:
 		return list->n_entries == 1 &&
-				covers_output(screen->output, list->entries[0].layer.dst);
+				output_is_covered(screen->output, &list->entries[0].layer.dst);
 	case VRR_ALWAYS:
 		return true;
 	}

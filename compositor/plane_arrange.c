@@ -90,13 +90,6 @@ static bool has_room(const struct search *search, int k)
 	return room >= search->n_stacked - k;
 }
 
-static bool covers_output(const struct search *search, int k)
-{
-	const pixman_box32_t *dst = &search->layers[k].dst;
-	return dst->x1 <= 0 && dst->y1 <= 0 && dst->x2 >= search->output->width &&
-			dst->y2 >= search->output->height;
-}
-
 // Gives the layers from the kth on planes, and tests.
 static bool give_planes(struct search *search, int k)
 {
@@ -113,7 +106,7 @@ static bool give_planes(struct search *search, int k)
 				      : search->choices[of].plane;
 	// Where it was, it may stay. The lowest is best on the primary plane, which mostly has to
 	// cover the output.
-	int first = covers_output(search, k) ? 0 : 1;
+	int first = output_is_covered(output, &search->layers[k].dst) ? 0 : 1;
 	for (int i = -1; i < output->n_planes && may_go_on(search); i++) {
 		int index = i < 0 ? before : (i + first) % output->n_planes;
 		search->steps++;
