@@ -54,6 +54,17 @@ bool output_is_covered(const struct output *output, const pixman_box32_t *box)
 			box->y2 >= output->height;
 }
 
+int output_get_cursor_plane(const struct output *output)
+{
+	for (int i = 0; i < output->n_planes; i++) {
+		const struct output_plane *plane = &output->planes[i];
+		if (plane->type == OUTPUT_PLANE_CURSOR && plane->width > 0 && plane->height > 0) {
+			return i;
+		}
+	}
+	return -1;
+}
+
 void output_schedule_frame(struct output *output)
 {
 	output->stale = true;

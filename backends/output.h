@@ -305,6 +305,9 @@ void output_finish(struct output *output);
 /** Whether nothing of it is beside the box. */
 bool output_is_covered(const struct output *output, const pixman_box32_t *box);
 
+/** The plane that is for cursors alone, an index of output.planes; -1 if there is none. */
+int output_get_cursor_plane(const struct output *output);
+
 /** Asks for a `frame` that is committed; many requests make one. */
 void output_schedule_frame(struct output *output);
 

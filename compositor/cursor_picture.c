@@ -22,7 +22,7 @@ const struct output_layer *cursor_picture_place(struct screen *screen)
 	struct cursor_picture *picture = &screen->cursor_picture;
 	struct output *output = screen->output;
 	pixman_box32_t box = scene_list_get_cursor_box(&screen->list);
-	int plane = planes_get_cursor_plane(output);
+	int plane = output_get_cursor_plane(output);
 	if (plane < 0 || box.x1 == box.x2) {
 		return NULL;
 	}

@@ -62,7 +62,7 @@ static int commit(struct screen *screen, const struct output_state *state)
 	return ret;
 }
 
-// Commits what the plan says. 0 or -errno; -ENOMEM also where there is no target.
+// Commits what the plan says. 0 or -errno, which may be of what would be painted in.
 static int show(struct screen *screen)
 {
 	struct output *output = screen->output;

@@ -235,17 +235,6 @@ static const struct plane_plan *use(struct planes *planes, struct answer *answer
 	return &answer->plan;
 }
 
-int planes_get_cursor_plane(const struct output *output)
-{
-	for (int i = 0; i < output->n_planes; i++) {
-		const struct output_plane *plane = &output->planes[i];
-		if (plane->type == OUTPUT_PLANE_CURSOR && plane->width > 0 && plane->height > 0) {
-			return i;
-		}
-	}
-	return -1;
-}
-
 const struct plane_plan *planes_find(struct planes *planes,
 		const struct plane_candidate *candidates, int n, const struct output_layer *cursor,
 		int64_t now)

@@ -112,11 +112,9 @@ void planes_destroy(struct planes *planes);
 #define PLANES_MAX_US 8000
 #define PLANES_FREE_TESTS 6
 
-/** The plane that is for cursors alone, an index of output.planes; -1 if there is none. */
-int planes_get_cursor_plane(const struct output *output);
-
 /**
- * The best plan for what is to be shown now, valid until the next call. At worst, all is painted.
+ * The best plan for what is to be shown now, valid until the next call. At worst, all is painted;
+ * NULL only if there is no memory.
  * cursor is the picture, of the size that the cursor plane has, of all candidates that are of the
  * cursor; NULL where there is none, and it is not to be on that plane. now is in ms.
  */
