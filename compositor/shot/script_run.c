@@ -12,6 +12,7 @@
 #include "screens.h"
 #include "script_input.h"
 #include "server.h"
+#include "subject.h"
 #include "window.h"
 
 /** What the present step waits for. */
@@ -74,29 +75,6 @@ static void fail(struct script_run *run, const char *what)
 	run->host->ended(run->host, false);
 }
 
-static struct window *find_window(struct server *server, const char *name)
-{
-	struct window *window;
-	wl_list_for_each_reverse (window, &server->windows, link) {
-		if (window_is_called(window, name)) {
-			return window;
-		}
-	}
-	return NULL;
-}
-
-static bool has_title(struct server *server, const regex_t *pattern)
-{
-	const struct window *window;
-	wl_list_for_each (window, &server->windows, link) {
-		const char *title = window->toplevel->title;
-		if (regexec(pattern, title ? title : "", 0, NULL, 0) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool is_input(const struct script_step *step)
 {
 	return step->action <= SCRIPT_LAST_INPUT;
@@ -108,15 +86,15 @@ static bool has_windows(const struct script_run *run)
 	const struct script_step *step = get_step(run);
 	switch (step->action) {
 	case SCRIPT_WAIT_TITLE:
-		return has_title(run->server, step->title);
+		return subject_has_title(run->server, step->title);
 	case SCRIPT_WAIT_WINDOW:
 		return run->n_opened > run->n_opened_before;
 	case SCRIPT_FOCUS:
-		return find_window(run->server, step->window) != NULL;
+		return subject_find_window(run->server, step->window) != NULL;
 	case SCRIPT_CLOSE:
-		return window_get_top(run->server) != NULL;
+		return subject_has_window(run->server);
 	default:
-		return !is_input(step) || window_get_top(run->server) != NULL;
+		return !is_input(step) || subject_has_window(run->server);
 	}
 }
 
@@ -173,7 +151,7 @@ static void do_step(struct script_run *run)
 	run->done = true;
 	switch (step->action) {
 	case SCRIPT_FOCUS:
-		window_focus(find_window(server, step->window));
+		window_focus(subject_find_window(server, step->window));
 		await_frames(run, 1);
 		break;
 	case SCRIPT_CLOSE:

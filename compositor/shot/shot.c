@@ -9,6 +9,7 @@
 #include "log.h"
 #include "moment.h"
 #include "policy.h"
+#include "profile.h"
 #include "run_options.h"
 #include "screen.h"
 #include "server.h"
@@ -18,6 +19,8 @@
 struct shot {
 	struct server *server;
 	struct album *album;
+	/** struct picture_text: what a profile pins, for pictures to tell. */
+	struct wl_array texts;
 	struct moment *moment;
 	/** It goes before the picture; NULL if there is none. */
 	struct shot_script *script;
@@ -253,13 +256,23 @@ static const struct shot_script_impl script_impl = {
 	.ended = handle_script_ended,
 };
 
+static void add_text(const char *key, const char *value, void *data)
+{
+	struct picture_text *text = wl_array_add(data, sizeof(*text));
+	if (text) {
+		*text = (struct picture_text){ key, value };
+	}
+}
+
 static bool create_parts(struct shot *shot)
 {
 	struct server *server = shot->server;
 	const struct moment_events events = { handle_due, shot };
+	profile_for_each(server->options->run.profile, add_text, &shot->texts);
+	add_text(NULL, NULL, &shot->texts);
 	shot->timeout = wl_event_loop_add_timer(server->loop, handle_timeout, shot);
-	shot->album = album_create(&server->options->shot.album, NULL);
-	if (!shot->timeout || !shot->album) {
+	shot->album = album_create(&server->options->shot.album, shot->texts.data);
+	if (!shot->timeout || !shot->album || !shot->texts.data) {
 		log_error("%s", strerror(ENOMEM));
 		return false;
 	}
@@ -292,6 +305,7 @@ static bool handle_start(struct server *server)
 	}
 	server->policy_data = shot;
 	shot->server = server;
+	wl_array_init(&shot->texts);
 	shot->n_pictures = moment_count(server);
 	if (!create_parts(shot) || !check_pictures(shot) ||
 			!subject_has_screen(server, get_options(shot)->output)) {
@@ -321,6 +335,7 @@ static void handle_stop(struct server *server)
 	shot_script_destroy(shot->script);
 	moment_destroy(shot->moment);
 	album_destroy(shot->album);
+	wl_array_release(&shot->texts);
 	free(shot);
 }
 

@@ -57,26 +57,15 @@ bool subject_has_window(struct server *server)
 	return false;
 }
 
-static bool is_called(const char *is, const char *name)
-{
-	return is && strcmp(is, name) == 0;
-}
-
 struct window *subject_find_window(struct server *server, const char *name)
 {
-	struct window *window, *by_app_id = NULL;
+	struct window *window;
 	wl_list_for_each_reverse (window, &server->windows, link) {
-		if (!has_drawn(window)) {
-			continue;
-		}
-		if (is_called(window->toplevel->title, name)) {
+		if (has_drawn(window) && window_is_called(window, name)) {
 			return window;
 		}
-		if (!by_app_id && is_called(window->toplevel->app_id, name)) {
-			by_app_id = window;
-		}
 	}
-	return by_app_id;
+	return NULL;
 }
 
 bool subject_has_title(struct server *server, const regex_t *title)
