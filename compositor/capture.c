@@ -2,8 +2,8 @@
 #include "capture.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "feed.h"
 #include "log.h"
@@ -31,7 +31,7 @@ static void answer_all(struct wl_list *list, int error, const struct output_pict
 	}
 }
 
-// 0, and the picture's data is the caller's; or -errno.
+// 0, and the picture is the caller's; or -errno.
 static int paint(struct feed *feed, struct output_picture *picture)
 {
 	struct image_feed *base = &feed->base;
@@ -41,13 +41,15 @@ static int paint(struct feed *feed, struct output_picture *picture)
 		.alpha = base->alpha,
 		.part = { 0, 0, base->width, base->height },
 	};
-	target.data = calloc((size_t)base->height, target.stride);
-	if (!target.data) {
-		return -ENOMEM;
+	size_t size = (size_t)target.stride * (size_t)base->height;
+	// Of its own pages: the painter remembers what it paints in by its address for some frames.
+	target.data = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (target.data == MAP_FAILED) {
+		return -errno;
 	}
 	int ret = image_feed_paint(base, &target, &base->damage);
 	if (ret < 0) {
-		free(target.data);
+		munmap(target.data, size);
 		return ret;
 	}
 	*picture = (struct output_picture){
@@ -58,6 +60,11 @@ static int paint(struct feed *feed, struct output_picture *picture)
 		.alpha = base->alpha,
 	};
 	return 0;
+}
+
+static void free_picture(const struct output_picture *picture)
+{
+	munmap((void *)picture->data, (size_t)picture->stride * (size_t)picture->height);
 }
 
 // Of a feed that is closed again.
@@ -79,7 +86,7 @@ static void paint_on_the_side(struct screen *screen, struct wl_list *list)
 	int ret = paint_once(feed, &picture);
 	answer_all(list, -ret, ret < 0 ? NULL : &picture);
 	if (ret == 0) {
-		free((void *)picture.data);
+		free_picture(&picture);
 	}
 }
 
@@ -196,7 +203,7 @@ int capture_window(struct capture *capture, struct window *window, bool with_cur
 	if (ret == 0) {
 		capture->screen = NULL;
 		capture->done(capture, 0, &picture);
-		free((void *)picture.data);
+		free_picture(&picture);
 	}
 	return ret;
 }
