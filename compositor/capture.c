@@ -127,7 +127,8 @@ static void ask(struct screen *screen)
 	struct output *output = screen->output;
 	wl_list_insert_list(&captures->asked, &captures->waiting);
 	wl_list_init(&captures->waiting);
-	// By a virtual clock a frame that is made for it would be one that the same run without it lacks.
+	// By a virtual clock a frame that is made for it would be one that the same run without it
+	// lacks.
 	bool is_virtual = clock_is_virtual(screen->server->clock);
 	int ret = is_virtual ? -ENOTSUP : output->impl->capture(output, &captures->output);
 	if (ret == 0) {

@@ -122,7 +122,8 @@ static bool is_hopeless(const struct reaper *reaper)
 	return reaper->ending && get_time() > reaper->ending + GRACE + PATIENCE;
 }
 
-// What the command sends to its parent is for the compositor: SIGHUP, to read its file again.
+// What the command sends to its parent is for the compositor: SIGHUP, to read its file again,
+// or SIGUSR1, to take a picture.
 static void forward(const struct reaper *reaper)
 {
 	struct signalfd_siginfo info;
@@ -157,6 +158,7 @@ static int open_signals(void)
 	sigaddset(&mask, SIGTERM);
 	sigaddset(&mask, SIGINT);
 	sigaddset(&mask, SIGHUP);
+	sigaddset(&mask, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &mask, NULL);
 	return signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
 }

@@ -191,6 +191,10 @@ int server_run(struct server *server)
 
 void server_stop(struct server *server, int exit_status)
 {
+	if (server->stopping) {
+		return;
+	}
+	server->stopping = true;
 	server->exit_status = exit_status;
 	wl_display_terminate(server->display);
 }
@@ -199,6 +203,7 @@ void server_finish(struct server *server)
 {
 	child_stop(&server->child);
 	xwayland_destroy(server->xwayland);
+	server->xwayland = NULL;
 	explain_socket_destroy(server->explain);
 	server->explain = NULL;
 	if (server->display) {

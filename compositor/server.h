@@ -85,6 +85,7 @@ struct server {
 	/** NULL unless it was asked for. */
 	struct xwayland *xwayland;
 	int exit_status;
+	bool stopping;
 	/** The socket's name, and the runtime directory that was made for it, or "". */
 	char socket[64];
 	char runtime_dir[RUNTIME_DIR_SIZE];
@@ -103,6 +104,7 @@ int server_run(struct server *server);
 /** Takes down whatever of it is up. */
 void server_finish(struct server *server);
 
+/** The first call counts: what happens on the way down is no reason any more. */
 void server_stop(struct server *server, int exit_status);
 
 /** Now by the clock, in ms, as events tell it. */

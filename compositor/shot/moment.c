@@ -51,11 +51,6 @@ int moment_count(const struct server *server)
 	return options->n_at > 0 ? options->n_at : 1;
 }
 
-int moment_get_next(const struct moment *moment)
-{
-	return moment->next;
-}
-
 static void call(struct moment *moment)
 {
 	int number = moment->next++;
@@ -122,6 +117,13 @@ void moment_await(struct moment *moment)
 {
 	moment->awaited = true;
 	begin_if_there(moment);
+}
+
+void moment_stop(struct moment *moment)
+{
+	moment->awaited = false;
+	quiet_forget(&moment->quiet);
+	clock_timer_set(moment->at, 0);
 }
 
 void moment_committed(struct moment *moment)

@@ -29,11 +29,11 @@ void moment_destroy(struct moment *moment);
 /** From now on. */
 void moment_await(struct moment *moment);
 
+/** Nothing is due any more. */
+void moment_stop(struct moment *moment);
+
 /** How many pictures there will be. */
 int moment_count(const struct server *server);
-
-/** The next picture's number. */
-int moment_get_next(const struct moment *moment);
 
 /** What is waited for, for "… within 30 s": "no window has drawn", and what can be done about it.
  */

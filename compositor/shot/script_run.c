@@ -259,6 +259,16 @@ void script_run_start(struct script_run *run)
 	begin_later(run);
 }
 
+void script_run_stop(struct script_run *run)
+{
+	if (run->idle) {
+		wl_event_source_remove(run->idle);
+		run->idle = NULL;
+	}
+	clock_timer_set(run->timer, 0);
+	run->waiting = WAITING_FOR_HOST;
+}
+
 void script_run_go_on(struct script_run *run)
 {
 	run->next++;

@@ -36,6 +36,9 @@ void script_run_destroy(struct script_run *run);
 /** Begins with the first step, at the end of this turn of the event loop. */
 void script_run_start(struct script_run *run);
 
+/** Nothing more of it is done. */
+void script_run_stop(struct script_run *run);
+
 /** The present step is done: the next one begins at the end of this turn of the event loop. */
 void script_run_go_on(struct script_run *run);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <assert.h>
 #include <clock.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -37,8 +38,8 @@ struct shot {
 	/** Of the next one: whether it is what was asked for, and why not. */
 	enum album_status status;
 	const char *problem;
-	/** All that is left is the command's end, or our own. */
-	bool over;
+	/** There was enough time; and all that is left is the command's end, or our own. */
+	bool timed_out, over;
 };
 
 static const struct shot_options *get_options(const struct shot *shot)
@@ -79,18 +80,46 @@ static void add(struct shot *shot, enum album_status status, const char *problem
 	free(expect);
 }
 
+// Nobody is left of the command, which has been started.
+static bool has_command_ended(const struct shot *shot)
+{
+	const struct child *child = &shot->server->child;
+	return child->pid == 0 && child->end[0] != '\0';
+}
+
+// All pictures there will be have been taken.
 static void finish(struct shot *shot)
 {
 	enum album_status status = album_finish(shot->album);
+	bool exit_child = status == ALBUM_EQUAL && get_options(shot)->exit_child;
 	shot->over = true;
-	if (status == ALBUM_EQUAL && get_options(shot)->exit_child) {
+	moment_stop(shot->moment);
+	wl_event_source_timer_update(shot->timeout, 0);
+	if (exit_child && !has_command_ended(shot)) {
 		wl_event_source_timer_update(shot->timeout, get_options(shot)->timeout * 1000);
 	} else {
-		server_stop(shot->server, status);
+		server_stop(shot->server, exit_child ? shot->server->child.status : (int)status);
 	}
 }
 
+// There is no picture.
+static void end(struct shot *shot, enum album_status status, const char *problem)
+{
+	add(shot, status, problem, NULL);
+	finish(shot);
+}
+
+static void end_without_command(struct shot *shot)
+{
+	const struct child *child = &shot->server->child;
+	log_error("%s %s before there was a picture: %s", shot->server->options->command[0],
+			child->end,
+			child->status == 0 ? "let it stay, or draw sooner" : "it failed");
+	end(shot, ALBUM_NOT_DRAWN, "the command ended before there was a picture");
+}
+
 static void take(struct shot *shot);
+static void time_out(struct shot *shot);
 
 static void note_taken(struct shot *shot)
 {
@@ -98,13 +127,20 @@ static void note_taken(struct shot *shot)
 	if (shot->step) {
 		shot->step = NULL;
 		shot_script_taken(shot->script);
+		if (has_command_ended(shot) && shot_script_is_running(shot->script)) {
+			shot_script_command_ended(shot->script);
+		}
 		return;
 	}
 	shot->n_taken++;
 	if (shot->n_taken == shot->n_pictures || shot->status != ALBUM_EQUAL) {
 		finish(shot);
+	} else if (has_command_ended(shot)) {
+		end_without_command(shot);
 	} else if (shot->n_taken < shot->n_due) {
 		take(shot);
+	} else if (shot->timed_out) {
+		time_out(shot);
 	}
 }
 
@@ -122,6 +158,7 @@ static void handle_again(void *data)
 {
 	struct shot *shot = data;
 	shot->again = NULL;
+	shot->capturing = false;
 	take(shot);
 }
 
@@ -155,6 +192,7 @@ static void take(struct shot *shot)
 	struct server *server = shot->server;
 	const char *name = shot->step ? shot->step->window : get_options(shot)->window;
 	struct window *window = name ? subject_find_window(server, name) : NULL;
+	assert(!shot->capturing);
 	shot->capturing = true;
 	shot->capture.done = handle_captured;
 	if (window) {
@@ -176,38 +214,42 @@ static void handle_due(void *data, int number)
 	}
 }
 
+static void time_out(struct shot *shot)
+{
+	const struct options *options = shot->server->options;
+	char reason[512];
+	moment_explain(shot->moment, reason, sizeof(reason));
+	log_error("%s: within %d s, %s; the picture is of this moment", options->command[0],
+			options->shot.timeout, reason);
+	shot->status = ALBUM_TIMEOUT;
+	shot->problem = "it was not done in time";
+	take(shot);
+}
+
 static int handle_timeout(void *data)
 {
 	struct shot *shot = data;
 	const struct options *options = shot->server->options;
+	shot->timed_out = true;
 	if (shot->over) {
 		log_error("%s did not end by itself within %d s of its picture; leave out "
 			  "--exit-child, or give a longer --timeout",
 				options->command[0], options->shot.timeout);
 		server_stop(shot->server, ALBUM_TIMEOUT);
 	} else if (!shot->capturing) {
-		char reason[512];
-		moment_explain(shot->moment, reason, sizeof(reason));
-		log_error("%s: within %d s, %s; the picture is of this moment", options->command[0],
-				options->shot.timeout, reason);
-		shot->status = ALBUM_TIMEOUT;
-		shot->problem = "it was not done in time";
-		take(shot);
+		time_out(shot);
 	}
 	return 0;
 }
 
 static void await_picture(struct shot *shot)
 {
+	if (has_command_ended(shot) && shot->script) {
+		end_without_command(shot);
+		return;
+	}
 	wl_event_source_timer_update(shot->timeout, get_options(shot)->timeout * 1000);
 	moment_await(shot->moment);
-}
-
-// There is no picture.
-static void end(struct shot *shot, enum album_status status, const char *problem)
-{
-	add(shot, status, problem, NULL);
-	server_stop(shot->server, album_finish(shot->album));
 }
 
 // However far it got, there is the picture that was asked for.
@@ -364,18 +406,14 @@ static void handle_windows_changed(struct server *server)
 static void handle_all_ended(struct server *server)
 {
 	struct shot *shot = server->policy_data;
-	const struct child *child = &server->child;
 	if (shot->over) {
-		server_stop(server, child->status);
+		server_stop(server, server->child.status);
 	} else if (shot->capturing) {
 		return; // there is a picture, of what was there
 	} else if (shot->script && shot_script_is_running(shot->script)) {
 		shot_script_command_ended(shot->script);
 	} else {
-		log_error("%s %s before there was a picture: %s", server->options->command[0],
-				child->end,
-				child->status == 0 ? "let it stay, or draw sooner" : "it failed");
-		end(shot, ALBUM_NOT_DRAWN, "the command ended before there was a picture");
+		end_without_command(shot);
 	}
 }
 

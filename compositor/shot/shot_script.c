@@ -40,6 +40,7 @@ static struct shot_script *from_host(struct script_host *host)
 static void end(struct shot_script *script, enum album_status status, const char *problem)
 {
 	script->running = false;
+	script_run_stop(script->run);
 	quiet_forget(&script->quiet);
 	wl_event_source_timer_update(script->timeout, 0);
 	script->impl->ended(script->server, status, problem);
