@@ -30,6 +30,10 @@ struct surface_info {
 	int64_t committed, told;
 	/** As server.n_commits was then. */
 	uint64_t last;
+	/** By a virtual clock: it was committed since its client was told to go on; and that is
+	 * awaited for so long, of real time, the clock being held. */
+	bool follows, awaited;
+	struct wl_event_source *patience;
 	/** Of the last content, which is gone when this is printed. */
 	int width, height;
 	uint32_t format;
@@ -43,6 +47,41 @@ struct surface_info {
 // A period of commits, in ms, and how many of them are many: 12 Hz.
 #define BUSY_MS 500
 #define BUSY_COMMITS 6
+
+// Longer than a refresh: toolkits sleep until they think that it is time for the next frame.
+#define PATIENCE_MS 25
+
+static void stop_awaiting(struct surface_info *info)
+{
+	if (info->awaited) {
+		info->awaited = false;
+		wl_event_source_timer_update(info->patience, 0);
+		clock_release(info->server->clock);
+	}
+}
+
+static int handle_patience(void *data)
+{
+	stop_awaiting(data);
+	return 0;
+}
+
+// Who has drawn after each frame is about to draw another, though he sleeps: he is not quiet.
+static void await_next(struct surface_info *info)
+{
+	struct server *server = info->server;
+	if (!info->follows || info->awaited || !clock_is_virtual(server->clock)) {
+		return;
+	}
+	if (!info->patience) {
+		info->patience = wl_event_loop_add_timer(server->loop, handle_patience, info);
+	}
+	if (info->patience) {
+		info->awaited = true;
+		clock_hold(server->clock);
+		wl_event_source_timer_update(info->patience, PATIENCE_MS);
+	}
+}
 
 static void count_commit(struct surface_info *info, int64_t now)
 {
@@ -73,6 +112,8 @@ static void handle_commit(struct wl_listener *listener, void *data)
 	count_commit(info, server_get_time(info->server));
 	info->committed = clock_get_time(info->server->clock);
 	info->last = ++info->server->n_commits;
+	info->follows = info->told != 0;
+	stop_awaiting(info);
 	trace_commit(info);
 	if (buffer) {
 		info->width = buffer->width;
@@ -120,6 +161,10 @@ static void handle_destroy(struct wl_listener *listener, void *data)
 				(unsigned long long)info->unpainted);
 	}
 	server_surface_destroyed(info->server, info->surface);
+	stop_awaiting(info);
+	if (info->patience) {
+		wl_event_source_remove(info->patience);
+	}
 	if (info->feedback_timer) {
 		wl_event_source_remove(info->feedback_timer);
 	}
@@ -320,6 +365,8 @@ void surface_info_told(struct surface *surface)
 	struct surface_info *info = surface->data;
 	if (info) {
 		info->told = clock_get_time(info->server->clock);
+		await_next(info);
+		info->follows = false;
 	}
 }
 
