@@ -107,13 +107,20 @@ int child_start(struct child *child, struct wl_event_loop *loop, char *const *ar
 	return -error;
 }
 
-void child_stop(struct child *child)
+void child_stop(struct child *child, struct wl_display *display)
 {
 	if (child->pid <= 0) {
 		return;
 	}
 	shutdown(child->fd, SHUT_WR);
 	kill(child->pid, SIGCONT);
+	while (display && child->pid > 0 &&
+			wl_event_loop_dispatch(wl_display_get_event_loop(display), -1) == 0) {
+		wl_display_flush_clients(display);
+	}
+	if (child->pid <= 0) {
+		return;
+	}
 	struct reaper_message message;
 	while (hear(child, &message)) {
 	}

@@ -32,8 +32,9 @@ int child_start(struct child *child, struct wl_event_loop *loop, char *const *ar
 
 /**
  * Ends everything, first politely, then surely; in little more than a second, unless the kernel
- * holds somebody.
+ * holds somebody. Meanwhile the display's event loop goes on: what ends politely may have something
+ * to say to it. NULL is for none.
  */
-void child_stop(struct child *child);
+void child_stop(struct child *child, struct wl_display *display);
 
 #endif

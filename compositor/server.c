@@ -3,6 +3,7 @@
 
 #include <clock.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <painter.h>
 #include <signal.h>
 #include <stdio.h>
@@ -32,9 +33,25 @@
 #include "window.h"
 #include "xwayland.h"
 
+// Whether the terminal tells the command of Ctrl+C, too: its foreground group is ours, and its.
+static bool shares_terminal(const struct server *server)
+{
+	int fd = server->policy->shares_terminal && server->child.pid > 0
+			? open("/dev/tty", O_RDWR | O_CLOEXEC)
+			: -1;
+	bool shares = fd >= 0 && tcgetpgrp(fd) == getpgrp();
+	if (fd >= 0) {
+		close(fd);
+	}
+	return shares;
+}
+
 static int handle_signal(int signo, void *data)
 {
 	struct server *server = data;
+	if (signo == SIGINT && shares_terminal(server)) {
+		return 0; // what becomes of it is the command's to say
+	}
 	log_info("ended by signal %d (%s)", signo, strsignal(signo));
 	server_stop(server, server->policy->needs_command ? 128 + signo : 0);
 	return 0;
@@ -199,9 +216,24 @@ void server_stop(struct server *server, int exit_status)
 	wl_display_terminate(server->display);
 }
 
+static void stop_policy(struct server *server)
+{
+	const struct policy *policy = server->policy;
+	server->last_policy = *policy;
+	server->last_policy.committed = NULL;
+	server->last_policy.presented = NULL;
+	server->last_policy.windows_changed = NULL;
+	server->last_policy.ended = server->last_policy.all_ended = NULL;
+	server->policy = &server->last_policy;
+	if (policy->stop) {
+		policy->stop(server);
+	}
+}
+
 void server_finish(struct server *server)
 {
-	child_stop(&server->child);
+	stop_policy(server);
+	child_stop(&server->child, server->display);
 	xwayland_destroy(server->xwayland);
 	server->xwayland = NULL;
 	explain_socket_destroy(server->explain);
@@ -216,10 +248,6 @@ void server_finish(struct server *server)
 	screens_destroy(server);
 	globals_destroy(server);
 	backend_destroy(server->backend);
-	// Captures that were pending have been told by now.
-	if (server->policy->stop) {
-		server->policy->stop(server);
-	}
 	painter_destroy(server->painter);
 	wl_array_release(&server->layers);
 	wl_array_release(&server->candidates);

@@ -28,6 +28,8 @@ struct xwayland;
 struct server {
 	const struct options *options;
 	const struct policy *policy;
+	/** The policy once the server goes down: nothing that happens then is its business. */
+	struct policy last_policy;
 	struct config *config;
 	/** The process had one when it started. */
 	bool has_terminal;

@@ -271,7 +271,7 @@ void xwayland_destroy(struct xwayland *xwayland)
 	if (!xwayland) {
 		return;
 	}
-	child_stop(&xwayland->child);
+	child_stop(&xwayland->child, NULL);
 	stop_reading(xwayland);
 	if (xwayland->is_watching) {
 		x11_watch_finish(&xwayland->watch);

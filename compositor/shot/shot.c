@@ -374,6 +374,7 @@ static void handle_stop(struct server *server)
 	if (shot->again) {
 		wl_event_source_remove(shot->again);
 	}
+	capture_cancel(&shot->capture);
 	shot_script_destroy(shot->script);
 	moment_destroy(shot->moment);
 	album_destroy(shot->album);
