@@ -62,10 +62,14 @@ static void handle_ready(struct x11_watch *watch)
 static void handle_mapped(struct x11_watch *watch)
 {
 	struct xwayland *xwayland = wl_container_of(watch, xwayland, watch);
+	struct server *server = xwayland->server;
 	if (!xwayland->has_mapped) {
 		xwayland->has_mapped = true;
 		// What was committed before may be all that comes.
-		output_schedule_frame(layout_get_first_or_mirror(xwayland->server)->output);
+		output_schedule_frame(layout_get_first_or_mirror(server)->output);
+		if (server->policy->windows_changed) {
+			server->policy->windows_changed(server);
+		}
 	}
 }
 

@@ -294,7 +294,7 @@ void script_run_presented(struct script_run *run)
 
 void script_run_windows_changed(struct script_run *run)
 {
-	int n = wl_list_length(&run->server->windows);
+	int n = subject_count_windows(run->server);
 	run->n_opened += n > run->n_windows;
 	run->n_windows = n;
 	if (run->waiting != WAITING_FOR_WINDOWS || !has_windows(run)) {

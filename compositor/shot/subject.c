@@ -48,13 +48,17 @@ static bool has_drawn(const struct window *window)
 
 bool subject_has_window(struct server *server)
 {
+	return subject_count_windows(server) > 0;
+}
+
+int subject_count_windows(struct server *server)
+{
 	const struct window *window;
+	int n = 0;
 	wl_list_for_each (window, &server->windows, link) {
-		if (has_drawn(window)) {
-			return true;
-		}
+		n += has_drawn(window);
 	}
-	return false;
+	return n;
 }
 
 struct window *subject_find_window(struct server *server, const char *name)

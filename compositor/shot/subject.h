@@ -23,6 +23,9 @@ bool subject_has_screen(struct server *server, const char *name);
 /** Whether there is a window that has drawn; an X server's alone, with nothing in it, is none. */
 bool subject_has_window(struct server *server);
 
+/** How many of these there are. */
+int subject_count_windows(struct server *server);
+
 /** The topmost window that has drawn and has that title or app-id; NULL if none has. */
 struct window *subject_find_window(struct server *server, const char *name);
 
