@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,18 +110,30 @@ static void stop_reading(struct xwayland *xwayland)
 	}
 }
 
-// A connection to the X server, or -errno.
-static int connect_x11(int display)
+// name: after a 0 it is an abstract one, see unix(7), and as long as it is, without one at its end.
+static int connect_socket(const char *name, size_t length)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	snprintf(address.sun_path, sizeof(address.sun_path), "/tmp/.X11-unix/X%d", display);
+	memcpy(address.sun_path, name, length);
+	socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0) {
+	if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, size) < 0) {
 		int error = errno;
 		close(fd);
 		return -error;
 	}
 	return fd < 0 ? -errno : fd;
+}
+
+// A connection to the X server, or -errno. The file may be missing: not all may write to that
+// directory.
+static int connect_x11(int display)
+{
+	char name[64] = "";
+	size_t length = 1 +
+			(size_t)snprintf(name + 1, sizeof(name) - 1, "/tmp/.X11-unix/X%d", display);
+	int fd = connect_socket(name + 1, length);
+	return fd >= 0 ? fd : connect_socket(name, length);
 }
 
 static int handle_display(int fd, uint32_t mask, void *data)
