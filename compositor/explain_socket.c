@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <clock.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,6 +55,12 @@ struct reader {
 	uint64_t n_changes, n_frames;
 };
 
+// In ms. Readers live in real time, whatever the clients' clock says.
+static int64_t get_now(void)
+{
+	return clock_get_kernel_time() / 1000000;
+}
+
 static void reader_destroy(struct reader *reader)
 {
 	wl_list_remove(&reader->link);
@@ -90,7 +97,7 @@ static bool go_on_sending(struct reader *reader)
 		}
 		if (n > 0) {
 			reader->sent += (size_t)n;
-			reader->since = server_get_time(reader->socket->server);
+			reader->since = get_now();
 		}
 	}
 	free(reader->answer);
@@ -108,7 +115,7 @@ static bool answer(struct reader *reader)
 {
 	const struct server *server = reader->socket->server;
 	reader->sent = 0;
-	reader->told = reader->since = server_get_time(server);
+	reader->told = reader->since = get_now();
 	reader->n_changes = reader->socket->n_changes;
 	reader->n_frames = count_frames(server);
 	FILE *file = open_memstream(&reader->answer, &reader->size);
@@ -192,7 +199,7 @@ static bool is_due(const struct reader *reader, int64_t now)
 static int handle_tick(void *data)
 {
 	struct explain_socket *socket = data;
-	int64_t now = server_get_time(socket->server);
+	int64_t now = get_now();
 	struct reader *reader, *next;
 	wl_event_source_fd_update(socket->source, WL_EVENT_READABLE);
 	wl_list_for_each_safe (reader, next, &socket->readers, link) {
@@ -223,7 +230,7 @@ static bool add_reader(struct explain_socket *socket, int fd)
 	}
 	reader->socket = socket;
 	reader->fd = fd;
-	reader->since = server_get_time(socket->server);
+	reader->since = get_now();
 	wl_list_insert(&socket->readers, &reader->link);
 	if (socket->n_readers++ == 0) {
 		wl_event_source_timer_update(socket->tick, TICK_MS);
