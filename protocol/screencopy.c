@@ -103,6 +103,8 @@ static void finish_frame(struct frame *frame)
 
 static void fail(struct frame *frame)
 {
+	// The next one is to be told of what changed for this one.
+	frame->with_damage = false;
 	zwlr_screencopy_frame_v1_send_failed(frame->resource);
 	finish_frame(frame);
 }
