@@ -127,7 +127,9 @@ static int handle_commit(struct output *base, const struct output_state *state)
 	if (ret < 0) {
 		return ret;
 	}
-	output->capture_committed = output->capture != NULL;
+	// What is left to paint comes with the next one.
+	output->capture_committed =
+			output->capture && !pixman_region32_not_empty(&output->target.base.damage);
 	base->in_flight = true;
 	return 0;
 }

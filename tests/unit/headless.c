@@ -370,6 +370,29 @@ static void test_capture_in_flight(void **state)
 	assert_captured(world, 2);
 }
 
+// What could not be painted yet is painted anew: the capture is of that commit.
+static void test_capture_of_what_is_left_to_paint(void **state)
+{
+	struct world *world = *state;
+	struct output *output = world->output;
+	struct output_target *target = acquire(world);
+	paint(target, 1);
+	assert_int_equal(output->impl->capture(output, &world->capture), 0);
+	pixman_region32_t left;
+	pixman_region32_init_rect(&left, 3, 4, 5, 6);
+	output->impl->damage(output, &left);
+	pixman_region32_fini(&left);
+	assert_int_equal(commit(world, target->buffer), 0);
+	wait_shown(world, 1);
+	assert_int_equal(world->n_captures, 0);
+	target = acquire(world);
+	paint(target, 2);
+	assert_int_equal(commit(world, target->buffer), 0);
+	wait_shown(world, 2);
+	assert_int_equal(world->n_captures, 1);
+	assert_captured(world, 2);
+}
+
 static void test_destroy_with_capture(void **state)
 {
 	struct world *world = *state;
@@ -479,6 +502,7 @@ int main(void)
 		TEST(test_refuses_what_is_not_painted),
 		TEST(test_capture),
 		TEST(test_capture_in_flight),
+		TEST(test_capture_of_what_is_left_to_paint),
 		TEST(test_destroy_with_capture),
 		TEST(test_outputs_come_and_go),
 		TEST(test_unseen),
