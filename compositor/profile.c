@@ -73,11 +73,27 @@ static struct profile_pin *read_pin(
 	return NULL;
 }
 
+// Pictures say in a text of the key env.NAME what was pinned, and PNG wants 79 characters at most
+// in one, all of them printable ASCII. One that begins or ends with a blank is a slip anyway.
+static bool is_variable(const char *name)
+{
+	size_t length = strlen(name);
+	bool good = length > 0 && length <= 79 - strlen("env.") && name[0] != ' ' &&
+			name[length - 1] != ' ';
+	for (size_t i = 0; i < length; i++) {
+		good &= name[i] >= ' ' && name[i] <= '~' && name[i] != '=';
+	}
+	return good;
+}
+
 static bool read_variable(struct yaml_file *file, void *data)
 {
 	const char *name = yaml_file_get_text(file);
-	if (name[0] == '\0' || strchr(name, '=')) {
-		return yaml_file_fail(file, "%s is not the name of a variable", name);
+	if (!is_variable(name)) {
+		return yaml_file_fail(file,
+				"%s is not the name of a variable; give at most 75 printable ASCII "
+				"characters without =",
+				name);
 	}
 	return read_pin(file, data, "env");
 }

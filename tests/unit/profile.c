@@ -125,6 +125,13 @@ static const struct wrong_row wrong_rows[] = {
 	{ "scale: 1\nscale: 2\n", "f:2:1: scale is here a second time; take one out" },
 	{ "env: 5\n", "f:1:6: env is to be lines of KEY: VALUE; " },
 	{ "env: { A=B: c }\n", "f:1:8: A=B is not the name of a variable" },
+	{ "env: { ' A': c }\n", "f:1:8:  A is not the name of a variable" },
+	{ "env: { 'A ': c }\n", "f:1:8: A  is not the name of a variable" },
+	{ "env: { Ä: c }\n", "f:1:8: Ä is not the name of a variable" },
+	{ "env: { \"A\\tB\": c }\n", "f:1:8: A?B is not the name of a variable" },
+	{ "env: { A012345678901234567890123456789012345678901234567890123456789012345678901234: "
+	  "c }\n",
+			"f:1:8: A0123456789" },
 	{ "env: { '': c }\n", "f:1:8:  is not the name of a variable" },
 	{ "env: { A: b }\nenv: { A: c }\n", "f:2:8: env.A is here a second time; take one out" },
 	{ "env: { A: [b] }\n", "f:1:11: env.A is to be one word" },
