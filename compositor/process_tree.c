@@ -2,6 +2,7 @@
 #include "process_tree.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,22 +10,17 @@
 #include <unistd.h>
 #include <wayland-util.h>
 
+#include "proc_children.h"
+
 // Adds the children that one thread has started. False if nobody can say.
-static bool add_children(struct wl_array *pids, const char *task)
+static bool add_children(struct wl_array *pids, const char *path)
 {
-	FILE *file = fopen(task, "re");
-	if (!file) {
-		return false;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool known = fd >= 0 && proc_children_read(fd, pids);
+	if (fd >= 0) {
+		close(fd);
 	}
-	int pid;
-	while (fscanf(file, "%d", &pid) == 1) {
-		pid_t *added = wl_array_add(pids, sizeof(*added));
-		if (added) {
-			*added = pid;
-		}
-	}
-	fclose(file);
-	return true;
+	return known;
 }
 
 static bool add_all_children(struct wl_array *pids, pid_t pid)

@@ -10,6 +10,8 @@
 #include <unistd.h>
 #include <wayland-util.h>
 
+#include "proc_children.h"
+
 // Of /proc/PID/task/TID: kept open, they are read at a tenth of what it costs to open them.
 struct thread {
 	pid_t tid;
@@ -30,6 +32,8 @@ struct processes {
 	struct wl_list list; // process.link
 	/** Our own. Only the first thread starts processes, or is left those of others. */
 	int children;
+	/** For add_children(): kept, so that looking takes no memory. */
+	struct wl_array pids; // pid_t
 };
 
 // As much of it as there is room for; "" if there is nothing any more.
@@ -172,17 +176,13 @@ bool processes_add(struct processes *processes, pid_t pid)
 // Whether there are new ones.
 static bool add_children(struct processes *processes, int fd)
 {
-	char text[4096];
 	bool any = false;
-	// A list that is longer has its end looked at when its beginning has ended.
-	if (!read_file(fd, text, sizeof(text))) {
-		return false;
-	}
-	char *rest = text;
-	for (char *word = strsep(&rest, " "); word && rest; word = strsep(&rest, " ")) {
-		pid_t pid = (pid_t)strtol(word, NULL, 10);
-		if (pid > 0 && !find_process(processes, pid)) {
-			any |= processes_add(processes, pid);
+	processes->pids.size = 0;
+	proc_children_read(fd, &processes->pids);
+	const pid_t *pid;
+	wl_array_for_each (pid, &processes->pids) {
+		if (!find_process(processes, *pid)) {
+			any |= processes_add(processes, *pid);
 		}
 	}
 	return any;
@@ -198,21 +198,25 @@ static bool has_run(struct thread *thread)
 	return !same;
 }
 
-// What did not run since the last look has no other threads than then, nor children.
+// Whether it ran, or has new children. What did not run since the last look has no other threads
+// than then, nor has it started any child; but its first thread may have been left those of another
+// that ended: see prctl(2), PR_SET_CHILD_SUBREAPER.
 static bool look_at(struct processes *processes, struct process *process)
 {
-	bool ran = false;
+	bool ran = false, grew = false;
 	struct thread *thread;
 	wl_array_for_each (thread, &process->threads) {
 		ran |= has_run(thread);
 	}
 	if (ran) {
 		list_threads(process);
-		wl_array_for_each (thread, &process->threads) {
-			add_children(processes, thread->children);
+	}
+	wl_array_for_each (thread, &process->threads) {
+		if (ran || thread == process->threads.data) {
+			grew |= add_children(processes, thread->children);
 		}
 	}
-	return ran;
+	return ran || grew;
 }
 
 static bool is_asleep(const struct process *process, const struct thread *thread)
@@ -262,6 +266,7 @@ struct processes *processes_create(void)
 		return NULL;
 	}
 	wl_list_init(&processes->list);
+	wl_array_init(&processes->pids);
 	char path[64];
 	snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
 	processes->children = open(path, O_RDONLY | O_CLOEXEC);
@@ -286,5 +291,6 @@ void processes_destroy(struct processes *processes)
 	if (processes->children >= 0) {
 		close(processes->children);
 	}
+	wl_array_release(&processes->pids);
 	free(processes);
 }

@@ -262,6 +262,33 @@ static void a_grandchild_that_starts_late_is_seen(void **state)
 	assert_at_work();
 }
 
+// A grandchild that its parent leaves to who sleeps.
+static void adopt(void)
+{
+	pid_t adopter = getpid();
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	if (fork() != 0) {
+		sleep_on();
+	}
+	alarm(60);
+	wait_for_word();
+	if (fork() == 0) {
+		while (getppid() != adopter) {
+		}
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		alarm(60);
+		spin();
+	}
+}
+
+static void who_is_left_to_a_sleeper_is_seen(void **state)
+{
+	start(adopt);
+	assert_true(come_to_rest());
+	say();
+	assert_at_work();
+}
+
 static void *fork_in_thread(void *data)
 {
 	pid_t *pid = data;
@@ -395,6 +422,7 @@ int main(void)
 		TEST(two_that_wake_each_other_are_not_at_rest),
 		TEST(a_thread_that_starts_late_is_seen),
 		TEST(a_grandchild_that_starts_late_is_seen),
+		TEST(who_is_left_to_a_sleeper_is_seen),
 		TEST(a_child_of_a_thread_that_ended_is_seen),
 		TEST(one_that_ends_leaves_the_others),
 		TEST(who_is_no_descendant_can_be_added),
