@@ -48,8 +48,8 @@ struct image_feeds *feeds_create(struct server *server, dev_t device)
 
 void feeds_destroy(struct image_feeds *base)
 {
-	struct feeds *feeds = wl_container_of(base, feeds, base);
 	if (base) {
+		struct feeds *feeds = wl_container_of(base, feeds, base);
 		free(feeds);
 	}
 }
