@@ -97,9 +97,9 @@ class Compositor(Process):
     valgrind, is what to run it with. Headless, Slipway paints what nobody looks at only if it is
     to be eager."""
 
-    def __init__(self, name, build, size, kms, below=(), desktop=False, eager=False):
+    def __init__(self, name, build, size, kms, below=(), desktop=False, eager=False, shots=False):
         self.name, self.build, self.size, self.desktop = name, build, size, desktop
-        self.eager = eager
+        self.eager, self.shots = eager, shots
         self.runtime = tempfile.mkdtemp(prefix="bench-")
         argv, env = getattr(self, name)(size, kms)
         self.started = time.monotonic()
@@ -122,7 +122,8 @@ class Compositor(Process):
             config.write("[shell]\nstartup-animation=none\nclose-animation=none\nlocking=false\n"
                          "panel-position=none\n[keyboard]\nvt-switching=false\n"
                          f"[output]\nname=Virtual-1\nmode={size}\n")
-        return ["weston", *backend, "--use-pixman", "--config=" + config.name, "--idle-time=0",
+        # It lets nobody take screenshots unless it is being debugged.
+        return ["weston", *backend, *(["--debug"] if self.shots else []), "--use-pixman", "--config=" + config.name, "--idle-time=0",
                 "--socket=" + SOCKET], {}
 
     def cage(self, _size, kms):

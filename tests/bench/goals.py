@@ -12,6 +12,10 @@ DMABUF_LIMIT = 1.05  # of wl_shm's
 # A format's figure to that of what it is held to, as the program "paint" prints them.
 FORMAT_LIMITS = (("XR24", "memcpy", 1.2), ("NV12", "libyuv", 2), ("XB24", "XR24", 2),
                  ("XR30", "XR24", 2))
+SHOT_PEERS = ("weston", "sway")
+SHOT_LIMIT = 0.5  # of the faster one's
+DRAWN_LIMIT = 30  # ms
+TOGETHER_LIMIT = 1.1
 DMABUF, SHM = "dma-buf XRGB, all damaged", "XRGB, all damaged"
 
 
@@ -40,6 +44,16 @@ def compare_painting(workloads, figures):
     if SHM in by_label and DMABUF in by_label:
         yield compare_buffers("CPU", *(figures.get(by_label[label], "CPU", "slipway")
                                        for label in (DMABUF, SHM)))
+
+
+def compare_shots(figures):
+    peers = [figures["whole", name] for name in SHOT_PEERS if ("whole", name) in figures]
+    whole = figures.get(("whole", "slipway"))
+    yield ("screenshot to the faster one's of weston and sway: exec to PNG",
+           whole / min(peers) if whole and peers else None, SHOT_LIMIT)
+    yield "ms: 1080p screenshot of a drawn client", figures.get(("drawn", "slipway")), DRAWN_LIMIT
+    yield ("wall time to CPU time: ten screenshots at once", figures.get(("together", "slipway")),
+           TOGETHER_LIMIT)
 
 
 def compare_formats(said):
