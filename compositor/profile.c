@@ -86,6 +86,18 @@ static bool is_variable(const char *name)
 	return good;
 }
 
+static bool is_ours(const char *name)
+{
+	static const char *const names[] = { "DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET",
+		"XAUTHORITY", "XDG_RUNTIME_DIR" };
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(name, names[i]) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool read_variable(struct yaml_file *file, void *data)
 {
 	const char *name = yaml_file_get_text(file);
@@ -94,6 +106,10 @@ static bool read_variable(struct yaml_file *file, void *data)
 				"%s is not the name of a variable; give at most 75 printable ASCII "
 				"characters without =",
 				name);
+	}
+	if (is_ours(name)) {
+		return yaml_file_fail(
+				file, "%s is how the command finds slipway: leave it out", name);
 	}
 	return read_pin(file, data, "env");
 }

@@ -23,7 +23,7 @@ static bool make(char made[RUNTIME_DIR_SIZE])
 		setenv("XDG_RUNTIME_DIR", made, 1);
 		return true;
 	}
-	log_error("no runtime directory can be made in /tmp: %s", strerror(errno));
+	log_error("no runtime directory can be made in /tmp: %s; set TMPDIR", strerror(errno));
 	made[0] = '\0';
 	return false;
 }

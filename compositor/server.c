@@ -116,7 +116,8 @@ static bool start_command(struct server *server)
 	};
 	int ret = child_start(&server->child, server->loop, server->options->command, &options);
 	if (ret < 0) {
-		log_error("cannot run %s: %s", server->options->command[0], strerror(-ret));
+		log_error("cannot run %s: %s%s", server->options->command[0], strerror(-ret),
+				ret == -ENOENT ? "; is it installed, and in PATH?" : "");
 		return false;
 	}
 	return true;

@@ -114,7 +114,8 @@ static void end_without_command(struct shot *shot)
 	const struct child *child = &shot->server->child;
 	log_error("%s %s before there was a picture: %s", shot->server->options->command[0],
 			child->end,
-			child->status == 0 ? "let it stay, or draw sooner" : "it failed");
+			child->status == 0 ? "let it stay, or draw sooner"
+					   : "it failed; X11 programs need --xwayland");
 	end(shot, ALBUM_NOT_DRAWN, "the command ended before there was a picture");
 }
 

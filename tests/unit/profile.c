@@ -124,6 +124,8 @@ static const struct wrong_row wrong_rows[] = {
 	{ "size: [1, 2]\n", "f:1:7: size is to be one word" },
 	{ "scale: 1\nscale: 2\n", "f:2:1: scale is here a second time; take one out" },
 	{ "env: 5\n", "f:1:6: env is to be lines of KEY: VALUE; " },
+	{ "env: { XDG_RUNTIME_DIR: /run }\n",
+			"f:1:8: XDG_RUNTIME_DIR is how the command finds slipway: leave it out" },
 	{ "env: { A=B: c }\n", "f:1:8: A=B is not the name of a variable" },
 	{ "env: { ' A': c }\n", "f:1:8:  A is not the name of a variable" },
 	{ "env: { 'A ': c }\n", "f:1:8: A  is not the name of a variable" },
