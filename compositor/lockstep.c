@@ -84,8 +84,7 @@ static bool is_idle(const struct lockstep *lockstep)
  */
 static bool have_answered(struct lockstep *lockstep)
 {
-	return !clock_is_held(lockstep->clock) && is_idle(lockstep) &&
-			processes_are_at_rest(lockstep->processes) && is_idle(lockstep);
+	return is_idle(lockstep) && processes_are_at_rest(lockstep->processes) && is_idle(lockstep);
 }
 
 static void look_in(struct lockstep *lockstep, int64_t now, int64_t ns)
@@ -133,11 +132,11 @@ static void look(struct lockstep *lockstep, int64_t now)
 	}
 	if (lockstep->blind || !have_answered(lockstep)) {
 		lockstep->calm = clock_get_kernel_time();
-	} else if (now - lockstep->calm >= get_calm(left)) {
-		go_on(lockstep);
-	} else {
+	} else if (now - lockstep->calm < get_calm(left)) {
 		look_in(lockstep, lockstep->calm, get_calm(left));
 		return;
+	} else if (!clock_is_held(lockstep->clock)) {
+		go_on(lockstep);
 	}
 	if (lockstep->blind || lost_patience(lockstep, now)) {
 		clock_advance(lockstep->clock, passed);
