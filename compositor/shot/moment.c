@@ -173,6 +173,10 @@ void moment_explain(const struct moment *moment, char *text, size_t size)
 	} else if (options->n_at > 0) {
 		snprintf(text, size, "only %d of %d pictures were due; give a longer --timeout",
 				moment->next, options->n_at);
+	} else if (moment->counted) {
+		snprintf(text, size,
+				"all frames were drawn, but the last is not on the screen: what "
+				"never rests needs --clock real");
 	} else if (options->after_frames > 0) {
 		snprintf(text, size, "only %d of %d frames were drawn", moment->n_commits,
 				options->after_frames);

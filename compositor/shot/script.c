@@ -2,10 +2,12 @@
 #include "script.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "script_parser.h"
 
@@ -135,7 +137,15 @@ static struct script *fail_file(const char *path, int reason, char error[SCRIPT_
 
 struct script *script_parse_file(const char *path, char error[SCRIPT_ERROR_SIZE])
 {
-	FILE *file = fopen(path, "re");
+	// A FIFO's writer is not waited for; what is there already, as of <(...), is read to its
+	// end.
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	FILE *file = fd >= 0 ? fdopen(fd, "r") : NULL;
+	if (file) {
+		fcntl(fd, F_SETFL, 0);
+	} else if (fd >= 0) {
+		close(fd);
+	}
 	char *text = file ? malloc(MAX_FILE + 1) : NULL;
 	if (!text) {
 		int reason = errno;

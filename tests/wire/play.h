@@ -12,7 +12,7 @@
 #define PLAY_MAX_PEERS 8
 #define PLAY_MAX_VALUES 32
 /** How long the compositor may take for anything. */
-#define PLAY_WAIT_MS 10000
+#define PLAY_WAIT_MS 30000
 
 /** A $NAME or @NAME. */
 struct value {
