@@ -197,12 +197,11 @@ void capture_cancel(struct capture *capture)
 	}
 }
 
-int capture_window(struct capture *capture, struct window *window, bool with_cursor)
+int capture_window(struct capture *capture, struct window *window)
 {
 	static const struct image_feed_user nobody = { 0 };
 	struct output_picture picture;
-	struct feed *feed = feed_open_window(window,
-			with_cursor ? IMAGE_FEED_WITH_CURSOR : IMAGE_FEED_PLAIN, &nobody, NULL);
+	struct feed *feed = feed_open_window(window, IMAGE_FEED_PLAIN, &nobody, NULL);
 	int ret = paint_once(feed, &picture);
 	if (ret == 0) {
 		capture->screen = NULL;

@@ -46,9 +46,9 @@ void capture_cancel(struct capture *capture);
 #define CAPTURE_TIMEOUT_MS 4000
 
 /**
- * Paints a window alone, covered or not, as struct feed says, and hands it over before it returns:
- * 0, or -errno and `done` is not called. The picture has alpha.
+ * Paints a window alone, covered or not and without the cursor, as struct feed says, and hands it
+ * over before it returns: 0, or -errno and `done` is not called. The picture has alpha.
  */
-int capture_window(struct capture *capture, struct window *window, bool with_cursor);
+int capture_window(struct capture *capture, struct window *window);
 
 #endif

@@ -181,7 +181,7 @@ static void handle_captured(
 
 static void take_window(struct shot *shot, struct window *window)
 {
-	int ret = capture_window(&shot->capture, window, false);
+	int ret = capture_window(&shot->capture, window);
 	if (ret < 0) {
 		fail(shot, ALBUM_SETUP, strerror(-ret));
 	}

@@ -7,14 +7,11 @@
 #include <string.h>
 #include <xkbcommon/xkbcommon.h>
 
-#include "layout.h"
 #include "log.h"
 #include "quiet.h"
-#include "screen.h"
 #include "script_keymap.h"
 #include "script_run.h"
 #include "server.h"
-#include "window.h"
 
 /** The same on all machines. */
 #define DEFAULT_LAYOUT "us"

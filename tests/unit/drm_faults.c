@@ -88,24 +88,6 @@ void __wrap_server_add_to_scene(struct server *server, struct scene_list *list)
 	}
 }
 
-bool __wrap_server_awaits_frame_done(struct server *server, const struct screen *screen);
-bool __wrap_server_awaits_frame_done(struct server *server, const struct screen *screen)
-{
-	return false;
-}
-
-void __wrap_server_send_frame_done(struct server *server, const struct screen *screen,
-		uint64_t until, int64_t effort, int64_t when);
-void __wrap_server_send_frame_done(struct server *server, const struct screen *screen,
-		uint64_t until, int64_t effort, int64_t when)
-{
-}
-
-void __wrap_output_global_enter(struct output_global *global, struct surface *surface);
-void __wrap_output_global_enter(struct output_global *global, struct surface *surface)
-{
-}
-
 void __wrap_log_error(const char *format, ...);
 void __wrap_log_error(const char *format, ...)
 {

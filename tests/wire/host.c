@@ -554,7 +554,7 @@ static const char *ask_window_pixel(struct seat *seat, const struct host_arg *ar
 			uint32_t *pixel =
 					&host.picture[integer(&args[2]) * SIZE + integer(&args[1])];
 			*pixel = 0;
-			int ret = capture_window(&capture, window, false);
+			int ret = capture_window(&capture, window);
 			snprintf(text, sizeof(text), "it is %d, %08x", ret, *pixel);
 			return ret == 0 && *pixel == (uint32_t)args[3].number ? NULL : text;
 		}
