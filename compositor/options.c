@@ -146,7 +146,7 @@ static int fail_option(const struct options *options, const char *word, bool lac
 }
 
 // What each option by itself does not tell.
-static int check_all(const struct options *options)
+static int check_all(struct options *options)
 {
 	const struct policy *policy = options->policy;
 	if (policy->needs_command && !options->command) {
@@ -158,8 +158,10 @@ static int check_all(const struct options *options)
 				    "--backend drm",
 				options->device);
 	}
-	if (options->clock == CLOCK_CHOICE_VIRTUAL &&
-			(options->backend == BACKEND_DRM || options->device)) {
+	if (options->backend == BACKEND_AUTO) {
+		options->backend = options->device ? BACKEND_DRM : policy->backend;
+	}
+	if (options->clock == CLOCK_CHOICE_VIRTUAL && options->backend == BACKEND_DRM) {
 		return options_fail("--clock virtual: no monitor waits for clients; leave it out, "
 				    "or give --backend headless");
 	}
@@ -290,7 +292,6 @@ int options_parse(struct options *options, int argc, char **argv)
 		if (strcmp(first, policies[i]->name) == 0) {
 			options->policy = policies[i];
 			options->log_level = policies[i]->log_level;
-			options->backend = policies[i]->backend;
 			return parse_subcommand(options, argc - 1, argv + 1);
 		}
 	}

@@ -21,15 +21,13 @@ struct policy {
 	const char *statuses;
 	/** What each option by itself does not tell: as options_parse(). May be NULL. */
 	int (*check)(const struct options *options);
-	/** What is taken where the command line says nothing. */
+	/** What is taken where the command line says nothing. --device implies KMS. */
 	enum slip_log_level log_level;
 	enum backend_choice backend;
 	bool needs_command;
 	/** It is of no use while no monitor is connected. */
 	bool needs_monitor;
-	/** It does without a screen where there is one that cannot be had. */
-	bool needs_no_screen;
-	/** Without a screen, its clock is a virtual one, unless told otherwise. */
+	/** Headless, its clock is a virtual one, unless told otherwise. */
 	bool virtual_clock;
 	/**
 	 * The server is up; its command is about to be started. False, and why is logged, if it

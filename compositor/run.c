@@ -25,7 +25,6 @@ const struct policy run_policy = {
 	.log_level = SLIP_LOG_ERROR,
 	.backend = BACKEND_HEADLESS,
 	.needs_command = true,
-	.needs_no_screen = true,
 	.isolates = true,
 	.adopts = true,
 	.shares_terminal = true,

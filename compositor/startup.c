@@ -86,14 +86,14 @@ static bool has_kms_device(void)
 	return has;
 }
 
-// Falling back is for those who did not say what they want, and who do not wait for a picture.
+// Falling back is for those who did not say what they want, where nobody could have seen anything.
 static bool may_be_headless(const struct options *options, int reason, const char *error)
 {
-	if (options->backend == BACKEND_DRM || options->device || reason == EINVAL) {
+	if (options->backend == BACKEND_DRM || reason == EINVAL) {
 		log_error("%s", error);
 		return false;
 	}
-	if (!options->policy->needs_no_screen && has_kms_device()) {
+	if (has_kms_device()) {
 		log_error("%s; or give --backend headless, to run without a screen", error);
 		return false;
 	}
