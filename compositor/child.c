@@ -63,6 +63,8 @@ static int handle_readable(int fd, uint32_t mask, void *data)
 	bool more = hear(child, &message);
 	if (!more) {
 		finish(child);
+	} else if (message.kind == REAPER_FAILED) {
+		child->failed(child, message.value);
 	}
 	if (!had_ended && has_ended(child)) {
 		child->ended(child);
@@ -99,12 +101,7 @@ int child_start(struct child *child, struct wl_event_loop *loop, char *const *ar
 		close(child->fd);
 		return -EAGAIN;
 	}
-	struct reaper_message started;
-	int error = hear(child, &started) ? started.value : ECHILD;
-	if (error) {
-		finish(child);
-	}
-	return -error;
+	return 0;
 }
 
 void child_stop(struct child *child, struct wl_display *display)

@@ -20,13 +20,18 @@ struct child {
 	/** The socket to the reaper. */
 	int fd;
 	struct wl_event_source *readable;
+	/** The command cannot be run: error is an errno (ENOENT, ...). */
+	void (*failed)(struct child *child, int error);
 	/** The command ended. */
 	void (*ended)(struct child *child);
 	/** So did all that it started and that has not got away. May be NULL. */
 	void (*all_ended)(struct child *child);
 };
 
-/** Starts argv in this process's environment: 0, or -errno of what hindered it (ENOENT, …). */
+/**
+ * Starts argv in this process's environment, without waiting for that to be done, which takes as
+ * long as it takes to read the program: 0, or -errno. All else comes through the event loop.
+ */
 int child_start(struct child *child, struct wl_event_loop *loop, char *const *argv,
 		const struct reaper_options *options);
 

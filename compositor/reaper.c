@@ -31,6 +31,8 @@ struct reaper {
 	/** 0 once it has been reaped. */
 	pid_t command;
 	int socket_fd, signal_fd;
+	/** Closed by a successful exec of the command; a failed one says why. -1: that is known. */
+	int exec_fd;
 	/** Everything is to end since then; 0 if it is not. */
 	int64_t ending;
 };
@@ -72,6 +74,7 @@ static int start(struct reaper *reaper, char *const *argv)
 	if (pipe2(pipe_fds, O_CLOEXEC) < 0) {
 		return errno;
 	}
+	reaper->exec_fd = pipe_fds[0];
 	reaper->command = fork();
 	if (reaper->command < 0) {
 		return errno;
@@ -81,11 +84,18 @@ static int start(struct reaper *reaper, char *const *argv)
 	}
 	setpgid(reaper->command, reaper->options->group);
 	close(pipe_fds[1]);
-	// Closed by a successful exec; a failed one says why.
+	return 0;
+}
+
+static void note_exec(struct reaper *reaper)
+{
 	int error = 0;
-	ssize_t n = read(pipe_fds[0], &error, sizeof(error));
-	close(pipe_fds[0]);
-	return n == (ssize_t)sizeof(error) ? error : 0;
+	ssize_t n = read(reaper->exec_fd, &error, sizeof(error));
+	close(reaper->exec_fd);
+	reaper->exec_fd = -1;
+	if (n == (ssize_t)sizeof(error)) {
+		tell(reaper, REAPER_FAILED, error);
+	}
 }
 
 static void signal_all(const struct reaper *reaper, int signo)
@@ -111,6 +121,9 @@ static bool reap(struct reaper *reaper)
 	while ((pid = waitpid(-1, &wait_status, WNOHANG)) > 0) {
 		if (pid == reaper->command) {
 			reaper->command = 0;
+			if (reaper->exec_fd >= 0) {
+				note_exec(reaper);
+			}
 			tell(reaper, REAPER_ENDED, wait_status);
 		}
 	}
@@ -137,14 +150,18 @@ static void forward(const struct reaper *reaper)
 static void wait_for_something(struct reaper *reaper)
 {
 	struct pollfd fds[] = { { .fd = reaper->signal_fd, .events = POLLIN },
-		{ .fd = reaper->ending ? -1 : reaper->socket_fd, .events = POLLIN } };
+		{ .fd = reaper->ending ? -1 : reaper->socket_fd, .events = POLLIN },
+		{ .fd = reaper->exec_fd, .events = POLLIN } };
 	int timeout = -1;
 	if (reaper->ending) {
 		int64_t left = reaper->ending + GRACE - get_time();
 		timeout = left > 0 ? (int)left : INTERVAL;
 	}
-	poll(fds, 2, timeout);
+	poll(fds, 3, timeout);
 	forward(reaper);
+	if (fds[2].revents) {
+		note_exec(reaper);
+	}
 	if (fds[1].revents) {
 		end_all(reaper);
 	}
@@ -184,7 +201,9 @@ static void keep_only(int kept)
 _Noreturn void reaper_run(
 		const struct reaper_options *options, char *const *argv, int fd, pid_t compositor)
 {
-	struct reaper reaper = { .options = options, .compositor = compositor, .socket_fd = fd };
+	struct reaper reaper = {
+		.options = options, .compositor = compositor, .socket_fd = fd, .exec_fd = -1
+	};
 	prctl(PR_SET_NAME, "slipway-reaper");
 	prctl(PR_SET_CHILD_SUBREAPER, options->adopts);
 	// Who kills the compositor's group does not kill this.
@@ -194,7 +213,9 @@ _Noreturn void reaper_run(
 	keep_only(fd);
 	reaper.signal_fd = open_signals();
 	int error = reaper.signal_fd < 0 ? errno : start(&reaper, argv);
-	tell(&reaper, REAPER_STARTED, error);
+	if (error) {
+		tell(&reaper, REAPER_FAILED, error);
+	}
 	while (reap(&reaper) && !is_hopeless(&reaper)) {
 		if (reaper.ending && get_time() >= reaper.ending + GRACE) {
 			signal_all(&reaper, SIGKILL);

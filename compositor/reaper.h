@@ -25,8 +25,8 @@ struct reaper_options {
 /** What the compositor hears of it, before the socket's end: that nobody is left. */
 struct reaper_message {
 	enum {
-		/** The command runs, or value is the errno of what hindered it. */
-		REAPER_STARTED,
+		/** The command cannot be run, value being an errno. */
+		REAPER_FAILED,
 		/** The command ended, value being as wait(2) gives it. */
 		REAPER_ENDED,
 	} kind;

@@ -63,6 +63,19 @@ static int handle_hangup(int signo, void *data)
 	return configure_reload(data) ? 0 : handle_signal(signo, data);
 }
 
+static void say_cannot_run(const struct server *server, int error)
+{
+	log_error("cannot run %s: %s%s", server->options->command[0], strerror(error),
+			error == ENOENT ? "; is it installed, and in PATH?" : "");
+}
+
+static void handle_failed(struct child *child, int error)
+{
+	struct server *server = wl_container_of(child, server, child);
+	say_cannot_run(server, error);
+	server_stop(server, 2);
+}
+
 static void handle_ended(struct child *child)
 {
 	struct server *server = wl_container_of(child, server, child);
@@ -104,6 +117,7 @@ static bool create_parts(struct server *server)
 static bool start_command(struct server *server)
 {
 	const struct policy *policy = server->policy;
+	server->child.failed = handle_failed;
 	server->child.ended = handle_ended;
 	server->child.all_ended = handle_all_ended;
 	bool stdout_taken = shot_options_take_stdout(&server->options->shot);
@@ -116,11 +130,9 @@ static bool start_command(struct server *server)
 	};
 	int ret = child_start(&server->child, server->loop, server->options->command, &options);
 	if (ret < 0) {
-		log_error("cannot run %s: %s%s", server->options->command[0], strerror(-ret),
-				ret == -ENOENT ? "; is it installed, and in PATH?" : "");
-		return false;
+		say_cannot_run(server, -ret);
 	}
-	return true;
+	return ret == 0;
 }
 
 // The command, and what it needs.

@@ -82,6 +82,13 @@ static void handle_failed(struct x11_watch *watch)
 	}
 }
 
+static void handle_child_failed(struct child *child, int error)
+{
+	struct xwayland *xwayland = wl_container_of(child, xwayland, child);
+	log_error("Xwayland cannot be run: %s", strerror(error));
+	server_stop(xwayland->server, 2);
+}
+
 static void handle_ended(struct child *child)
 {
 	struct xwayland *xwayland = wl_container_of(child, xwayland, child);
@@ -221,6 +228,7 @@ static int run(struct xwayland *xwayland, char *const *argv, int write_fd, int s
 		.stderr_fd = stderr_fd,
 		.scratch = xwayland->server->runtime_dir,
 	};
+	xwayland->child.failed = handle_child_failed;
 	xwayland->child.ended = handle_ended;
 	return child_start(&xwayland->child, xwayland->server->loop, argv, &options);
 }
