@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 
 // Long enough for whoever is to sleep to have gone to sleep, on a busy machine, too.
 #define TRIES 2000
+#define N_THREADS 40
 
 static struct processes *processes;
 static pid_t started[8];
@@ -408,6 +410,64 @@ static void nothing_of_the_ended_is_kept(void **state)
 	}
 }
 
+// The last of them has something to do once it is told.
+static void start_many_threads(void)
+{
+	pthread_t thread;
+	for (int i = 0; i < N_THREADS; i++) {
+		pthread_create(&thread, NULL, sleep_in_thread, NULL);
+	}
+	wait_for_word();
+	pthread_create(&thread, NULL, spin_in_thread, NULL);
+	say_back();
+	sleep_on();
+}
+
+// Returns what it was.
+static struct rlimit set_limit(rlim_t n)
+{
+	struct rlimit before, limit;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	limit = before;
+	limit.rlim_cur = n;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	return before;
+}
+
+static void many_threads_keep_few_descriptors(void **state)
+{
+	struct rlimit before = set_limit(2 * N_THREADS);
+	processes_destroy(processes);
+	processes = processes_create();
+	assert_non_null(processes);
+	int n = count_fds();
+	start(start_many_threads);
+	assert_true(come_to_rest());
+	// A quarter of what there may be, and its directory.
+	assert_int_equal(count_fds() - n, 2 * N_THREADS / 4 + 1);
+	say();
+	wait_for_answer();
+	assert_at_work();
+	setrlimit(RLIMIT_NOFILE, &before);
+}
+
+static void who_cannot_be_looked_at_is_at_work(void **state)
+{
+	assert_true(come_to_rest());
+	start(sleep_on);
+	int first = dup(STDERR_FILENO);
+	close(first);
+	struct rlimit before = set_limit((rlim_t)first);
+	bool at_rest = false;
+	for (int i = 0; i < 50; i++) {
+		at_rest |= processes_are_at_rest(processes);
+		nap();
+	}
+	setrlimit(RLIMIT_NOFILE, &before);
+	assert_false(at_rest);
+	assert_true(come_to_rest());
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -428,6 +488,8 @@ int main(void)
 		TEST(who_is_no_descendant_can_be_added),
 		TEST(who_is_not_there_cannot_be_seen),
 		TEST(nothing_of_the_ended_is_kept),
+		TEST(many_threads_keep_few_descriptors),
+		TEST(who_cannot_be_looked_at_is_at_work),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
