@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "security_context.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "security-context-v1-server-protocol.h"
@@ -127,6 +127,12 @@ static bool is_listening(int fd)
 			listening;
 }
 
+static bool has_other_end(int fd)
+{
+	struct stat st;
+	return fstat(fd, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode));
+}
+
 /* ---- requests ---- */
 
 static void handle_destroy(struct wl_client *client, struct wl_resource *resource)
@@ -181,12 +187,16 @@ static void handle_commit(struct wl_client *client, struct wl_resource *resource
 				"the security context has been committed");
 		return;
 	}
+	if (!has_other_end(context->close_fd)) {
+		wl_client_post_implementation_error(client,
+				"close_fd never hangs up: it is no end of a pipe or socket");
+		return;
+	}
 	struct wl_event_loop *loop = wl_display_get_event_loop(context->manager->display);
 	// Hangups are told of in any case.
 	context->closing = wl_event_loop_add_fd(loop, context->close_fd, 0, handle_close, context);
 	if (!context->closing) {
-		wl_client_post_implementation_error(
-				client, "close_fd cannot be polled: %s", strerror(errno));
+		wl_client_post_no_memory(client);
 		return;
 	}
 	context->listening = wl_event_loop_add_fd(

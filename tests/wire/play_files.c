@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -86,6 +87,9 @@ static bool play_fd(struct play *play, struct peer *peer, char **words, int n)
 	}
 	if (strcmp(kind, "socket") == 0 || strcmp(kind, "listen") == 0) {
 		return add_fd(play, words[0], play_open_socket(words[0], kind[0] == 'l'));
+	}
+	if (strcmp(kind, "eventfd") == 0) {
+		return add_fd(play, words[0], eventfd(0, EFD_CLOEXEC));
 	}
 	if (strcmp(kind, "syncobj") == 0) {
 		return add_fd(play, words[0], fake_syncobj_create());
