@@ -11,15 +11,13 @@
 #include "probe.h"
 #include "server.h"
 
-// Whatever is opened first must not become standard output.
+// Whatever is opened first must not become standard output; and what is written to that fails still.
 static void open_standard_fds(void)
 {
-	int fd;
-	do {
-		fd = open("/dev/null", O_RDWR);
-	} while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd >= 0) {
-		close(fd);
+	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0) {
+			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+		}
 	}
 }
 

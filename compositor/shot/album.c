@@ -85,7 +85,8 @@ void album_fail(struct album_record *record, enum album_status status, const cha
 	if (length < 0) {
 		message = NULL;
 	}
-	log_error("%s", message ? message : strerror(ENOMEM));
+	log_error("%s%s%s", record->where ? record->where : "", record->where ? ": " : "",
+			message ? message : strerror(ENOMEM));
 	set_message(record, status, message ? message : strerror(ENOMEM));
 	free(message);
 }
@@ -158,8 +159,9 @@ static void add_picture(struct album *album, struct album_record *record,
 	}
 }
 
-struct album_record *album_add_record(struct album *album, const char *expect)
+struct album_record *album_add_record(struct album *album, const struct album_entry *entry)
 {
+	const char *expect = entry->expect;
 	char *copy = expect ? strdup(expect) : NULL;
 	struct album_record *record = calloc(1, sizeof(*record));
 	if (!record || (expect && !copy)) {
@@ -171,13 +173,14 @@ struct album_record *album_add_record(struct album *album, const char *expect)
 	}
 	wl_list_insert(album->records.prev, &record->link);
 	record->expect = copy;
+	record->where = entry->where;
 	return record;
 }
 
 enum album_status album_add(
 		struct album *album, const struct album_entry *entry, const struct picture *picture)
 {
-	struct album_record *record = album_add_record(album, entry->expect);
+	struct album_record *record = album_add_record(album, entry);
 	if (!record) {
 		return ALBUM_SETUP;
 	}
@@ -239,6 +242,10 @@ enum album_status album_finish(struct album *album)
 {
 	const struct album_options *options = album->options;
 	const struct album_record *record;
+	if (album->finished) {
+		return album->status;
+	}
+	album->finished = true;
 	wl_list_for_each (record, &album->records, link) {
 		album->status = get_worse(album->status, record->status);
 	}

@@ -36,6 +36,8 @@ struct album_entry {
 	const char *path;
 	/** The file that has what is expected, or NULL. */
 	const char *expect;
+	/** Goes before what is wrong with it, such as "FILE:LINE", or NULL. */
+	const char *where;
 	/**
 	 * Not 0 if the picture is not what was asked for, or there is none, such as ALBUM_TIMEOUT;
 	 * problem then says why, and has been logged. It is written and compared all the same, but
@@ -59,7 +61,7 @@ void album_destroy(struct album *album);
  * and why is logged and in the reports, which are written: the golden picture is not there, a file
  * cannot be written.
  */
-bool album_check(struct album *album, const char *path, const char *expect);
+bool album_check(struct album *album, const struct album_entry *entry);
 
 /**
  * Writes a picture, compares it or blesses it, and says in a line what came of that. picture is
@@ -70,7 +72,7 @@ bool album_check(struct album *album, const char *path, const char *expect);
 enum album_status album_add(struct album *album, const struct album_entry *entry,
 		const struct picture *picture);
 
-/** Writes the reports that are asked for: the status of the whole run. */
+/** Writes the reports that are asked for, once: the status of the whole run. */
 enum album_status album_finish(struct album *album);
 
 #endif

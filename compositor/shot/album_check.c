@@ -99,16 +99,18 @@ static bool check_files(struct album *album, struct album_record *record, const 
 					check_mask(record, album->options->mask);
 }
 
-bool album_check(struct album *album, const char *path, const char *expect)
+bool album_check(struct album *album, const struct album_entry *entry)
 {
 	if (!check_report(album->options->report) || !check_page(album->options->html)) {
+		album->status = ALBUM_SETUP;
+		album->finished = true; // no report says so
 		return false;
 	}
-	struct album_record *record = album_add_record(album, expect);
+	struct album_record *record = album_add_record(album, entry);
 	if (!record) {
 		return false;
 	}
-	bool good = check_files(album, record, path);
+	bool good = check_files(album, record, entry->path);
 	if (good) {
 		album_destroy_record(record);
 	} else {

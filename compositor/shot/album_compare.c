@@ -122,29 +122,23 @@ static void say_equal(const struct album_record *record)
 	}
 }
 
-// Where it is not anyhow.
-static void write_shot(
-		struct album *album, struct album_record *record, const struct picture *picture)
+// NULL: it cannot be written, which was not asked for, and does not make the pictures any less
+// different. That is said once.
+static char *write_beside(
+		struct album_record *record, const char *end, const struct album_file *file)
 {
-	if (record->path || !album_encode(album, record, picture)) {
-		return;
+	char *path = record->nothing_beside ? NULL : get_name_beside(record, end);
+	int ret = path ? whole_file_write(path, file->data, file->size) : -ENOMEM;
+	if (ret == 0) {
+		return path;
 	}
-	char *path = get_name_beside(record, "-shot.png");
-	if (path && album_write(record, path, &record->shot)) {
-		record->path = path;
-	} else {
-		free(path);
+	if (!record->nothing_beside) {
+		log_error("cannot write %s: %s; give -o a name elsewhere, to have it there",
+				path ? path : record->expect, strerror(-ret));
+		record->nothing_beside = true;
 	}
-}
-
-static void write_difference(struct album_record *record)
-{
-	char *path = get_name_beside(record, "-diff.png");
-	if (path && album_write(record, path, &record->difference)) {
-		record->difference_path = path;
-	} else {
-		free(path);
-	}
+	free(path);
+	return NULL;
 }
 
 static bool paint_difference(struct album *album, struct album_record *record,
@@ -180,9 +174,11 @@ static void conclude(struct album *album, struct album_record *record,
 		return;
 	}
 	if (is_painted) {
-		write_difference(record);
+		record->difference_path = write_beside(record, "-diff.png", &record->difference);
 	}
-	write_shot(album, record, actual);
+	if (!record->path && album_encode(album, record, actual)) {
+		record->path = write_beside(record, "-shot.png", &record->shot);
+	}
 	if (result->same_size) {
 		say_difference(album, record);
 	} else {

@@ -24,6 +24,8 @@ enum album_verdict {
 /** What became of a picture. Strings are its own, and may be NULL. */
 struct album_record {
 	struct wl_list link; // album.records
+	/** As in its entry. */
+	const char *where;
 	/** Where the picture is, and where it differs; NULL if that was not written. */
 	char *path, *difference_path;
 	/** What it was compared with. */
@@ -31,6 +33,8 @@ struct album_record {
 	/** In pixels; 0 where there is no picture, or nothing was read. */
 	int width, height, expected_width, expected_height;
 	bool blank;
+	/** Nothing can be written beside what it is compared with. */
+	bool nothing_beside;
 	enum album_verdict verdict;
 	/** Only if it was compared. */
 	struct compare_result result;
@@ -47,10 +51,11 @@ struct album {
 	struct wl_list records; // album_record.link
 	/** Of what could not be recorded and, at the end, of all. */
 	enum album_status status;
+	bool finished;
 };
 
-/** Adds a picture, or what is known of it: expect may be NULL. NULL if there is no memory. */
-struct album_record *album_add_record(struct album *album, const char *expect);
+/** Adds a picture, or what is known of it. NULL if there is no memory. */
+struct album_record *album_add_record(struct album *album, const struct album_entry *entry);
 
 /** Takes it out of its album. */
 void album_destroy_record(struct album_record *record);

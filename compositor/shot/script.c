@@ -56,6 +56,7 @@ bool script_parser_add(struct script_parser *parser, const struct script_step *s
 	script->steps = steps;
 	steps[script->n_steps] = *step;
 	steps[script->n_steps].line = parser->line;
+	steps[script->n_steps].where = parser->where;
 	steps[script->n_steps].source = parser->source;
 	script->n_steps++;
 	return true;
@@ -71,8 +72,14 @@ static bool parse_line(struct script_parser *parser, const char *line)
 	if (words.n == 0) {
 		return true;
 	}
-	parser->source = script_parser_keep(parser, line);
-	return parser->source && script_statement_parse(parser, &words);
+	char *where;
+	if (asprintf(&where, "%s:%d", parser->script->name, parser->line) < 0) {
+		return script_parser_fail(parser, "%s", strerror(ENOMEM));
+	}
+	parser->where = script_parser_keep(parser, where);
+	parser->source = script_parser_keep(parser, line + strspn(line, " \t"));
+	free(where);
+	return parser->where && parser->source && script_statement_parse(parser, &words);
 }
 
 // Takes a line out of the text; false, and why, if it cannot be one.

@@ -51,9 +51,12 @@ enum script_action {
 /** What is not said to be of the action is 0. */
 struct script_step {
 	enum script_action action;
-	/** The line that it is of, 1 the first, and that line: the script's. */
+	/**
+	 * The line that it is of, 1 the first; where that is, as "NAME:LINE", and what it says: the
+	 * script's.
+	 */
 	int line;
-	const char *source;
+	const char *where, *source;
 	/** The next step follows at once, rather than a frame later. */
 	bool at_once;
 

@@ -95,7 +95,7 @@ static bool fail_step(const struct script *script, const struct script_step *ste
 {
 	char name[64] = "";
 	xkb_keysym_get_name(step->sym, name, sizeof(name));
-	snprintf(error, SCRIPT_ERROR_SIZE, "%s:%d: %s %s", script->name, step->line, name, what);
+	snprintf(error, SCRIPT_ERROR_SIZE, "%s: %s %s", step->where, name, what);
 	return false;
 }
 

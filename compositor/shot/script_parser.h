@@ -14,7 +14,7 @@ struct script_parser {
 	struct script *script;
 	/** Where it is. */
 	int line;
-	const char *source;
+	const char *where, *source;
 	char *error;
 	/** What there is, once the steps so far are done: the pointer is somewhere; buttons that
 	 * are held, by their place in the table; contacts; keysyms. */

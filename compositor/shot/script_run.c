@@ -70,7 +70,7 @@ static void await_frames(struct script_run *run, int n)
 
 static void fail(struct script_run *run, const char *what)
 {
-	log_error("%s:%d: %s", run->script->name, get_step(run)->line, what);
+	log_error("%s: %s", get_step(run)->where, what);
 	run->waiting = WAITING_FOR_HOST;
 	run->host->ended(run->host, false);
 }
@@ -93,6 +93,9 @@ static bool has_windows(const struct script_run *run)
 		return subject_find_window(run->server, step->window) != NULL;
 	case SCRIPT_CLOSE:
 		return subject_has_window(run->server);
+	case SCRIPT_SHOT:
+	case SCRIPT_EXPECT:
+		return !step->window || subject_find_window(run->server, step->window);
 	default:
 		return !is_input(step) || subject_has_window(run->server);
 	}

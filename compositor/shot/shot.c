@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include <assert.h>
 #include <clock.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "album.h"
-#include "capture.h"
 #include "log.h"
 #include "moment.h"
 #include "policy.h"
@@ -16,6 +14,7 @@
 #include "server.h"
 #include "shot_script.h"
 #include "subject.h"
+#include "subject_capture.h"
 
 struct shot {
 	struct server *server;
@@ -29,10 +28,7 @@ struct shot {
 	const struct script_step *step;
 	/** Of real time, whatever the clock is. */
 	struct wl_event_source *timeout;
-	struct capture capture;
-	/** Takes the picture once more, of what there is then. */
-	struct wl_event_source *again;
-	bool capturing;
+	struct subject_capture capture;
 	/** How many pictures there are to be, were due so far, and were taken. */
 	int n_pictures, n_due, n_taken;
 	/** Of the next one: whether it is what was asked for, and why not. */
@@ -61,23 +57,41 @@ static char *number_path(const struct shot *shot, const char *path)
 	return n < 0 ? NULL : numbered;
 }
 
+// What is known of the next picture before there is one; its names are to be freed.
+static struct album_entry describe_next(const struct shot *shot)
+{
+	return (struct album_entry){
+		.path = number_path(shot, get_options(shot)->picture),
+		.expect = number_path(shot, get_options(shot)->expect),
+	};
+}
+
+static void free_names(const struct album_entry *entry)
+{
+	free((char *)entry->path);
+	free((char *)entry->expect);
+}
+
+static struct album_entry describe_step(const struct script_step *step)
+{
+	bool expects = step->action == SCRIPT_EXPECT;
+	return (struct album_entry){
+		.where = step->where,
+		.path = expects ? NULL : step->path,
+		.expect = expects ? step->path : NULL,
+	};
+}
+
 static void add(struct shot *shot, enum album_status status, const char *problem,
 		const struct picture *picture)
 {
-	struct album_entry entry = { .status = status, .problem = problem };
-	if (shot->step) {
-		bool expects = shot->step->action == SCRIPT_EXPECT;
-		*(expects ? &entry.expect : &entry.path) = shot->step->path;
-		album_add(shot->album, &entry, picture);
-		return;
-	}
-	char *path = number_path(shot, get_options(shot)->picture);
-	char *expect = number_path(shot, get_options(shot)->expect);
-	entry.path = path;
-	entry.expect = expect;
+	struct album_entry entry = shot->step ? describe_step(shot->step) : describe_next(shot);
+	entry.status = status;
+	entry.problem = problem;
 	album_add(shot->album, &entry, picture);
-	free(path);
-	free(expect);
+	if (!shot->step) {
+		free_names(&entry);
+	}
 }
 
 // Nobody is left of the command, which has been started.
@@ -124,7 +138,6 @@ static void time_out(struct shot *shot);
 
 static void note_taken(struct shot *shot)
 {
-	shot->capturing = false;
 	if (shot->step) {
 		shot->step = NULL;
 		shot_script_taken(shot->script);
@@ -145,72 +158,48 @@ static void note_taken(struct shot *shot)
 	}
 }
 
-static void fail(struct shot *shot, enum album_status status, const char *problem)
+static void fail(struct shot *shot, int error)
 {
-	log_error("no picture: %s", problem);
+	bool is_absent = error == ESRCH;
+	enum album_status status = is_absent ? ALBUM_NOT_DRAWN : ALBUM_SETUP;
+	const char *problem = is_absent ? "there is no such window" : strerror(error);
+	log_error("%s%sno picture: %s", shot->step ? shot->step->where : "", shot->step ? ": " : "",
+			problem);
 	add(shot, status, problem, NULL);
 	if (!shot->step) {
 		shot->status = status;
 	}
-	note_taken(shot);
-}
-
-static void handle_again(void *data)
-{
-	struct shot *shot = data;
-	shot->again = NULL;
-	shot->capturing = false;
-	take(shot);
 }
 
 static void handle_captured(
-		struct capture *capture, int error, const struct output_picture *picture)
+		struct subject_capture *capture, int error, const struct output_picture *picture)
 {
 	struct shot *shot = wl_container_of(capture, shot, capture);
-	if (error == ENODEV) {
-		// Of the output that is then the first; unless all of them go.
-		shot->again = wl_event_loop_add_idle(shot->server->loop, handle_again, shot);
-	} else if (error) {
-		fail(shot, ALBUM_SETUP, strerror(error));
+	if (error) {
+		fail(shot, error);
 	} else {
 		struct picture view = picture_of_output(picture);
 		add(shot, shot->status, shot->problem, &view);
-		note_taken(shot);
 	}
-}
-
-static void take_window(struct shot *shot, struct window *window)
-{
-	int ret = capture_window(&shot->capture, window);
-	if (ret < 0) {
-		fail(shot, ALBUM_SETUP, strerror(-ret));
-	}
+	note_taken(shot);
 }
 
 // What is not there in time is shown as all that there is instead.
 static void take(struct shot *shot)
 {
-	struct server *server = shot->server;
-	const char *name = shot->step ? shot->step->window : get_options(shot)->window;
-	struct window *window = name ? subject_find_window(server, name) : NULL;
-	assert(!shot->capturing);
-	shot->capturing = true;
-	shot->capture.done = handle_captured;
-	if (window) {
-		take_window(shot, window);
-	} else if (name && shot->status == ALBUM_EQUAL) {
-		fail(shot, ALBUM_NOT_DRAWN, "there is no such window");
-	} else {
-		capture_start(&shot->capture,
-				subject_get_screen(server, get_options(shot)->output));
+	const char *window = shot->step ? shot->step->window : get_options(shot)->window;
+	bool is_late = shot->status != ALBUM_EQUAL;
+	if (is_late && window && !subject_find_window(shot->server, window)) {
+		window = NULL;
 	}
+	subject_capture_start(&shot->capture, window);
 }
 
 static void handle_due(void *data, int number)
 {
 	struct shot *shot = data;
 	shot->n_due = number + 1;
-	if (!shot->capturing && !shot->over) {
+	if (!shot->capture.is_running && !shot->over) {
 		take(shot);
 	}
 }
@@ -237,7 +226,7 @@ static int handle_timeout(void *data)
 			  "--exit-child, or give a longer --timeout",
 				options->command[0], options->shot.timeout);
 		server_stop(shot->server, ALBUM_TIMEOUT);
-	} else if (!shot->capturing) {
+	} else if (!shot->capture.is_running) {
 		time_out(shot);
 	}
 	return 0;
@@ -273,17 +262,11 @@ static void handle_script_ended(
 	}
 }
 
-static bool check_step(const struct server *server, const struct script *script,
-		const struct script_step *step)
+static bool check_step(const struct server *server, const struct script_step *step)
 {
 	const struct shot *shot = server->policy_data;
-	bool expects = step->action == SCRIPT_EXPECT;
-	bool good = album_check(
-			shot->album, expects ? NULL : step->path, expects ? step->path : NULL);
-	if (!good) {
-		log_error("%s:%d: %s", script->name, step->line, step->source);
-	}
-	return good;
+	struct album_entry entry = describe_step(step);
+	return album_check(shot->album, &entry);
 }
 
 static void take_step(struct server *server, const struct script_step *step)
@@ -326,14 +309,11 @@ static bool create_parts(struct shot *shot)
 // Now, rather than once all that comes before has been done.
 static bool check_pictures(struct shot *shot)
 {
-	const struct shot_options *options = get_options(shot);
 	bool good = true;
 	for (shot->n_taken = 0; good && shot->n_taken < shot->n_pictures; shot->n_taken++) {
-		char *path = number_path(shot, options->picture);
-		char *expect = number_path(shot, options->expect);
-		good = album_check(shot->album, path, expect);
-		free(path);
-		free(expect);
+		struct album_entry entry = describe_next(shot);
+		good = album_check(shot->album, &entry);
+		free_names(&entry);
 	}
 	shot->n_taken = 0;
 	return good;
@@ -348,6 +328,8 @@ static bool handle_start(struct server *server)
 	}
 	server->policy_data = shot;
 	shot->server = server;
+	shot->capture.server = server;
+	shot->capture.done = handle_captured;
 	wl_array_init(&shot->texts);
 	shot->n_pictures = moment_count(server);
 	if (!create_parts(shot) || !check_pictures(shot) ||
@@ -372,10 +354,12 @@ static void handle_stop(struct server *server)
 	if (shot->timeout) {
 		wl_event_source_remove(shot->timeout);
 	}
-	if (shot->again) {
-		wl_event_source_remove(shot->again);
+	subject_capture_cancel(&shot->capture);
+	if (shot->album && !shot->over) {
+		// Reports are there, whatever ended it.
+		add(shot, ALBUM_SETUP, "it was ended before there was a picture", NULL);
+		album_finish(shot->album);
 	}
-	capture_cancel(&shot->capture);
 	shot_script_destroy(shot->script);
 	moment_destroy(shot->moment);
 	album_destroy(shot->album);
@@ -410,7 +394,7 @@ static void handle_all_ended(struct server *server)
 	struct shot *shot = server->policy_data;
 	if (shot->over) {
 		server_stop(server, server->child.status);
-	} else if (shot->capturing) {
+	} else if (shot->capture.is_running) {
 		return; // there is a picture, of what was there
 	} else if (shot->script && shot_script_is_running(shot->script)) {
 		shot_script_command_ended(shot->script);

@@ -12,6 +12,7 @@
 #include "script_keymap.h"
 #include "script_run.h"
 #include "server.h"
+#include "subject.h"
 
 /** The same on all machines. */
 #define DEFAULT_LAYOUT "us"
@@ -53,9 +54,10 @@ static int handle_timeout(void *data)
 {
 	struct shot_script *script = data;
 	const struct script_step *step = script_run_get_step(script->run);
-	log_error("%s:%d: %s: not within %d s", script->script->name, step->line,
-			step->source + strspn(step->source, " \t"),
-			script->server->options->shot.timeout);
+	char windows[256];
+	subject_list_windows(script->server, windows, sizeof(windows));
+	log_error("%s: %s: not within %d s; the windows are: %s", step->where, step->source,
+			script->server->options->shot.timeout, windows);
 	end(script, ALBUM_TIMEOUT, "the script was not done in time");
 	return 0;
 }
@@ -132,7 +134,7 @@ static bool check_pictures(const struct shot_script *script)
 {
 	for (size_t i = 0; i < script->script->n_steps; i++) {
 		const struct script_step *step = &script->script->steps[i];
-		if (step->path && !script->impl->check(script->server, script->script, step)) {
+		if (step->path && !script->impl->check(script->server, step)) {
 			return false;
 		}
 	}
@@ -249,7 +251,7 @@ void shot_script_command_ended(struct shot_script *script)
 		return;
 	}
 	const struct script_step *step = script_run_get_step(script->run);
-	log_error("%s:%d: %s %s before this was done", script->script->name, step->line,
+	log_error("%s: %s %s before this was done", step->where,
 			script->server->options->command[0], script->server->child.end);
 	end(script, ALBUM_NOT_DRAWN, "the command ended before the script was done");
 }

@@ -16,8 +16,7 @@ struct shot_script_impl {
 	 * Whether the picture of a step (SCRIPT_SHOT, SCRIPT_EXPECT) can be taken, as far as can be
 	 * known before anything is done; if not, why was logged.
 	 */
-	bool (*check)(const struct server *server, const struct script *script,
-			const struct script_step *step);
+	bool (*check)(const struct server *server, const struct script_step *step);
 	/** Takes it, and answers with shot_script_taken(), now or later. */
 	void (*take)(struct server *server, const struct script_step *step);
 	/**
