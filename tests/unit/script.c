@@ -282,7 +282,7 @@ static void test_source(void **state)
 	struct script *script = parse("wait quiet\n\n  click left 1 2 # there\n");
 	assert_non_null(script);
 	assert_string_equal(script->name, "f");
-	assert_string_equal(script->steps[3].source, "  click left 1 2 # there");
+	assert_string_equal(script->steps[3].source, "click left 1 2 # there");
 	assert_int_equal(script->steps[3].line, 3);
 	script_destroy(script);
 }
