@@ -19,6 +19,6 @@ const struct policy kiosk_policy = {
 	.log_level = SLIP_LOG_INFO,
 	.needs_command = true,
 	.adopts = true,
-	.fills = true,
+	.windows = WINDOWS_FULLSCREEN,
 	.ended = handle_ended,
 };

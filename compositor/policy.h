@@ -47,8 +47,14 @@ struct policy {
 	bool shares_terminal;
 	/** Its seat always has a touch screen, too, as it always has a pointer and a keyboard. */
 	bool has_touch;
-	/** Windows fill the screen, whatever they ask for. */
-	bool fills;
+	/** What all windows are, whatever they ask for. */
+	enum {
+		WINDOWS_AS_ASKED,
+		/** They fill the screen, and have what title bars they draw themselves. */
+		WINDOWS_MAXIMIZED,
+		/** They have none. */
+		WINDOWS_FULLSCREEN,
+	} windows;
 	/**
 	 * A window can be seen and, for the first time since, does not fill the screen: sets where
 	 * it lies. NULL if all windows fill it.

@@ -29,6 +29,6 @@ const struct policy run_policy = {
 	.adopts = true,
 	.shares_terminal = true,
 	.has_touch = true,
-	.fills = true,
+	.windows = WINDOWS_MAXIMIZED,
 	.ended = handle_ended,
 };

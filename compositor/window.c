@@ -23,7 +23,8 @@ static pixman_box32_t get_geometry(const struct window *window)
 
 static bool fills(const struct window *window, const struct toplevel_state *state)
 {
-	return window->server->policy->fills || state->fullscreen || state->maximized;
+	return window->server->policy->windows != WINDOWS_AS_ASKED || state->fullscreen ||
+			state->maximized;
 }
 
 // Whether what the client has drawn last was drawn to fill the screen.
@@ -56,10 +57,11 @@ static void update_fill(struct window *window)
 {
 	pixman_box32_t box = screen_get_box(layout_get_first(window->server));
 	const struct toplevel_state *requested = &window->toplevel->requested;
+	int windows = window->server->policy->windows;
 	cursor_drop_window(window->server->cursor, window);
 	struct toplevel_state state = window->toplevel->configured;
-	state.maximized = requested->maximized;
-	state.fullscreen = requested->fullscreen || window->server->policy->fills;
+	state.maximized = requested->maximized || windows == WINDOWS_MAXIMIZED;
+	state.fullscreen = requested->fullscreen || windows == WINDOWS_FULLSCREEN;
 	bool full = fills(window, &state);
 	state.width = full ? box.x2 - box.x1 : 0;
 	state.height = full ? box.y2 - box.y1 : 0;

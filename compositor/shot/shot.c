@@ -410,7 +410,7 @@ const struct policy shot_policy = {
 	.summary = "run a program until it has drawn, and write a picture of it",
 	.usage = "shot [OPTION...] [-o FILE.png] [--expect GOLD.png] [--script FILE] -- CMD "
 		 "[ARG...]",
-	.description = "Runs CMD with its windows filling the screen, waits until it has drawn and "
+	.description = "Runs CMD with its windows maximized, waits until it has drawn and "
 		       "is quiet,\nwrites the picture and ends CMD.",
 	.options = options,
 	.statuses = "Exit status: 0 a picture was written, and is what was expected; 1 it differs; "
@@ -424,7 +424,7 @@ const struct policy shot_policy = {
 	.isolates = true,
 	.adopts = true,
 	.virtual_clock = true,
-	.fills = true,
+	.windows = WINDOWS_MAXIMIZED,
 	.has_touch = true,
 	.start = handle_start,
 	.stop = handle_stop,

@@ -95,6 +95,15 @@ static void handle_configure(void *data, struct xdg_toplevel *toplevel, int32_t 
 		window->width = width;
 		window->height = height;
 		say("%s is %dx%d", window->name, width, height);
+		const enum xdg_toplevel_state *is;
+		wl_array_for_each (is, states) {
+			if (*is == XDG_TOPLEVEL_STATE_MAXIMIZED ||
+					*is == XDG_TOPLEVEL_STATE_FULLSCREEN) {
+				say("it is %s",
+						*is == XDG_TOPLEVEL_STATE_MAXIMIZED ? "maximized"
+										    : "fullscreen");
+			}
+		}
 	}
 }
 
