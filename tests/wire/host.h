@@ -63,7 +63,7 @@ struct host_arg {
 
 /**
  * What the person at the input devices does, or a question about what the seat shows; see
- * host_actions in host.c. NULL, or what is wrong.
+ * the tables in host_*.c. NULL, or what is wrong.
  */
 const char *host_act(const char *action, const struct host_arg *args, int n_args);
 
