@@ -42,9 +42,31 @@ void piece_finish(struct piece *piece)
 	pixman_region32_fini(&piece->surface.opaque);
 }
 
+void piece_put_above(struct piece *piece, struct piece *parent, int x, int y)
+{
+	piece->subsurface.x = x;
+	piece->subsurface.y = y;
+	wl_list_insert(parent->surface.above.prev, &piece->subsurface.link);
+}
+
+void piece_put_below(struct piece *piece, struct piece *parent, int x, int y)
+{
+	piece->subsurface.x = x;
+	piece->subsurface.y = y;
+	wl_list_insert(parent->surface.below.prev, &piece->subsurface.link);
+}
+
 bool region_has(const pixman_region32_t *region, int x, int y)
 {
 	return pixman_region32_contains_point((pixman_region32_t *)region, x, y, NULL);
+}
+
+void assert_box(pixman_box32_t box, int x1, int y1, int x2, int y2)
+{
+	assert_int_equal(box.x1, x1);
+	assert_int_equal(box.y1, y1);
+	assert_int_equal(box.x2, x2);
+	assert_int_equal(box.y2, y2);
 }
 
 void assert_region(const pixman_region32_t *region, const pixman_box32_t *boxes, int n)

@@ -20,6 +20,12 @@ void piece_finish(struct piece *piece);
 /** Derives size and opaque region anew from surface.current, as a commit would. */
 void piece_update(struct piece *piece, bool opaque);
 
+/** A subsurface of the parent, at that place of it: the topmost of those above it, or below. */
+void piece_put_above(struct piece *piece, struct piece *parent, int x, int y);
+void piece_put_below(struct piece *piece, struct piece *parent, int x, int y);
+
+void assert_box(pixman_box32_t box, int x1, int y1, int x2, int y2);
+
 /** Fails the test unless the region is just these boxes, which do not overlap. */
 void assert_region(const pixman_region32_t *region, const pixman_box32_t *boxes, int n);
 

@@ -2,17 +2,10 @@
 /* From the compositor's space to an output's pixels, and what gets rounded on the way. */
 #include "output_view.h"
 
+#include "piece.h"
 #include "unit.h"
 
 #define UNIT OUTPUT_VIEW_UNIT
-
-static void assert_box(pixman_box32_t box, int x1, int y1, int x2, int y2)
-{
-	assert_int_equal(box.x1, x1);
-	assert_int_equal(box.y1, y1);
-	assert_int_equal(box.x2, x2);
-	assert_int_equal(box.y2, y2);
-}
 
 static void test_get_box(void **state)
 {
