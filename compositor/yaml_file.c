@@ -2,16 +2,12 @@
 #include "yaml_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-/* Nobody writes more by hand. */
-#define MAX_SIZE (1 << 20)
+#include "whole_file.h"
 
 static bool fail_at(struct yaml_file *file, size_t line, size_t column, const char *format,
 		va_list args)
@@ -162,51 +158,23 @@ bool yaml_file_parse(const char *text, size_t size, const char *path,
 	return good;
 }
 
-// Does not wait for anybody, as opening a pipe would: all that is shown would wait too.
-static FILE *open_file(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	struct stat st;
-	FILE *file = NULL;
-	if (fd < 0 || fstat(fd, &st) < 0) {
-		// errno says why.
-	} else if (S_ISFIFO(st.st_mode)) {
-		errno = ESPIPE;
-	} else {
-		file = fdopen(fd, "r");
-	}
-	if (!file && fd >= 0) {
-		int err = errno;
-		close(fd);
-		errno = err;
-	}
-	return file;
-}
-
 bool yaml_file_read(const char *path, char error[YAML_FILE_ERROR_SIZE],
 		yaml_file_pair_func read_pair, void *data)
 {
-	char *text = malloc(MAX_SIZE + 1);
-	FILE *file = text ? open_file(path) : NULL;
-	size_t size = file ? fread(text, 1, MAX_SIZE + 1, file) : 0;
-	int err = !file || ferror(file) ? errno : 0;
-	bool good = false;
-	if (err == ESPIPE) {
-		snprintf(error, YAML_FILE_ERROR_SIZE, "%s: a pipe; put what it says into a file",
-				path);
-	} else if (err) {
-		snprintf(error, YAML_FILE_ERROR_SIZE, "%s: cannot be read: %s", path,
-				strerror(err));
-	} else if (size > MAX_SIZE) {
-		err = EFBIG;
-		snprintf(error, YAML_FILE_ERROR_SIZE, "%s: larger than any configuration is", path);
-	} else {
-		good = yaml_file_parse(text, size, path, error, read_pair, data);
-		err = errno;
+	char *text;
+	size_t size;
+	// Nobody is waited for: all that is shown would wait too.
+	int ret = whole_file_read_text(path, false, &text, &size);
+	if (ret < 0) {
+		snprintf(error, YAML_FILE_ERROR_SIZE, "%s: %s%s", path,
+				ret == -EFBIG ? "" : "cannot be read: ",
+				ret == -EFBIG ? "larger than any configuration is"
+					      : whole_file_get_reason(-ret));
+		errno = -ret;
+		return false;
 	}
-	if (file) {
-		fclose(file);
-	}
+	bool good = yaml_file_parse(text, size, path, error, read_pair, data);
+	int err = errno;
 	free(text);
 	errno = err;
 	return good;

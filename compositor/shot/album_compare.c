@@ -18,7 +18,7 @@ static int read_picture(const char *path, struct album_file *file, struct pictur
 {
 	int ret = whole_file_read(path, MAX_FILE, &file->data, &file->size);
 	if (ret < 0) {
-		snprintf(reason, PICTURE_REASON_SIZE, "%s", strerror(-ret));
+		snprintf(reason, PICTURE_REASON_SIZE, "%s", whole_file_get_reason(-ret));
 		return ret;
 	}
 	return picture_decode(picture, file->data, file->size, reason) ? 0 : -EBADMSG;

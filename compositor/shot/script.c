@@ -2,17 +2,13 @@
 #include "script.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "script_parser.h"
-
-/** In bytes. */
-#define MAX_FILE (1 << 20)
+#include "whole_file.h"
 
 bool script_parser_fail(struct script_parser *parser, const char *format, ...)
 {
@@ -134,38 +130,18 @@ struct script *script_parse(
 	return script;
 }
 
-static struct script *fail_file(const char *path, int reason, char error[SCRIPT_ERROR_SIZE])
-{
-	snprintf(error, SCRIPT_ERROR_SIZE, "%s: %s", path,
-			reason == EFBIG ? "it is larger than 1 MiB; give several scripts"
-					: strerror(reason));
-	return NULL;
-}
-
 struct script *script_parse_file(const char *path, char error[SCRIPT_ERROR_SIZE])
 {
-	// A FIFO's writer is not waited for; what is there already, as of <(...), is read to its
-	// end.
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	FILE *file = fd >= 0 ? fdopen(fd, "r") : NULL;
-	if (file) {
-		fcntl(fd, F_SETFL, 0);
-	} else if (fd >= 0) {
-		close(fd);
+	char *text;
+	size_t size;
+	int ret = whole_file_read_text(path, true, &text, &size);
+	if (ret < 0) {
+		snprintf(error, SCRIPT_ERROR_SIZE, "%s: %s", path,
+				ret == -EFBIG ? "it is larger than 1 MiB; give several scripts"
+					      : whole_file_get_reason(-ret));
+		return NULL;
 	}
-	char *text = file ? malloc(MAX_FILE + 1) : NULL;
-	if (!text) {
-		int reason = errno;
-		if (file) {
-			fclose(file);
-		}
-		return fail_file(path, reason, error);
-	}
-	size_t size = fread(text, 1, MAX_FILE + 1, file);
-	int reason = ferror(file) ? errno : size > MAX_FILE ? EFBIG : 0;
-	fclose(file);
-	struct script *script = reason ? fail_file(path, reason, error)
-				       : script_parse(text, size, path, error);
+	struct script *script = script_parse(text, size, path, error);
 	free(text);
 	return script;
 }

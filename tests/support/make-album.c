@@ -9,7 +9,7 @@
 
 #include "log.h"
 #include "shot/album.h"
-#include "shot/whole_file.h"
+#include "whole_file.h"
 
 static void add(struct album *album, const char *path, const char *expect)
 {

@@ -166,6 +166,23 @@ static void test_files(void **state)
 	config_destroy(config);
 }
 
+static void test_byte_order_mark(void **state)
+{
+	static const char good[] = "\357\273\277outputs:\n", bad[] = "\357\273\277\toutputs:\n";
+	char path[] = "/tmp/slipway-test-XXXXXX";
+	int fd = mkstemp(path);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, good, strlen(good)), strlen(good));
+	struct config *config = config_file_read(path, error);
+	assert_non_null(config);
+	config_destroy(config);
+	assert_int_equal(pwrite(fd, bad, strlen(bad), 0), strlen(bad));
+	assert_null(config_file_read(path, error));
+	assert_non_null(strstr(error, ":1:1: a tab; put blanks in its place"));
+	close(fd);
+	unlink(path);
+}
+
 static void assert_default_path(const char *base, const char *must)
 {
 	if (base) {
@@ -194,6 +211,7 @@ int main(void)
 		cmocka_unit_test(test_outputs),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_files),
+		cmocka_unit_test(test_byte_order_mark),
 		cmocka_unit_test(test_default_path),
 	};
 	static struct CMUnitTest tests[N_ELEMENTS(others) + N_ELEMENTS(wrong_rows)];

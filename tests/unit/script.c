@@ -298,6 +298,13 @@ static void test_file(void **state)
 	assert_int_equal(script->n_steps, 1);
 	script_destroy(script);
 
+	// As some editors begin a file.
+	assert_int_equal(pwrite(fd, "\357\273\277wait quiet", 13, 0), 13);
+	script = script_parse_file(path, error);
+	assert_non_null(script);
+	assert_string_equal(script->steps[0].source, "wait quiet");
+	script_destroy(script);
+
 	assert_int_equal(ftruncate(fd, (1 << 20) + 1), 0);
 	assert_null(script_parse_file(path, error));
 	assert_non_null(strstr(error, ": it is larger than 1 MiB; give several scripts"));

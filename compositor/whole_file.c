@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -81,42 +80,75 @@ int whole_file_write(const char *path, const void *data, size_t size)
 	return ret;
 }
 
-static int read_all(int fd, char *data, size_t size)
+// A byte more than there is to be, or may be, tells where the end is.
+static int read_to_end(int fd, size_t likely, size_t max, char **data, size_t *size)
 {
-	for (size_t at = 0; at < size;) {
-		ssize_t n = read(fd, data + at, size - at);
+	size_t room = 0;
+	while (*size <= max) {
+		if (*size == room) {
+			room = room == 0 ? likely + 1 : 2 * room;
+			room = room <= max ? room : max + 1;
+			char *larger = realloc(*data, room);
+			if (!larger) {
+				return -ENOMEM;
+			}
+			*data = larger;
+		}
+		ssize_t n = read(fd, *data + *size, room - *size);
 		if (n == 0) {
-			return -EIO; // somebody makes it shorter just now
+			return 0;
 		}
 		if (n < 0 && errno != EINTR) {
 			return -errno;
 		}
-		at += n > 0 ? (size_t)n : 0;
+		*size += n > 0 ? (size_t)n : 0;
 	}
-	return 0;
+	return -EFBIG;
+}
+
+static int read_file(const char *path, size_t max, bool waits, char **data, size_t *size)
+{
+	struct stat st;
+	*data = NULL;
+	*size = 0;
+	// A FIFO that nobody writes to is not waited for in any case: what is there is read.
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0) {
+		return -errno;
+	}
+	if (waits) {
+		fcntl(fd, F_SETFL, 0);
+	}
+	int ret = fstat(fd, &st) < 0 ? -errno : S_ISFIFO(st.st_mode) && !waits ? -ESPIPE : 0;
+	if (ret == 0) {
+		ret = read_to_end(
+				fd, st.st_size > 0 ? (size_t)st.st_size : BUFSIZ, max, data, size);
+	}
+	if (ret < 0) {
+		free(*data);
+		*data = NULL;
+	}
+	close(fd);
+	return ret;
 }
 
 int whole_file_read(const char *path, size_t max, char **data, size_t *size)
 {
-	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0) {
-		return -errno;
+	return read_file(path, max, false, data, size);
+}
+
+int whole_file_read_text(const char *path, bool waits, char **text, size_t *size)
+{
+	static const char mark[] = { '\xef', '\xbb', '\xbf' };
+	int ret = read_file(path, WHOLE_FILE_MAX_TEXT, waits, text, size);
+	if (ret == 0 && *size >= sizeof(mark) && memcmp(*text, mark, sizeof(mark)) == 0) {
+		*size -= sizeof(mark);
+		memmove(*text, *text + sizeof(mark), *size);
 	}
-	int ret = fstat(fd, &st) < 0                 ? -errno
-			: S_ISDIR(st.st_mode)        ? -EISDIR
-			: !S_ISREG(st.st_mode)       ? -EINVAL
-			: (uint64_t)st.st_size > max ? -EFBIG
-						     : 0;
-	if (ret == 0) {
-		*size = (size_t)st.st_size;
-		*data = malloc(*size + 1);
-		ret = *data ? read_all(fd, *data, *size) : -ENOMEM;
-		if (ret < 0) {
-			free(*data);
-			*data = NULL;
-		}
-	}
-	close(fd);
 	return ret;
+}
+
+const char *whole_file_get_reason(int error)
+{
+	return error == ESPIPE ? "a pipe; put what it says into a file" : strerror(error);
 }
