@@ -7,6 +7,7 @@
 
 #include "access.h"
 #include "options.h"
+#include "value.h"
 
 static int take_backend(struct options *options, const char *name, const char *value)
 {
@@ -38,20 +39,13 @@ static int take_socket(struct options *options, const char *name, const char *va
 	return value[0] != '\0' ? -1 : options_fail("--socket: give a name, such as wayland-5");
 }
 
-#define MAX_SIZE 16384
-
 static int take_size(struct options *options, const char *name, const char *value)
 {
-	char end;
-	int *width = &options->width, *height = &options->height;
-	if (sscanf(value, "%8dx%8d%c", width, height, &end) != 2 || *width <= 0 || *height <= 0) {
-		return options_fail("--size %s: give width and height in pixels, as in 1920x1080",
-				value);
-	}
-	return *width <= MAX_SIZE && *height <= MAX_SIZE
+	return value_parse_size(value, &options->width, &options->height)
 			? -1
-			: options_fail("--size %s: %dx%d is the largest", value, MAX_SIZE,
-					  MAX_SIZE);
+			: options_fail("--size %s: give width and height in pixels, as in "
+				       "1920x1080; %dx%d is the largest",
+					  value, VALUE_MAX_SIDE, VALUE_MAX_SIDE);
 }
 
 // Its name is the setting's.
@@ -75,7 +69,7 @@ static int take_vrr(struct options *options, const char *name, const char *value
 
 static int take_threads(struct options *options, const char *name, const char *value)
 {
-	return options_parse_number(value, BANDS_MAX_THREADS, &options->threads)
+	return value_parse_number(value, 1, BANDS_MAX_THREADS, &options->threads)
 			? -1
 			: options_fail("--threads %s: give a number, 1 to %d", value,
 					  BANDS_MAX_THREADS);

@@ -26,7 +26,4 @@ struct option_row {
 /** Says what is wrong in one line, on standard error. Returns the status to exit with. */
 int options_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/** For what takes a whole number, 1 to max: whether it was one. */
-bool options_parse_number(const char *text, int max, int *value);
-
 #endif

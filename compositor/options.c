@@ -34,17 +34,6 @@ int options_fail(const char *format, ...)
 	return 2;
 }
 
-bool options_parse_number(const char *text, int max, int *value)
-{
-	char *end;
-	long number = strtol(text, &end, 10);
-	if (end == text || *end != '\0' || number < 1 || number > max) {
-		return false;
-	}
-	*value = (int)number;
-	return true;
-}
-
 static int take_help(struct options *options, const char *name, const char *value);
 
 static const struct option_row help_rows[] = {

@@ -4,22 +4,19 @@
 #include <assert.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "value.h"
 
 #define MIN_SCALE 0.5
 #define MAX_SCALE 16
-#define MAX_SIZE 16384
+/** Far beyond all outputs beside each other. */
+#define MAX_PLACE 999999
 
 static bool parse_scale(struct output_settings *settings, const char *value)
 {
-	// Neither hexadecimal nor infinite, which strtod() takes too.
-	if (value[strspn(value, "0123456789.")] != '\0') {
-		return false;
-	}
-	char *end;
-	double scale = strtod(value, &end);
-	if (end == value || *end != '\0' || !(scale >= MIN_SCALE && scale <= MAX_SCALE)) {
+	double scale;
+	if (!value_parse_decimal(value, MIN_SCALE, MAX_SCALE, &scale)) {
 		return false;
 	}
 	settings->scale = (int)(scale * OUTPUT_VIEW_UNIT + 0.5);
@@ -47,25 +44,15 @@ static bool parse_transform(struct output_settings *settings, const char *value)
 	return false;
 }
 
-// WxH or WxH@HZ, with what its refresh is to be in proportion to.
+// WxH or WxH@HZ.
 static bool parse_size(struct output_mode *mode, const char *value)
 {
-	int used = 0;
-	double hertz = 0;
-	if (sscanf(value, "%5dx%5d%n", &mode->width, &mode->height, &used) != 2 ||
-			mode->width < 1 || mode->width > MAX_SIZE || mode->height < 1 ||
-			mode->height > MAX_SIZE) {
-		return false;
-	}
-	if (value[used] == '\0') {
-		return true;
-	}
-	const char *text = value + used + 1;
-	char *end;
-	hertz = strtod(text, &end);
-	mode->refresh = hertz >= 1 && hertz <= 1000 ? (int)(hertz * 1000 + 0.5) : 0;
-	return value[used] == '@' && text[strspn(text, "0123456789.")] == '\0' && end != text &&
-			*end == '\0' && mode->refresh > 0;
+	const char *rest = value_take_size(value, &mode->width, &mode->height);
+	return rest &&
+			(*rest == '\0' ||
+					(*rest == '@' &&
+							value_parse_refresh(
+									rest + 1, &mode->refresh)));
 }
 
 static bool parse_mode(struct output_settings *settings, const char *value)
@@ -89,8 +76,9 @@ static bool parse_mode(struct output_settings *settings, const char *value)
 
 static bool parse_position(struct output_settings *settings, const char *value)
 {
-	int x, y, used = 0;
-	if (sscanf(value, "%6d,%6d%n", &x, &y, &used) != 2 || value[used] != '\0') {
+	int x, y;
+	const char *rest = value_take_number(value, -MAX_PLACE, MAX_PLACE, &x);
+	if (!rest || *rest != ',' || !value_parse_number(rest + 1, -MAX_PLACE, MAX_PLACE, &y)) {
 		return false;
 	}
 	settings->position.x = x;
@@ -121,9 +109,8 @@ static bool parse_lease(struct output_settings *settings, const char *value)
 
 static bool parse_max_bpc(struct output_settings *settings, const char *value)
 {
-	int bits, used = 0;
-	if (sscanf(value, "%2d%n", &bits, &used) != 1 || value[used] != '\0' || bits < 6 ||
-			bits > 16) {
+	int bits;
+	if (!value_parse_number(value, 6, 16, &bits)) {
 		return false;
 	}
 	settings->config.max_bpc = bits;

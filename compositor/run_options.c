@@ -1,26 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "run_options.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "options.h"
-
-#define MIN_REFRESH 1
-#define MAX_REFRESH 1000
+#include "value.h"
 
 static int take_refresh(struct options *options, const char *name, const char *value)
 {
-	// Neither hexadecimal nor infinite, which strtod() takes too.
-	char *end;
-	double hertz = strtod(value, &end);
-	if (end == value || *end != '\0' || value[strspn(value, "0123456789.")] != '\0' ||
-			!(hertz >= MIN_REFRESH && hertz <= MAX_REFRESH)) {
-		return options_fail("--refresh %s: give hertz, %d to %d, as in 59.94", value,
-				MIN_REFRESH, MAX_REFRESH);
-	}
-	options->run.refresh = (int)(hertz * 1000 + 0.5);
-	return -1;
+	return value_parse_refresh(value, &options->run.refresh)
+			? -1
+			: options_fail("--refresh %s: give hertz, 1 to %d, as in 59.94", value,
+					  VALUE_MAX_REFRESH);
 }
 
 static int take_xwayland(struct options *options, const char *name, const char *value)

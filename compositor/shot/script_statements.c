@@ -3,9 +3,8 @@
 #include <string.h>
 
 #include "script_statements.h"
+#include "value.h"
 
-/** In pixels, as --size has it. */
-#define MAX_SIZE 16384
 #define MAX_FRAMES 1000000
 /** An hour. */
 #define MAX_WAIT 3600000
@@ -48,7 +47,7 @@ static bool parse_wait(struct script_parser *parser, const struct script_argumen
 		step.action = SCRIPT_WAIT_QUIET;
 	} else if (!of && strcmp(what, "window") == 0) {
 		step.action = SCRIPT_WAIT_WINDOW;
-	} else if (!of && script_is_number(what, 1, MAX_WAIT, &step.number)) {
+	} else if (!of && value_parse_number(what, 1, MAX_WAIT, &step.number)) {
 		step.action = SCRIPT_WAIT_TIME;
 	} else {
 		return script_parser_fail(parser,
@@ -93,20 +92,12 @@ static bool parse_expect(struct script_parser *parser, const struct script_argum
 static bool parse_resize(struct script_parser *parser, const struct script_arguments *arguments)
 {
 	struct script_step step = { .action = SCRIPT_RESIZE };
-	char *x = strchr(arguments->words[0], 'x');
-	int32_t width = 0, height = 0;
-	if (x) {
-		*x = '\0';
-	}
-	if (!x || !script_is_number(arguments->words[0], 1, MAX_SIZE, &width) ||
-			!script_is_number(x + 1, 1, MAX_SIZE, &height)) {
+	if (!value_parse_size(arguments->words[0], &step.width, &step.height)) {
 		return script_parser_fail(parser,
 				"that is no size; give width and height in pixels, as in 800x600, "
 				"at most %dx%d",
-				MAX_SIZE, MAX_SIZE);
+				VALUE_MAX_SIDE, VALUE_MAX_SIDE);
 	}
-	step.width = width;
-	step.height = height;
 	return script_parser_add(parser, &step);
 }
 

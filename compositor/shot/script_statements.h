@@ -29,10 +29,7 @@ bool script_parse_type(struct script_parser *parser, const struct script_argumen
 bool script_parse_touch(struct script_parser *parser, const struct script_arguments *arguments);
 bool script_parse_tap(struct script_parser *parser, const struct script_arguments *arguments);
 
-/** Whether it is a whole number, min to max; min is 0 or more. */
-bool script_is_number(const char *word, int min, int max, int32_t *value);
-
-/** The same; if not, the error is filled in. */
+/** Whether it is a whole number, min to max; if not, the error is filled in. */
 bool script_parse_number(
 		struct script_parser *parser, const char *word, int min, int max, int32_t *value);
 

@@ -2,10 +2,10 @@
 #include "shot_options.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "options.h"
+#include "value.h"
 
 // In seconds: a week.
 #define MAX_AT 604800
@@ -36,14 +36,14 @@ static int take_wait_title(struct options *options, const char *name, const char
 
 static int take_quiet(struct options *options, const char *name, const char *value)
 {
-	return options_parse_number(value, INT_MAX, &options->shot.quiet)
+	return value_parse_number(value, 1, INT_MAX, &options->shot.quiet)
 			? -1
 			: options_fail("--quiet %s: give milliseconds, 1 or more", value);
 }
 
 static int take_after_frames(struct options *options, const char *name, const char *value)
 {
-	return options_parse_number(value, INT_MAX, &options->shot.after_frames)
+	return value_parse_number(value, 1, INT_MAX, &options->shot.after_frames)
 			? -1
 			: options_fail("--after-frames %s: give a number, 1 or more", value);
 }
@@ -51,9 +51,9 @@ static int take_after_frames(struct options *options, const char *name, const ch
 // The first time of a list, such as 1s, 1.5 or 500ms. NULL if it is none.
 static const char *parse_time(const char *text, int64_t *ns)
 {
-	char *end;
-	double time = strtod(text, &end);
-	if (end == text || !(time >= 0 && time <= MAX_AT)) {
+	double time;
+	const char *end = value_take_decimal(text, 0, MAX_AT, &time);
+	if (!end) {
 		return NULL;
 	}
 	bool ms = strncmp(end, "ms", 2) == 0;
@@ -95,19 +95,9 @@ static int take_exit_child(struct options *options, const char *name, const char
 
 static int take_timeout(struct options *options, const char *name, const char *value)
 {
-	return options_parse_number(value, INT_MAX / 1000, &options->shot.timeout)
+	return value_parse_number(value, 1, INT_MAX / 1000, &options->shot.timeout)
 			? -1
 			: options_fail("--timeout %s: give seconds, 1 or more", value);
-}
-
-// A whole number, 0 to max.
-static bool parse_from_0(const char *text, int max, int *value)
-{
-	if (strcmp(text, "0") == 0) {
-		*value = 0;
-		return true;
-	}
-	return options_parse_number(text, max, value);
 }
 
 static int take_expect(struct options *options, const char *name, const char *value)
@@ -118,7 +108,7 @@ static int take_expect(struct options *options, const char *name, const char *va
 
 static int take_tolerance(struct options *options, const char *name, const char *value)
 {
-	return parse_from_0(value, 255, &options->shot.album.limits.tolerance)
+	return value_parse_number(value, 0, 255, &options->shot.album.limits.tolerance)
 			? -1
 			: options_fail("--tolerance %s: give 0 to 255", value);
 }
@@ -126,7 +116,7 @@ static int take_tolerance(struct options *options, const char *name, const char 
 static int take_pixels(struct options *options, const char *name, const char *value)
 {
 	int n;
-	if (!parse_from_0(value, INT_MAX, &n)) {
+	if (!value_parse_number(value, 0, INT_MAX, &n)) {
 		return options_fail("--pixels %s: give a number, 0 or more", value);
 	}
 	options->shot.album.limits.n_pixels = n;
@@ -135,13 +125,10 @@ static int take_pixels(struct options *options, const char *name, const char *va
 
 static int take_ssim(struct options *options, const char *name, const char *value)
 {
-	char *end;
-	double ssim = strtod(value, &end);
-	if (end == value || *end != '\0' || !(ssim > 0 && ssim <= 1)) {
-		return options_fail("--ssim %s: give a number above 0, at most 1", value);
-	}
-	options->shot.album.limits.ssim = ssim;
-	return -1;
+	double *ssim = &options->shot.album.limits.ssim;
+	return value_parse_decimal(value, 0, 1, ssim) && *ssim > 0
+			? -1
+			: options_fail("--ssim %s: give a number above 0, at most 1", value);
 }
 
 // The file or directory of the option that is called that.
