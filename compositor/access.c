@@ -2,10 +2,10 @@
 #include "access.h"
 
 #include <security_context.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "server.h"
+#include "value.h"
 
 // Among them are some that this compositor does not have: they are not to be forgotten.
 static const char *const interfaces[] = {
@@ -37,11 +37,9 @@ uint32_t access_find(const char *interface, size_t length)
 const char *access_get_interfaces(void)
 {
 	static char names[512];
-	size_t used = 0;
+	names[0] = '\0';
 	for (size_t i = 0; i < N_INTERFACES; i++) {
-		const char *before = i == 0 ? "" : i + 1 < N_INTERFACES ? ", " : " and ";
-		used += (size_t)snprintf(
-				names + used, sizeof(names) - used, "%s%s", before, interfaces[i]);
+		value_append(names, sizeof(names), interfaces[i], i + 1 == N_INTERFACES);
 	}
 	return names;
 }

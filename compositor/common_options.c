@@ -2,23 +2,32 @@
 #include "common_options.h"
 
 #include <bands.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "access.h"
 #include "options.h"
 #include "value.h"
 
+// Which of the words it is.
+static int take_word(const char *name, const char *value, const char *const *words, int *word)
+{
+	char list[128] = "";
+	*word = value_find(value, words);
+	if (*word >= 0) {
+		return -1;
+	}
+	for (int i = 0; words[i]; i++) {
+		value_append(list, sizeof(list), words[i], !words[i + 1]);
+	}
+	return options_fail("--%s %s: there is %s", name, value, list);
+}
+
 static int take_backend(struct options *options, const char *name, const char *value)
 {
-	if (strcmp(value, "drm") == 0) {
-		options->backend = BACKEND_DRM;
-	} else if (strcmp(value, "headless") == 0) {
-		options->backend = BACKEND_HEADLESS;
-	} else {
-		return options_fail("--backend %s: there is drm, and headless", value);
-	}
-	return -1;
+	static const char *const words[] = { "drm", "headless", NULL };
+	int word, status = take_word(name, value, words, &word);
+	options->backend = word == 0 ? BACKEND_DRM : BACKEND_HEADLESS;
+	return status;
 }
 
 static int take_config(struct options *options, const char *name, const char *value)
@@ -57,14 +66,10 @@ static int take_output_setting(struct options *options, const char *name, const 
 
 static int take_vrr(struct options *options, const char *name, const char *value)
 {
-	static const char *const names[] = { "off", "fullscreen", "always" };
-	for (int i = 0; i < 3; i++) {
-		if (strcmp(value, names[i]) == 0) {
-			options->vrr = (enum vrr_choice)i;
-			return -1;
-		}
-	}
-	return options_fail("--vrr %s: there is off, fullscreen and always", value);
+	static const char *const words[] = { "off", "fullscreen", "always", NULL };
+	int word, status = take_word(name, value, words, &word);
+	options->vrr = (enum vrr_choice)word;
+	return status;
 }
 
 static int take_threads(struct options *options, const char *name, const char *value)
@@ -83,11 +88,10 @@ static int take_eager(struct options *options, const char *name, const char *val
 
 static int take_clock(struct options *options, const char *name, const char *value)
 {
-	if (strcmp(value, "virtual") != 0 && strcmp(value, "real") != 0) {
-		return options_fail("--clock %s: there is virtual and real", value);
-	}
-	options->clock = strcmp(value, "real") == 0 ? CLOCK_CHOICE_REAL : CLOCK_CHOICE_VIRTUAL;
-	return -1;
+	static const char *const words[] = { "virtual", "real", NULL };
+	int word, status = take_word(name, value, words, &word);
+	options->clock = word == 0 ? CLOCK_CHOICE_VIRTUAL : CLOCK_CHOICE_REAL;
+	return status;
 }
 
 static int take_allow(struct options *options, const char *name, const char *value)
@@ -109,14 +113,10 @@ static int take_allow(struct options *options, const char *name, const char *val
 
 static int take_log_level(struct options *options, const char *name, const char *value)
 {
-	static const char *const names[] = { "error", "info", "debug" };
-	for (int i = 0; i < 3; i++) {
-		if (strcmp(value, names[i]) == 0) {
-			options->log_level = (enum slip_log_level)i;
-			return -1;
-		}
-	}
-	return options_fail("--log-level %s: there is error, info and debug", value);
+	static const char *const words[] = { "error", "info", "debug", NULL };
+	int word, status = take_word(name, value, words, &word);
+	options->log_level = (enum slip_log_level)word;
+	return status;
 }
 
 static int take_stats(struct options *options, const char *name, const char *value)

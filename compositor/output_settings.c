@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "value.h"
@@ -34,25 +33,23 @@ static bool parse_transform(struct output_settings *settings, const char *value)
 		[WL_OUTPUT_TRANSFORM_FLIPPED_90] = "flipped-90",
 		[WL_OUTPUT_TRANSFORM_FLIPPED_180] = "flipped-180",
 		[WL_OUTPUT_TRANSFORM_FLIPPED_270] = "flipped-270",
+		NULL,
 	};
-	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(value, names[i]) == 0) {
-			settings->transform = (enum wl_output_transform)i;
-			return true;
-		}
+	int i = value_find(value, names);
+	if (i >= 0) {
+		settings->transform = (enum wl_output_transform)i;
 	}
-	return false;
+	return i >= 0;
 }
 
 // WxH or WxH@HZ.
 static bool parse_size(struct output_mode *mode, const char *value)
 {
 	const char *rest = value_take_size(value, &mode->width, &mode->height);
-	return rest &&
-			(*rest == '\0' ||
-					(*rest == '@' &&
-							value_parse_refresh(
-									rest + 1, &mode->refresh)));
+	if (rest && *rest == '@') {
+		return value_parse_refresh(rest + 1, &mode->refresh);
+	}
+	return rest && *rest == '\0';
 }
 
 static bool parse_mode(struct output_settings *settings, const char *value)
@@ -97,14 +94,14 @@ static bool parse_mirror(struct output_settings *settings, const char *value)
 
 static bool parse_on(struct output_settings *settings, const char *value)
 {
-	settings->config.off = strcmp(value, "no") == 0;
-	return settings->config.off || strcmp(value, "yes") == 0;
+	bool on = !settings->config.off, good = value_parse_yes(value, &on);
+	settings->config.off = !on;
+	return good;
 }
 
 static bool parse_lease(struct output_settings *settings, const char *value)
 {
-	settings->lease = strcmp(value, "yes") == 0;
-	return settings->lease || strcmp(value, "no") == 0;
+	return value_parse_yes(value, &settings->lease);
 }
 
 static bool parse_max_bpc(struct output_settings *settings, const char *value)
@@ -125,14 +122,13 @@ static bool parse_content(struct output_settings *settings, const char *value)
 		[OUTPUT_CONTENT_PHOTO] = "photo",
 		[OUTPUT_CONTENT_CINEMA] = "cinema",
 		[OUTPUT_CONTENT_GAME] = "game",
+		NULL,
 	};
-	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(value, names[i]) == 0) {
-			settings->config.content = (enum output_content)i;
-			return true;
-		}
+	int i = value_find(value, names);
+	if (i >= 0) {
+		settings->config.content = (enum output_content)i;
 	}
-	return false;
+	return i >= 0;
 }
 
 #define MEMBER(name)                                                                               \
@@ -182,11 +178,9 @@ uint32_t output_settings_find(const char *key)
 const char *output_settings_get_keys(void)
 {
 	static char keys[256];
-	size_t used = 0;
+	keys[0] = '\0';
 	for (size_t i = 0; i < N_RULES; i++) {
-		const char *before = i == 0 ? "" : i + 1 < N_RULES ? ", " : " and ";
-		used += (size_t)snprintf(
-				keys + used, sizeof(keys) - used, "%s%s", before, rules[i].key);
+		value_append(keys, sizeof(keys), rules[i].key, i + 1 == N_RULES);
 	}
 	return keys;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "profile_fonts.h"
+#include "value.h"
 
 /** Whether it is of that section: what comes after its dot, or NULL. */
 static const char *get_name(const struct profile_pin *pin, const char *section)
@@ -89,13 +90,8 @@ static bool is_variable(const char *name)
 static bool is_ours(const char *name)
 {
 	static const char *const names[] = { "DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET",
-		"XAUTHORITY", "XDG_RUNTIME_DIR" };
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(name, names[i]) == 0) {
-			return true;
-		}
-	}
-	return false;
+		"XAUTHORITY", "XDG_RUNTIME_DIR", NULL };
+	return value_find(name, names) >= 0;
 }
 
 static bool read_variable(struct yaml_file *file, void *data)
@@ -134,21 +130,18 @@ static bool read_font(struct yaml_file *file, void *data)
 
 /** Options that say how a program sees its surroundings; which there are, the subcommand knows. */
 static const char *const option_keys[] = { "clock", "keymap", "mode", "refresh", "scale", "size",
-	"transform" };
+	"transform", NULL };
 
 static bool read_option(struct yaml_file *file, struct profile *profile)
 {
-	for (size_t i = 0; i < sizeof(option_keys) / sizeof(option_keys[0]); i++) {
-		if (strcmp(yaml_file_get_text(file), option_keys[i]) != 0) {
-			continue;
-		}
-		const struct profile_pin *pin = read_pin(file, profile, NULL);
-		return pin && (pin->value || yaml_file_fail(file, "%s lacks its value", pin->key));
+	if (value_find(yaml_file_get_text(file), option_keys) < 0) {
+		return yaml_file_fail(file,
+				"nothing called %s can be pinned; there is env, fonts, clock, "
+				"keymap, mode, refresh, scale, size and transform",
+				yaml_file_get_text(file));
 	}
-	return yaml_file_fail(file,
-			"nothing called %s can be pinned; there is env, fonts, clock, keymap, "
-			"mode, refresh, scale, size and transform",
-			yaml_file_get_text(file));
+	const struct profile_pin *pin = read_pin(file, profile, NULL);
+	return pin && (pin->value || yaml_file_fail(file, "%s lacks its value", pin->key));
 }
 
 static bool read_section(struct yaml_file *file, void *data)

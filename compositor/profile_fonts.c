@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "profile.h"
+#include "value.h"
 
 /** The most values that a key has. */
 #define MAX_VALUES 5
@@ -75,22 +76,11 @@ const char *profile_fonts_get_keys(void)
 	return "antialias, hinting, rgba, sans, serif and monospace";
 }
 
-// -1 if it has none such.
-static int find_value(const struct font_rule *rule, const char *value)
-{
-	for (int i = 0; rule->values[i]; i++) {
-		if (strcmp(rule->values[i], value) == 0) {
-			return i;
-		}
-	}
-	return -1;
-}
-
 const char *profile_fonts_check(const char *key, const char *value)
 {
 	const struct font_rule *rule = find_rule(key);
 	bool good = rule->family ? value[0] != '\0' && !strpbrk(value, "<>&")
-				 : find_value(rule, value) >= 0;
+				 : value_find(value, rule->values) >= 0;
 	return good ? NULL : rule->wanted;
 }
 
@@ -117,7 +107,7 @@ static void write_edit(const char *key, const char *value, void *data)
 	const struct font_rule *rule = get_rule(key);
 	if (rule && !rule->family) {
 		fprintf(data, "<match target=\"font\">%s</match>\n",
-				rule->edits[find_value(rule, value)]);
+				rule->edits[value_find(value, rule->values)]);
 	}
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "value.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,4 +60,31 @@ bool value_parse_refresh(const char *text, int *refresh)
 	bool good = value_parse_decimal(text, 1, VALUE_MAX_REFRESH, &hertz);
 	*refresh = (int)(hertz * 1000 + 0.5);
 	return good;
+}
+
+bool value_parse_yes(const char *text, bool *yes)
+{
+	bool is_yes = strcmp(text, "yes") == 0;
+	if (!is_yes && strcmp(text, "no") != 0) {
+		return false;
+	}
+	*yes = is_yes;
+	return true;
+}
+
+int value_find(const char *text, const char *const *words)
+{
+	for (int i = 0; words[i]; i++) {
+		if (strcmp(text, words[i]) == 0) {
+			return i;
+		}
+	}
+	return -1;
+}
+
+void value_append(char *list, size_t size, const char *word, bool last)
+{
+	size_t used = strlen(list);
+	const char *before = used == 0 ? "" : last ? " and " : ", ";
+	snprintf(list + used, size - used, "%s%s", before, word);
 }

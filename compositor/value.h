@@ -3,6 +3,7 @@
 #define VALUE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * What people give on the command line, in files and in scripts. Numbers are decimal, without
@@ -32,5 +33,14 @@ bool value_parse_size(const char *text, int *width, int *height);
 
 /** Hertz, as in 59.94, from 1 to VALUE_MAX_REFRESH; in mHz. */
 bool value_parse_refresh(const char *text, int *refresh);
+
+/** yes or no; else it is as it was. */
+bool value_parse_yes(const char *text, bool *yes);
+
+/** Which of the words, of which NULL is the end, it is; -1 for none. */
+int value_find(const char *text, const char *const *words);
+
+/** Goes on with a list of words for people: a, b and c. It begins as an empty text. */
+void value_append(char *list, size_t size, const char *word, bool last);
 
 #endif

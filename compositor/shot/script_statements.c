@@ -147,8 +147,7 @@ static bool fail_unknown(struct script_parser *parser, const char *name)
 {
 	char names[256] = "";
 	for (size_t i = 0; i < N_STATEMENTS; i++) {
-		strcat(names, statements[i].name);
-		strcat(names, i + 2 < N_STATEMENTS ? ", " : i + 1 < N_STATEMENTS ? " and " : "");
+		value_append(names, sizeof(names), statements[i].name, i + 1 == N_STATEMENTS);
 	}
 	return script_parser_fail(parser, "there is no %s; there are %s", name, names);
 }

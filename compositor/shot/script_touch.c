@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
 #include "script_statements.h"
+#include "value.h"
 
 static bool touch(struct script_parser *parser, const struct script_step *step)
 {
@@ -21,17 +20,14 @@ static bool touch(struct script_parser *parser, const struct script_step *step)
 
 bool script_parse_touch(struct script_parser *parser, const struct script_arguments *arguments)
 {
-	static const char *const names[] = { "down", "move", "up" };
+	static const char *const names[] = { "down", "move", "up", NULL };
 	static const enum script_action actions[] = {
 		SCRIPT_TOUCH_DOWN,
 		SCRIPT_TOUCH_MOVE,
 		SCRIPT_TOUCH_UP,
 	};
-	int kind = 0;
-	while (kind < 3 && strcmp(arguments->words[0], names[kind]) != 0) {
-		kind++;
-	}
-	if (kind == 3 || arguments->n != (kind == 2 ? 2 : 4)) {
+	int kind = value_find(arguments->words[0], names);
+	if (kind < 0 || arguments->n != (kind == 2 ? 2 : 4)) {
 		return script_parser_fail(parser,
 				"give touch down ID X Y, touch move ID X Y, or touch up ID");
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What people give for a number or a size, and what is none. */
+/* What people give for a number, a size or a word, and what is none. */
 #include "value.h"
 
 #include <limits.h>
@@ -111,6 +111,29 @@ static void refreshes_are_in_mhz(void **state)
 	assert_false(value_parse_refresh("60Hz", &refresh));
 }
 
+static void words_are_found_and_listed(void **state)
+{
+	static const char *const words[] = { "one", "two", "three", NULL };
+	assert_int_equal(value_find("one", words), 0);
+	assert_int_equal(value_find("three", words), 2);
+	assert_int_equal(value_find("thre", words), -1);
+	assert_int_equal(value_find("", words), -1);
+
+	char list[20] = "";
+	value_append(list, sizeof(list), "one", false);
+	assert_string_equal(list, "one");
+	value_append(list, sizeof(list), "two", false);
+	value_append(list, sizeof(list), "three", true);
+	assert_string_equal(list, "one, two and three");
+	value_append(list, sizeof(list), "four", true);
+	assert_string_equal(list, "one, two and three ");
+
+	bool yes;
+	assert_true(value_parse_yes("yes", &yes) && yes);
+	assert_true(value_parse_yes("no", &yes) && !yes);
+	assert_false(value_parse_yes("on", &yes));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -119,6 +142,7 @@ int main(void)
 		cmocka_unit_test(sizes_are_two_numbers),
 		cmocka_unit_test(lists_are_taken_apart),
 		cmocka_unit_test(refreshes_are_in_mhz),
+		cmocka_unit_test(words_are_found_and_listed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
