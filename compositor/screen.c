@@ -97,6 +97,41 @@ static int handle_retry(void *data)
 	return 0;
 }
 
+// What it is before anything of it is made: screen_destroy() takes it from here on.
+static void init(struct screen *screen, struct server *server, struct output *output, bool mirrors)
+{
+	screen->server = server;
+	screen->output = output;
+	screen->id = FEEDBACK_FIRST_SCREEN + server->n_screens++;
+	screen->generation = output->generation;
+	screen->mirrors = mirrors;
+	wl_list_init(&screen->link);
+	wl_list_init(&screen->gone.link);
+	wl_list_init(&screen->frame.link);
+	wl_list_init(&screen->presented.link);
+	wl_list_init(&screen->scanned_out);
+	wl_list_init(&screen->composed);
+	scene_list_init(&screen->list);
+	scene_list_init(&screen->previous);
+	cursor_picture_init(&screen->cursor_picture);
+	pacing_init(&screen->pacing);
+	pixman_region32_init_rect(
+			&screen->damage, 0, 0, (unsigned)output->width, (unsigned)output->height);
+}
+
+static bool create_parts(struct screen *screen, const struct output_view *view)
+{
+	struct server *server = screen->server;
+	struct output *output = screen->output;
+	bool captures = screen_captures_init(screen);
+	screen->global = output_global_create(
+			screen->mirrors ? NULL : server->display, output, view);
+	screen->planes = planes_create(output, &screen->counters);
+	screen->retry = wl_event_loop_add_timer(server->loop, handle_retry, screen);
+	screen->begin = clock_timer_create(server->clock, handle_begin, screen);
+	return captures && screen->global && screen->planes && screen->retry && screen->begin;
+}
+
 struct screen *screen_create(struct server *server, struct output *output,
 		const struct output_view *view, bool mirrors)
 {
@@ -104,37 +139,12 @@ struct screen *screen_create(struct server *server, struct output *output,
 	if (!screen) {
 		return NULL;
 	}
-	screen->server = server;
-	bool captures = screen_captures_init(screen);
-	screen->global = output_global_create(mirrors ? NULL : server->display, output, view);
-	screen->planes = planes_create(output, &screen->counters);
-	screen->retry = wl_event_loop_add_timer(server->loop, handle_retry, screen);
-	screen->begin = clock_timer_create(server->clock, handle_begin, screen);
-	if (!captures || !screen->global || !screen->retry || !screen->begin || !screen->planes) {
-		screen_captures_finish(screen);
-		output_global_destroy(screen->global);
-		planes_destroy(screen->planes);
-		if (screen->retry) {
-			wl_event_source_remove(screen->retry);
-		}
-		clock_timer_destroy(screen->begin);
-		free(screen);
+	init(screen, server, output, mirrors);
+	if (!create_parts(screen, view)) {
+		screen_destroy(screen);
 		return NULL;
 	}
-	screen->id = FEEDBACK_FIRST_SCREEN + server->n_screens++;
-	screen->generation = output->generation;
-	screen->output = output;
 	server->has_planes |= output->device != 0;
-	wl_list_init(&screen->gone.link);
-	screen->mirrors = mirrors;
-	scene_list_init(&screen->list);
-	scene_list_init(&screen->previous);
-	cursor_picture_init(&screen->cursor_picture);
-	pacing_init(&screen->pacing);
-	pixman_region32_init_rect(
-			&screen->damage, 0, 0, (unsigned)output->width, (unsigned)output->height);
-	wl_list_init(&screen->scanned_out);
-	wl_list_init(&screen->composed);
 	screen->frame.notify = handle_frame;
 	wl_signal_add(&output->events.frame, &screen->frame);
 	screen->presented.notify = handle_presented;
@@ -158,7 +168,9 @@ void screen_destroy(struct screen *screen)
 	if (is_held(screen)) {
 		screen->output->scheduled = false; // nobody begins it any more
 	}
-	wl_event_source_remove(screen->retry);
+	if (screen->retry) {
+		wl_event_source_remove(screen->retry);
+	}
 	clock_timer_destroy(screen->begin);
 	wl_list_remove(&screen->link);
 	wl_list_remove(&screen->frame.link);
