@@ -6,31 +6,14 @@
 #include "client_buffer.h"
 #include "image_buffer.h"
 #include "output_global.h"
+#include "screencopy_stream.h"
 #include "wlr-screencopy-unstable-v1-server-protocol.h"
-
-/** A client's manager. Lives as long as its object, or a frame of it. */
-struct manager {
-	int refs;
-	bool gone;
-	struct image_feeds *feeds;
-	/** Of frames that were copied with damage: what changes from then on is the next one's. */
-	struct wl_list streams; // stream.link
-};
-
-/** A feed that frames use one after the other. */
-struct stream {
-	struct wl_list link; // manager.streams, while no frame uses it
-	struct image_feed *feed;
-	struct output_global *output;
-	/** Who uses it, or NULL. */
-	struct frame *frame;
-};
 
 struct frame {
 	struct wl_resource *resource;
-	struct manager *manager;
+	struct screencopy_streams *streams;
 	/** NULL once it was answered. */
-	struct stream *stream;
+	struct screencopy_stream *stream;
 	/** What of the picture it is. */
 	pixman_box32_t part;
 	bool copied, with_damage;
@@ -45,50 +28,13 @@ static void handle_destroy(struct wl_client *client, struct wl_resource *resourc
 	wl_resource_destroy(resource);
 }
 
-/* ---- streams ---- */
-
-static void destroy_stream(struct stream *stream)
-{
-	wl_list_remove(&stream->link);
-	image_feed_close(stream->feed);
-	free(stream);
-}
-
-static struct stream *find_stream(const struct manager *manager, const struct output_global *output,
-		enum image_feed_kind kind)
-{
-	struct stream *stream;
-	wl_list_for_each (stream, &manager->streams, link) {
-		if (stream->output == output && stream->feed->kind == kind) {
-			return stream;
-		}
-	}
-	return NULL;
-}
-
 // The frame needs it no longer.
 static void leave_stream(struct frame *frame)
 {
-	struct stream *stream = frame->stream;
-	struct manager *manager = frame->manager;
+	struct screencopy_stream *stream = frame->stream;
 	frame->stream = NULL;
-	if (!stream) {
-		return;
-	}
-	stream->frame = NULL;
-	image_feed_ask(stream->feed, IMAGE_FEED_NOTHING);
-	if (frame->with_damage && !manager->gone && !stream->feed->gone &&
-			!find_stream(manager, stream->output, stream->feed->kind)) {
-		wl_list_insert(&manager->streams, &stream->link);
-	} else {
-		destroy_stream(stream);
-	}
-}
-
-static void drop_manager(struct manager *manager)
-{
-	if (--manager->refs == 0) {
-		free(manager);
+	if (stream) {
+		screencopy_stream_give(stream, frame->with_damage);
 	}
 }
 
@@ -116,8 +62,8 @@ static bool is_within(const pixman_box32_t *part, const struct image_feed *feed)
 
 static bool handle_paint(struct image_feed *feed, void *data)
 {
-	struct stream *stream = data;
-	struct frame *frame = stream->frame;
+	struct screencopy_stream *stream = data;
+	struct frame *frame = stream->user;
 	const pixman_box32_t *part = &frame->part;
 	pixman_region32_t told, all;
 	pixman_region32_init_rect(&all, part->x1, part->y1, (unsigned)(part->x2 - part->x1),
@@ -148,8 +94,8 @@ static void send_damage(struct frame *frame)
 
 static void handle_shown(struct image_feed *feed, const struct timespec *when, void *data)
 {
-	struct stream *stream = data;
-	struct frame *frame = stream->frame;
+	struct screencopy_stream *stream = data;
+	struct frame *frame = stream->user;
 	if (!frame || !frame->buffer) {
 		return; // destroyed meanwhile
 	}
@@ -170,11 +116,11 @@ static void handle_resized(struct image_feed *feed, void *data)
 
 static void handle_gone(struct image_feed *feed, void *data)
 {
-	struct stream *stream = data;
-	if (stream->frame) {
-		fail(stream->frame);
+	struct screencopy_stream *stream = data;
+	if (stream->user) {
+		fail(stream->user);
 	} else {
-		destroy_stream(stream);
+		screencopy_stream_destroy(stream);
 	}
 }
 
@@ -184,31 +130,6 @@ static const struct image_feed_user feed_user = {
 	.resized = handle_resized,
 	.gone = handle_gone,
 };
-
-// For a frame to use; NULL if there is no memory.
-static struct stream *get_stream(
-		struct manager *manager, struct output_global *output, enum image_feed_kind kind)
-{
-	struct stream *stream = find_stream(manager, output, kind);
-	if (stream) {
-		wl_list_remove(&stream->link);
-		wl_list_init(&stream->link);
-		return stream;
-	}
-	stream = calloc(1, sizeof(*stream));
-	if (!stream) {
-		return NULL;
-	}
-	wl_list_init(&stream->link);
-	stream->output = output;
-	stream->feed = manager->feeds->open_output(
-			manager->feeds, output, kind, &feed_user, stream);
-	if (!stream->feed) {
-		free(stream);
-		return NULL;
-	}
-	return stream;
-}
 
 /* ---- zwlr_screencopy_frame_v1 ---- */
 
@@ -261,7 +182,7 @@ static void handle_frame_destroy(struct wl_resource *resource)
 	// It may have been painted, but nobody was told of what had changed.
 	frame->with_damage &= !frame->buffer;
 	finish_frame(frame);
-	drop_manager(frame->manager);
+	screencopy_streams_unref(frame->streams);
 	pixman_region32_fini(&frame->damage);
 	free(frame);
 }
@@ -299,8 +220,7 @@ static struct frame *create_frame(struct wl_resource *manager_resource, uint32_t
 		return NULL;
 	}
 	frame->resource = resource;
-	frame->manager = wl_resource_get_user_data(manager_resource);
-	frame->manager->refs++;
+	frame->streams = screencopy_streams_ref(wl_resource_get_user_data(manager_resource));
 	pixman_region32_init(&frame->damage);
 	wl_resource_set_implementation(resource, &frame_impl, frame, handle_frame_destroy);
 	return frame;
@@ -334,15 +254,15 @@ static void capture(struct wl_resource *manager, uint32_t id, int32_t with_curso
 				  : (pixman_box32_t){ 0, 0, view->width, view->height };
 	}
 	if (frame->part.x1 < frame->part.x2 && frame->part.y1 < frame->part.y2) {
-		frame->stream = get_stream(frame->manager, output,
-				with_cursor ? IMAGE_FEED_WITH_CURSOR : IMAGE_FEED_PLAIN);
+		frame->stream = screencopy_stream_take(frame->streams, output,
+				with_cursor ? IMAGE_FEED_WITH_CURSOR : IMAGE_FEED_PLAIN, &feed_user,
+				frame);
 	}
 	if (!frame->stream) {
 		zwlr_screencopy_frame_v1_send_failed(frame->resource);
 		return;
 	}
-	frame->stream->frame = frame;
-	send_constraints(frame, frame->manager->feeds->device);
+	send_constraints(frame, frame->streams->feeds->device);
 }
 
 static void handle_capture_output(struct wl_client *client, struct wl_resource *resource,
@@ -375,32 +295,23 @@ static const struct zwlr_screencopy_manager_v1_interface manager_impl = {
 
 static void handle_manager_destroy(struct wl_resource *resource)
 {
-	struct manager *manager = wl_resource_get_user_data(resource);
-	struct stream *stream, *next;
-	wl_list_for_each_safe (stream, next, &manager->streams, link) {
-		destroy_stream(stream);
-	}
-	manager->gone = true;
-	drop_manager(manager);
+	screencopy_streams_close(wl_resource_get_user_data(resource));
 }
 
 static void bind(struct wl_client *client, void *data, uint32_t version, uint32_t id)
 {
-	struct manager *manager = calloc(1, sizeof(*manager));
+	struct screencopy_streams *streams = screencopy_streams_create(data);
 	struct wl_resource *resource = wl_resource_create(
 			client, &zwlr_screencopy_manager_v1_interface, (int)version, id);
-	if (!manager || !resource) {
-		free(manager);
+	if (!streams || !resource) {
+		free(streams);
 		if (resource) {
 			wl_resource_destroy(resource);
 		}
 		wl_client_post_no_memory(client);
 		return;
 	}
-	manager->refs = 1;
-	manager->feeds = data;
-	wl_list_init(&manager->streams);
-	wl_resource_set_implementation(resource, &manager_impl, manager, handle_manager_destroy);
+	wl_resource_set_implementation(resource, &manager_impl, streams, handle_manager_destroy);
 }
 
 struct wl_global *screencopy_create(struct wl_display *display, struct image_feeds *feeds)
