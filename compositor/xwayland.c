@@ -16,7 +16,7 @@
 #include "log.h"
 #include "screen.h"
 #include "server.h"
-#include "x11_watch.h"
+#include "x11_windows.h"
 #include "xauthority.h"
 
 struct xwayland {
@@ -33,8 +33,11 @@ struct xwayland {
 	int display_fd;
 	struct wl_event_source *display_readable;
 	char display[16];
-	struct x11_watch watch;
-	bool is_watching, is_ready, has_mapped;
+	/** Those in it, once is_connected. */
+	struct x11_windows windows;
+	bool is_connected, is_ready;
+	/** As it was told of: nothing is in it. */
+	bool was_empty;
 };
 
 static void fail(struct xwayland *xwayland, const char *what)
@@ -43,12 +46,9 @@ static void fail(struct xwayland *xwayland, const char *what)
 	server_stop(xwayland->server, 2);
 }
 
-static void handle_ready(struct x11_watch *watch)
+static void handle_ready(struct x11_windows *windows)
 {
-	struct xwayland *xwayland = wl_container_of(watch, xwayland, watch);
-	if (xwayland->is_ready) {
-		return;
-	}
+	struct xwayland *xwayland = wl_container_of(windows, xwayland, windows);
 	xwayland->is_ready = true;
 	char display[16];
 	snprintf(display, sizeof(display), ":%d", atoi(xwayland->display));
@@ -60,26 +60,30 @@ static void handle_ready(struct x11_watch *watch)
 	}
 }
 
-static void handle_mapped(struct x11_watch *watch)
+static void handle_changed(struct x11_windows *windows)
 {
-	struct xwayland *xwayland = wl_container_of(watch, xwayland, watch);
+	struct xwayland *xwayland = wl_container_of(windows, xwayland, windows);
 	struct server *server = xwayland->server;
-	if (!xwayland->has_mapped) {
-		xwayland->has_mapped = true;
+	bool is_empty = x11_windows_is_empty(windows);
+	if (xwayland->was_empty && !is_empty) {
 		// What was committed before may be all that comes.
 		output_schedule_frame(layout_get_first_or_mirror(server)->output);
-		if (server->policy->windows_changed) {
-			server->policy->windows_changed(server);
-		}
+	}
+	xwayland->was_empty = is_empty;
+	if (server->policy->windows_changed) {
+		server->policy->windows_changed(server);
 	}
 }
 
-static void handle_failed(struct x11_watch *watch)
+static void handle_failed(struct x11_windows *windows)
 {
-	struct xwayland *xwayland = wl_container_of(watch, xwayland, watch);
+	struct xwayland *xwayland = wl_container_of(windows, xwayland, windows);
 	if (!xwayland->is_ready) {
 		fail(xwayland, "does not let us in");
+		return;
 	}
+	log_info("Xwayland tells no more of the windows in it");
+	handle_changed(windows);
 }
 
 static void handle_child_failed(struct child *child, int error)
@@ -155,15 +159,15 @@ static int handle_display(int fd, uint32_t mask, void *data)
 	if (n <= 0) {
 		return 0; // its end is told of elsewhere
 	}
-	struct x11_watch *watch = &xwayland->watch;
-	watch->ready = handle_ready;
-	watch->mapped = handle_mapped;
-	watch->failed = handle_failed;
+	struct x11_windows *windows = &xwayland->windows;
+	windows->ready = handle_ready;
+	windows->changed = handle_changed;
+	windows->failed = handle_failed;
 	int ret = connect_x11(atoi(xwayland->display));
 	if (ret >= 0) {
-		ret = x11_watch_init(watch, xwayland->server->loop, ret, &xwayland->authority);
+		ret = x11_windows_init(windows, xwayland->server->loop, ret, &xwayland->authority);
 	}
-	xwayland->is_watching = ret == 0;
+	xwayland->is_connected = ret == 0;
 	if (ret < 0) {
 		fail(xwayland, strerror(-ret));
 	}
@@ -277,6 +281,7 @@ struct xwayland *xwayland_create(struct server *server, bool (*ready)(struct ser
 	xwayland->server = server;
 	xwayland->ready = ready;
 	xwayland->display_fd = -1;
+	xwayland->was_empty = true;
 	snprintf(xwayland->authority_path, sizeof(xwayland->authority_path), "%s/Xauthority",
 			server->runtime_dir);
 	int ret = xauthority_create(&xwayland->authority, xwayland->authority_path);
@@ -298,8 +303,8 @@ void xwayland_destroy(struct xwayland *xwayland)
 	}
 	child_stop(&xwayland->child, NULL);
 	stop_reading(xwayland);
-	if (xwayland->is_watching) {
-		x11_watch_finish(&xwayland->watch);
+	if (xwayland->is_connected) {
+		x11_windows_finish(&xwayland->windows);
 	}
 	if (xwayland->client) {
 		wl_list_remove(&xwayland->client_destroyed.link);
@@ -307,7 +312,19 @@ void xwayland_destroy(struct xwayland *xwayland)
 	free(xwayland);
 }
 
-bool xwayland_is_empty(const struct xwayland *xwayland, const struct wl_client *client)
+bool xwayland_owns(const struct xwayland *xwayland, const struct wl_client *client)
 {
-	return xwayland && client == xwayland->client && !xwayland->has_mapped;
+	return xwayland && client == xwayland->client;
+}
+
+bool xwayland_is_empty(const struct xwayland *xwayland)
+{
+	return !xwayland->is_connected || x11_windows_is_empty(&xwayland->windows);
+}
+
+const struct x11_window *xwayland_get_next_window(
+		const struct xwayland *xwayland, const struct x11_window *window)
+{
+	bool has_any = xwayland && xwayland->is_connected;
+	return has_any ? x11_windows_get_next(&xwayland->windows, window) : NULL;
 }

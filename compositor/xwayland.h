@@ -6,6 +6,7 @@
 
 struct server;
 struct wl_client;
+struct x11_window;
 
 /** An X server whose screen is one Wayland window (rootful), as large as the first output. */
 struct xwayland;
@@ -19,7 +20,17 @@ struct xwayland *xwayland_create(struct server *server, bool (*ready)(struct ser
 /** It and all that it started end. May be NULL. */
 void xwayland_destroy(struct xwayland *xwayland);
 
-/** Whether that is its client, and no X window has been mapped so far. xwayland may be NULL. */
-bool xwayland_is_empty(const struct xwayland *xwayland, const struct wl_client *client);
+/** Whether that is its client. xwayland may be NULL. */
+bool xwayland_owns(const struct xwayland *xwayland, const struct wl_client *client);
+
+/** Whether no X window is mapped, not even a menu. */
+bool xwayland_is_empty(const struct xwayland *xwayland);
+
+/**
+ * The X windows that are mapped, without menus and the like: the last mapped one for NULL, or the
+ * one after it; NULL at the end. xwayland may be NULL, too.
+ */
+const struct x11_window *xwayland_get_next_window(
+		const struct xwayland *xwayland, const struct x11_window *window);
 
 #endif

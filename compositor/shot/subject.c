@@ -39,11 +39,16 @@ bool subject_has_screen(struct server *server, const char *name)
 	return false;
 }
 
+static bool is_x_screen(const struct window *window)
+{
+	return xwayland_owns(window->server->xwayland,
+			wl_resource_get_client(window->toplevel->resource));
+}
+
 static bool has_drawn(const struct window *window)
 {
 	return window->mapped &&
-			!xwayland_is_empty(window->server->xwayland,
-					wl_resource_get_client(window->toplevel->resource));
+			(!is_x_screen(window) || !xwayland_is_empty(window->server->xwayland));
 }
 
 bool subject_has_window(struct server *server)
