@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "capture.h"
 
+#include <boxes.h>
 #include <clock.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 
-#include "feed.h"
+#include "feed_scene.h"
 #include "log.h"
 #include "screen.h"
 #include "server.h"
@@ -32,17 +33,24 @@ static void answer_all(struct wl_list *list, int error, const struct output_pict
 	}
 }
 
-// 0, and the picture is the caller's; or -errno.
-static int paint(struct feed *feed, struct output_picture *picture)
+// 0, and the picture is the caller's; or -errno. Of a part it is opaque.
+static int paint(struct feed *feed, const pixman_box32_t *part, struct output_picture *picture)
 {
 	struct image_feed *base = &feed->base;
 	feed_update(feed);
 	struct image_target target = {
-		.stride = (uint32_t)base->width * 4,
-		.alpha = base->alpha,
+		.alpha = base->alpha && !part,
 		.part = { 0, 0, base->width, base->height },
 	};
-	size_t size = (size_t)target.stride * (size_t)base->height;
+	if (part) {
+		pixman_box32_t pixels = feed_scene_to_pixels(feed, part);
+		if (!boxes_clip(&target.part, &pixels)) {
+			return -ERANGE;
+		}
+	}
+	int width = target.part.x2 - target.part.x1, height = target.part.y2 - target.part.y1;
+	target.stride = (uint32_t)width * 4;
+	size_t size = (size_t)target.stride * (size_t)height;
 	// Of its own pages: the painter remembers what it paints in by its address for some frames.
 	target.data = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (target.data == MAP_FAILED) {
@@ -56,9 +64,9 @@ static int paint(struct feed *feed, struct output_picture *picture)
 	*picture = (struct output_picture){
 		.data = target.data,
 		.stride = target.stride,
-		.width = base->width,
-		.height = base->height,
-		.alpha = base->alpha,
+		.width = width,
+		.height = height,
+		.alpha = target.alpha,
 	};
 	return 0;
 }
@@ -69,12 +77,12 @@ static void free_picture(const struct output_picture *picture)
 }
 
 // Of a feed that is closed again.
-static int paint_once(struct feed *feed, struct output_picture *picture)
+static int paint_once(struct feed *feed, const pixman_box32_t *part, struct output_picture *picture)
 {
 	if (!feed) {
 		return -ENOMEM;
 	}
-	int ret = paint(feed, picture);
+	int ret = paint(feed, part, picture);
 	image_feed_close(&feed->base);
 	return ret;
 }
@@ -84,7 +92,7 @@ static void paint_on_the_side(struct screen *screen, struct wl_list *list)
 	static const struct image_feed_user nobody = { 0 };
 	struct output_picture picture;
 	struct feed *feed = feed_open_screen(screen, IMAGE_FEED_WITH_CURSOR, &nobody, NULL);
-	int ret = paint_once(feed, &picture);
+	int ret = paint_once(feed, NULL, &picture);
 	answer_all(list, -ret, ret < 0 ? NULL : &picture);
 	if (ret == 0) {
 		free_picture(&picture);
@@ -197,12 +205,12 @@ void capture_cancel(struct capture *capture)
 	}
 }
 
-int capture_window(struct capture *capture, struct window *window)
+int capture_window(struct capture *capture, struct window *window, const pixman_box32_t *part)
 {
 	static const struct image_feed_user nobody = { 0 };
 	struct output_picture picture;
 	struct feed *feed = feed_open_window(window, IMAGE_FEED_PLAIN, &nobody, NULL);
-	int ret = paint_once(feed, &picture);
+	int ret = paint_once(feed, part, &picture);
 	if (ret == 0) {
 		capture->screen = NULL;
 		capture->done(capture, 0, &picture);

@@ -3,6 +3,7 @@
 #define CAPTURE_H
 
 #include <output.h>
+#include <pixman.h>
 
 struct screen;
 struct window;
@@ -47,8 +48,10 @@ void capture_cancel(struct capture *capture);
 
 /**
  * Paints a window alone, covered or not and without the cursor, as struct feed says, and hands it
- * over before it returns: 0, or -errno and `done` is not called. The picture has alpha.
+ * over before it returns: 0, or -errno and `done` is not called. The picture has alpha. With part,
+ * which is in logical pixels of the window's geometry, it is what lies there, and opaque; -ERANGE
+ * if that is nothing.
  */
-int capture_window(struct capture *capture, struct window *window);
+int capture_window(struct capture *capture, struct window *window, const pixman_box32_t *part);
 
 #endif

@@ -34,6 +34,12 @@ static struct output_view get_view(const struct feed *feed)
 	return feed->screen ? feed->screen->global->view : get_window_view(feed);
 }
 
+pixman_box32_t feed_scene_to_pixels(const struct feed *feed, const pixman_box32_t *box)
+{
+	struct output_view view = get_view(feed);
+	return output_view_to_pixels(&view, box);
+}
+
 static void damage_all(struct image_feed *base)
 {
 	pixman_region32_fini(&base->damage);

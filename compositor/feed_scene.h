@@ -12,6 +12,9 @@ void feed_scene_start(struct feed *feed);
 /** Its user is told if the size or the transform is another. */
 void feed_scene_update_size(struct feed *feed);
 
+/** Where in its picture a box is: of the compositor's space, or of the geometry of its window. */
+pixman_box32_t feed_scene_to_pixels(const struct feed *feed, const pixman_box32_t *box);
+
 /** A surface was committed. */
 void feed_scene_damage(struct feed *feed, struct surface *surface);
 

@@ -95,7 +95,7 @@ static bool is_there(const struct moment *moment)
 	struct server *server = moment->server;
 	return subject_has_window(server) &&
 			(!moment->has_title || subject_has_title(server, &moment->title)) &&
-			(!options->window || subject_find_window(server, options->window));
+			(!options->window || subject_is_there(server, options->window));
 }
 
 static void begin_if_there(struct moment *moment)
@@ -164,7 +164,7 @@ void moment_explain(const struct moment *moment, char *text, size_t size)
 	} else if (!subject_has_window(moment->server)) {
 		snprintf(text, size, "no window has drawn");
 	} else if (!moment->begun && options->window &&
-			!subject_find_window(moment->server, options->window)) {
+			!subject_is_there(moment->server, options->window)) {
 		snprintf(text, size, "no window has the title or app-id %s; there are: %s",
 				options->window, windows);
 	} else if (!moment->begun) {

@@ -95,7 +95,7 @@ static bool has_windows(const struct script_run *run)
 		return subject_has_window(run->server);
 	case SCRIPT_SHOT:
 	case SCRIPT_EXPECT:
-		return !step->window || subject_find_window(run->server, step->window);
+		return !step->window || subject_is_there(run->server, step->window);
 	default:
 		return !is_input(step) || subject_has_window(run->server);
 	}

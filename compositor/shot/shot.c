@@ -160,9 +160,11 @@ static void note_taken(struct shot *shot)
 
 static void fail(struct shot *shot, int error)
 {
-	bool is_absent = error == ESRCH;
+	bool is_absent = error == ESRCH || error == ERANGE;
 	enum album_status status = is_absent ? ALBUM_NOT_DRAWN : ALBUM_SETUP;
-	const char *problem = is_absent ? "there is no such window" : strerror(error);
+	const char *problem = error == ESRCH ? "there is no such window"
+			: error == ERANGE    ? "the X window lies outside of the X screen"
+					     : strerror(error);
 	log_error("%s%sno picture: %s", shot->step ? shot->step->where : "", shot->step ? ": " : "",
 			problem);
 	add(shot, status, problem, NULL);
@@ -189,7 +191,7 @@ static void take(struct shot *shot)
 {
 	const char *window = shot->step ? shot->step->window : get_options(shot)->window;
 	bool is_late = shot->status != ALBUM_EQUAL;
-	if (is_late && window && !subject_find_window(shot->server, window)) {
+	if (is_late && window && !subject_is_there(shot->server, window)) {
 		window = NULL;
 	}
 	subject_capture_start(&shot->capture, window);

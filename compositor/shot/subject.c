@@ -9,6 +9,7 @@
 #include "screen.h"
 #include "server.h"
 #include "window.h"
+#include "x11_windows.h"
 #include "xwayland.h"
 
 static struct screen *find_screen(struct server *server, const char *name)
@@ -51,17 +52,56 @@ static bool has_drawn(const struct window *window)
 			(!is_x_screen(window) || !xwayland_is_empty(window->server->xwayland));
 }
 
+/*
+ * The topmost window that has drawn, if subject->window is NULL, or else the next one: an X screen,
+ * and after it the windows in it. False at the end.
+ */
+static bool get_next(struct server *server, struct subject *subject)
+{
+	if (subject->window && is_x_screen(subject->window)) {
+		subject->x11 = xwayland_get_next_window(server->xwayland, subject->x11);
+		if (subject->x11) {
+			return true;
+		}
+	}
+	do {
+		const struct wl_list *at =
+				subject->window ? &subject->window->link : &server->windows;
+		if (at->prev == &server->windows) {
+			return false;
+		}
+		subject->window = wl_container_of(at->prev, subject->window, link);
+	} while (!has_drawn(subject->window));
+	return true;
+}
+
+// NULL if there is none.
+static const char *get_title(const struct subject *subject)
+{
+	return subject->x11 ? subject->x11->is.title : subject->window->toplevel->title;
+}
+
+static const char *get_app_id(const struct subject *subject)
+{
+	return subject->x11 ? subject->x11->is.app_id : subject->window->toplevel->app_id;
+}
+
+static bool is_equal(const char *is, const char *name)
+{
+	return is && strcmp(is, name) == 0;
+}
+
 bool subject_has_window(struct server *server)
 {
-	return subject_count_windows(server) > 0;
+	return get_next(server, &(struct subject){ 0 });
 }
 
 int subject_count_windows(struct server *server)
 {
-	const struct window *window;
+	struct subject subject = { 0 };
 	int n = 0;
-	wl_list_for_each (window, &server->windows, link) {
-		n += has_drawn(window);
+	while (get_next(server, &subject)) {
+		n++;
 	}
 	return n;
 }
@@ -77,12 +117,28 @@ struct window *subject_find_window(struct server *server, const char *name)
 	return NULL;
 }
 
+bool subject_find(struct server *server, const char *name, struct subject *subject)
+{
+	*subject = (struct subject){ 0 };
+	while (get_next(server, subject)) {
+		if (is_equal(get_title(subject), name) || is_equal(get_app_id(subject), name)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool subject_is_there(struct server *server, const char *name)
+{
+	return subject_find(server, name, &(struct subject){ 0 });
+}
+
 bool subject_has_title(struct server *server, const regex_t *title)
 {
-	const struct window *window;
-	wl_list_for_each (window, &server->windows, link) {
-		const char *is = window->toplevel->title;
-		if (has_drawn(window) && is && regexec(title, is, 0, NULL, 0) == 0) {
+	struct subject subject = { 0 };
+	while (get_next(server, &subject)) {
+		const char *is = get_title(&subject);
+		if (is && regexec(title, is, 0, NULL, 0) == 0) {
 			return true;
 		}
 	}
@@ -91,14 +147,14 @@ bool subject_has_title(struct server *server, const regex_t *title)
 
 void subject_list_windows(struct server *server, char *text, size_t size)
 {
+	struct subject subject = { 0 };
 	size_t length = 0;
-	const struct window *window;
 	snprintf(text, size, "none");
-	wl_list_for_each_reverse (window, &server->windows, link) {
-		if (!has_drawn(window) || length >= size) {
+	while (length < size && get_next(server, &subject)) {
+		if (!subject.x11 && is_x_screen(subject.window)) {
 			continue;
 		}
-		const char *title = window->toplevel->title, *app_id = window->toplevel->app_id;
+		const char *title = get_title(&subject), *app_id = get_app_id(&subject);
 		length += (size_t)snprintf(text + length, size - length, "%s\"%s\" (%s)",
 				length > 0 ? ", " : "", title ? title : "", app_id ? app_id : "");
 	}

@@ -6,6 +6,7 @@
 
 #include "server.h"
 #include "subject.h"
+#include "x11_windows.h"
 
 static void start(struct subject_capture *capture);
 
@@ -35,17 +36,26 @@ static void handle_captured(
 	}
 }
 
+// 0, and it is done; or -errno.
+static int take_window(struct subject_capture *capture)
+{
+	struct subject subject;
+	if (!subject_find(capture->server, capture->window, &subject)) {
+		return -ESRCH;
+	}
+	return capture_window(&capture->capture, subject.window,
+			subject.x11 ? &subject.x11->is.box : NULL);
+}
+
 static void start(struct subject_capture *capture)
 {
 	struct server *server = capture->server;
-	struct window *window =
-			capture->window ? subject_find_window(server, capture->window) : NULL;
 	capture->capture.done = handle_captured;
 	if (!capture->window) {
 		const char *output = server->options->shot.output;
 		capture_start(&capture->capture, subject_get_screen(server, output));
 	} else {
-		int ret = window ? capture_window(&capture->capture, window) : -ESRCH;
+		int ret = take_window(capture);
 		if (ret < 0) {
 			finish(capture, -ret, NULL);
 		}

@@ -10,8 +10,9 @@ struct server;
 struct subject_capture {
 	struct server *server;
 	/**
-	 * error is 0, or an errno and picture is NULL: ESRCH if there is no such window. It may be
-	 * called before subject_capture_start() returns.
+	 * error is 0, or an errno and picture is NULL: ESRCH if there is no such window, ERANGE
+	 * if it is one of X that lies outside of the X screen. It may be called before
+	 * subject_capture_start() returns.
 	 */
 	void (*done)(struct subject_capture *capture, int error,
 			const struct output_picture *picture);

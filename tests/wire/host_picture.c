@@ -102,7 +102,7 @@ static const char *ask_window_pixel(struct seat *seat, const struct host_arg *ar
 			uint32_t *pixel = &pixels[host_get_int(&args[2]) * HOST_SIZE +
 					host_get_int(&args[1])];
 			*pixel = 0;
-			int ret = capture_window(&alone, window);
+			int ret = capture_window(&alone, window, NULL);
 			snprintf(text, sizeof(text), "it is %d, %08x", ret, *pixel);
 			return ret == 0 && *pixel == (uint32_t)args[3].number ? NULL : text;
 		}
