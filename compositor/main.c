@@ -11,7 +11,8 @@
 #include "probe.h"
 #include "server.h"
 
-// Whatever is opened first must not become standard output; and what is written to that fails still.
+// Whatever is opened first must not become standard output; and what is written to that fails
+// still.
 static void open_standard_fds(void)
 {
 	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
