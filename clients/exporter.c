@@ -3,7 +3,6 @@
 
 #include <drm_fourcc.h>
 #include <err.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <linux/dma-heap.h>
 #include <linux/udmabuf.h>

@@ -5,7 +5,6 @@
 #include <err.h>
 #include <errno.h>
 #include <gbm.h>
-#include <stdlib.h>
 
 #include "drm_node.h"
 #include "feedback.h"

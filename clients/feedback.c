@@ -2,7 +2,6 @@
 #include "feedback.h"
 
 #include <err.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>

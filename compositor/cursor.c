@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cursor.h"
 
-#include <linux/input-event-codes.h>
 #include <stdlib.h>
 #include <xkbcommon/xkbcommon-keysyms.h>
 

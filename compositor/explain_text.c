@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include <drm_fourcc.h>
-#include <string.h>
 
 #include "explain.h"
 #include "server.h"

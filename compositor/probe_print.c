@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include <drm_fourcc.h>
 #include <output.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <xf86drmMode.h>
 
 #include "probe.h"

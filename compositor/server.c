@@ -6,8 +6,6 @@
 #include <fcntl.h>
 #include <painter.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

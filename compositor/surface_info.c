@@ -4,11 +4,9 @@
 #include <clock.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "explain.h"
 #include "log.h"
-#include "policy.h"
 #include "screen.h"
 #include "server.h"
 #include "surface_path.h"

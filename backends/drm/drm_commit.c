@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <drm_fourcc.h>
 #include <errno.h>
 #include <string.h>
 #include <xf86drm.h>

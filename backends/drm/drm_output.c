@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include <drm_fourcc.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <xf86drm.h>
 
 #include "drm_private.h"

@@ -7,7 +7,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #if HAVE_LIBDISPLAY_INFO
 #include <libdisplay-info/cvt.h>
