@@ -79,12 +79,6 @@ struct drm_timeline *drm_timeline_import(struct drm_sync_device *device, int syn
 	return timeline;
 }
 
-struct drm_timeline *drm_timeline_ref(struct drm_timeline *timeline)
-{
-	timeline->refs++;
-	return timeline;
-}
-
 void drm_timeline_unref(struct drm_timeline *timeline)
 {
 	if (timeline && --timeline->refs == 0) {
@@ -152,7 +146,10 @@ void drm_timeline_point_set(
 		struct drm_timeline_point *point, struct drm_timeline *timeline, uint64_t value)
 {
 	struct drm_timeline *previous = point->timeline;
-	point->timeline = timeline ? drm_timeline_ref(timeline) : NULL;
+	if (timeline) {
+		timeline->refs++;
+	}
+	point->timeline = timeline;
 	point->point = value;
 	drm_timeline_unref(previous);
 }

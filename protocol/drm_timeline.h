@@ -20,7 +20,6 @@ void drm_sync_device_unref(struct drm_sync_device *device);
 
 /** The fd stays the caller's. NULL and errno: EINVAL and others if it is no syncobj. */
 struct drm_timeline *drm_timeline_import(struct drm_sync_device *device, int syncobj_fd);
-struct drm_timeline *drm_timeline_ref(struct drm_timeline *timeline);
 void drm_timeline_unref(struct drm_timeline *timeline);
 
 /**

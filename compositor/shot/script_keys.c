@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-#include "script_keys.h"
-
 #include <string.h>
 #include <xkbcommon/xkbcommon.h>
 
 #include "script_statements.h"
 #include "text.h"
+
+#define MAX_MODIFIERS 5
+
+/** Keys that are pressed together: keysyms (XKB_KEY_*). */
+struct keys {
+	uint32_t modifiers[MAX_MODIFIERS];
+	int n_modifiers;
+	uint32_t sym;
+};
 
 static uint32_t find_modifier(const char *name, size_t length)
 {
@@ -28,7 +35,9 @@ static uint32_t find_modifier(const char *name, size_t length)
 	return 0;
 }
 
-uint32_t script_keys_get_sym(uint32_t character)
+// The keysym that types a character, or 0 where there is none: for control characters but \n and
+// \t.
+static uint32_t get_sym(uint32_t character)
 {
 	if (character == '\n') {
 		return XKB_KEY_Return; // XKB_KEY_Linefeed is on no keyboard
@@ -43,21 +52,26 @@ static uint32_t find_key(const char *name)
 {
 	uint32_t character;
 	if (*name && name[text_decode(name, &character)] == '\0') {
-		return script_keys_get_sym(character);
+		return get_sym(character);
 	}
 	uint32_t sym = find_modifier(name, strlen(name));
 	sym = sym ? sym : xkb_keysym_from_name(name, XKB_KEYSYM_NO_FLAGS);
 	return sym ? sym : xkb_keysym_from_name(name, XKB_KEYSYM_CASE_INSENSITIVE);
 }
 
-bool script_keys_parse(struct script_keys *keys, const char *text)
+/*
+ * From "ctrl+shift+Tab": modifiers and a key, each followed by a +; the key is a modifier, one
+ * character, or a keysym's name, whose case matters only where there are two. False if it is no
+ * such thing.
+ */
+static bool take_keys(struct keys *keys, const char *text)
 {
-	*keys = (struct script_keys){ 0 };
+	*keys = (struct keys){ 0 };
 	// The + key has its own name at the end, as in ctrl++.
 	const char *plus;
 	while ((plus = strchr(text, '+')) && plus[1] != '\0') {
 		uint32_t sym = find_modifier(text, (size_t)(plus - text));
-		if (!sym || keys->n_modifiers == SCRIPT_MAX_MODIFIERS) {
+		if (!sym || keys->n_modifiers == MAX_MODIFIERS) {
 			return false;
 		}
 		keys->modifiers[keys->n_modifiers++] = sym;
@@ -67,9 +81,9 @@ bool script_keys_parse(struct script_keys *keys, const char *text)
 	return keys->sym != 0;
 }
 
-static bool parse_keys(struct script_parser *parser, const char *word, struct script_keys *keys)
+static bool parse_keys(struct script_parser *parser, const char *word, struct keys *keys)
 {
-	return script_keys_parse(keys, word) ||
+	return take_keys(keys, word) ||
 			script_parser_fail(parser,
 					"%s is no key; give one as in: a, F5, Return, ctrl+s, "
 					"ctrl+shift+Tab, with ctrl, shift, alt, super and altgr",
@@ -89,7 +103,7 @@ static bool add_key(struct script_parser *parser, uint32_t sym, bool pressed, bo
 
 bool script_parse_key(struct script_parser *parser, const struct script_arguments *arguments)
 {
-	struct script_keys keys;
+	struct keys keys;
 	if (!parse_keys(parser, arguments->words[0], &keys)) {
 		return false;
 	}
@@ -113,7 +127,7 @@ bool script_parse_key(struct script_parser *parser, const struct script_argument
 
 static bool hold_key(struct script_parser *parser, const char *word, bool pressed)
 {
-	struct script_keys keys;
+	struct keys keys;
 	if (!parse_keys(parser, word, &keys)) {
 		return false;
 	}
@@ -158,7 +172,7 @@ bool script_parse_type(struct script_parser *parser, const struct script_argumen
 		text += text_decode(text, &character);
 		struct script_step step = {
 			.action = SCRIPT_STROKE,
-			.sym = script_keys_get_sym(character),
+			.sym = get_sym(character),
 		};
 		if (!step.sym) {
 			return script_parser_fail(parser,
