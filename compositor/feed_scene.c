@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "feed_scene.h"
 
-#include <errno.h>
-#include <painter.h>
 #include <string.h>
 
 #include "cursor.h"
+#include "scene_paint.h"
 #include "screen.h"
 #include "server.h"
 #include "window.h"
@@ -157,76 +156,22 @@ void feed_scene_damage(struct feed *feed, struct surface *surface)
 	}
 }
 
-static struct output_layer *add_layer(struct server *server)
-{
-	return wl_array_add(&server->layers, sizeof(struct output_layer));
-}
-
-// As a layer of the target, whose opaque region then is the target's, too.
-static bool add_entry(struct server *server, struct scene_entry *entry, int dx, int dy)
-{
-	struct output_layer *layer = add_layer(server);
-	pixman_region32_translate(&entry->opaque, dx, dy);
-	if (layer) {
-		*layer = entry->layer;
-		layer->dst.x1 += dx;
-		layer->dst.y1 += dy;
-		layer->dst.x2 += dx;
-		layer->dst.y2 += dy;
-	}
-	return layer;
-}
-
-// damage is of the target; what is left of it is to be painted again.
-static int paint(struct feed *feed, const struct image_target *image, int dx, int dy,
-		pixman_region32_t *damage)
-{
-	struct server *server = feed->server;
-	struct scene_list *list = &feed->list;
-	int width = image->part.x2 - image->part.x1, height = image->part.y2 - image->part.y1;
-	struct output_target target = { .data = image->data, .stride = image->stride };
-	bool good = true;
-	pixman_region32_t all;
-	pixman_region32_init_rect(&all, 0, 0, (unsigned)width, (unsigned)height);
-	server->layers.size = 0;
-	if (image->alpha) {
-		// A hole: nothing is below.
-		struct output_layer *layer = add_layer(server);
-		good = layer;
-		if (layer) {
-			*layer = (struct output_layer){ .dst = all.extents, .opaque = &all };
-		}
-	}
-	for (int i = 0; i < list->n_entries; i++) {
-		good &= add_entry(server, &list->entries[i], dx, dy);
-	}
-	if (good) {
-		target.damage = *damage;
-		painter_paint(server->painter, &target, width, height, server->layers.data,
-				(int)(server->layers.size / sizeof(struct output_layer)));
-		*damage = target.damage;
-	}
-	for (int i = 0; i < list->n_entries; i++) {
-		pixman_region32_translate(&list->entries[i].opaque, -dx, -dy);
-	}
-	pixman_region32_fini(&all);
-	return good ? 0 : -ENOMEM;
-}
-
-int feed_scene_paint(struct image_feed *base, const struct image_target *target,
+int feed_scene_paint(struct image_feed *base, const struct image_target *image,
 		const pixman_region32_t *region)
 {
 	struct feed *feed = wl_container_of(base, feed, base);
-	const pixman_box32_t *part = &target->part;
-	pixman_region32_t damage;
-	pixman_region32_init(&damage);
-	pixman_region32_intersect_rect(&damage, (pixman_region32_t *)region, part->x1, part->y1,
-			(unsigned)(part->x2 - part->x1), (unsigned)(part->y2 - part->y1));
+	const pixman_box32_t *part = &image->part;
+	const pixman_box32_t box = { base->x + part->x1, base->y + part->y1, base->x + part->x2,
+		base->y + part->y2 };
+	struct output_target target = { .data = image->data, .stride = image->stride };
+	pixman_region32_init(&target.damage);
+	pixman_region32_intersect_rect(&target.damage, (pixman_region32_t *)region, part->x1,
+			part->y1, (unsigned)(part->x2 - part->x1), (unsigned)(part->y2 - part->y1));
 	pixman_region32_subtract(&base->damage, &base->damage, (pixman_region32_t *)region);
-	pixman_region32_translate(&damage, -part->x1, -part->y1);
-	int ret = paint(feed, target, -base->x - part->x1, -base->y - part->y1, &damage);
-	pixman_region32_translate(&damage, part->x1, part->y1);
-	pixman_region32_union(&base->damage, &base->damage, &damage);
-	pixman_region32_fini(&damage);
-	return ret;
+	pixman_region32_translate(&target.damage, -part->x1, -part->y1);
+	int64_t bytes = scene_paint(feed->server, &feed->list, 0, &box, image->alpha, &target);
+	pixman_region32_translate(&target.damage, part->x1, part->y1);
+	pixman_region32_union(&base->damage, &base->damage, &target.damage);
+	pixman_region32_fini(&target.damage);
+	return bytes < 0 ? (int)bytes : 0;
 }

@@ -19,7 +19,7 @@ pixman_box32_t feed_scene_to_pixels(const struct feed *feed, const pixman_box32_
 void feed_scene_damage(struct feed *feed, struct surface *surface);
 
 /** image_feed_interface.paint */
-int feed_scene_paint(struct image_feed *base, const struct image_target *target,
+int feed_scene_paint(struct image_feed *base, const struct image_target *image,
 		const pixman_region32_t *region);
 
 #endif
