@@ -1,13 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "log.h"
 #include "policy.h"
-#include "server.h"
-
-static void handle_ended(struct server *server)
-{
-	log_info("%s %s", server->options->command[0], server->child.end);
-	server_stop(server, server->child.status);
-}
 
 const struct policy kiosk_policy = {
 	.name = "kiosk",
@@ -18,7 +10,7 @@ const struct policy kiosk_policy = {
 		       "exit status.",
 	.log_level = SLIP_LOG_INFO,
 	.needs_command = true,
+	.ends_with_command = true,
 	.adopts = true,
 	.windows = WINDOWS_FULLSCREEN,
-	.ended = handle_ended,
 };

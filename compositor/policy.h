@@ -41,6 +41,8 @@ struct policy {
 	 * own, and no other display.
 	 */
 	bool isolates;
+	/** The server ends when the command does, with its status. */
+	bool ends_with_command;
 	/** What the command leaves behind when it ends stays, and is ended with the server. */
 	bool adopts;
 	/** The command stays in the server's process group: that of who uses the terminal. */
@@ -66,9 +68,7 @@ struct policy {
 	void (*presented)(struct server *server);
 	/** A window opened, went or was renamed, or the X screen has its first. May be NULL. */
 	void (*windows_changed)(struct server *server);
-	/** The command ended; child.status is how. May be NULL. */
-	void (*ended)(struct server *server);
-	/** So did all that it started, as far as it is known. May be NULL. */
+	/** The command ended, and all that it started, as far as it is known. May be NULL. */
 	void (*all_ended)(struct server *server);
 };
 

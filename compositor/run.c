@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "log.h"
 #include "policy.h"
 #include "run_options.h"
-#include "server.h"
-
-static void handle_ended(struct server *server)
-{
-	log_info("%s %s", server->options->command[0], server->child.end);
-	server_stop(server, server->child.status);
-}
 
 static const struct option_row *const options[] = { run_option_rows, NULL };
 
@@ -25,10 +17,10 @@ const struct policy run_policy = {
 	.log_level = SLIP_LOG_ERROR,
 	.backend = BACKEND_HEADLESS,
 	.needs_command = true,
+	.ends_with_command = true,
 	.isolates = true,
 	.adopts = true,
 	.shares_terminal = true,
 	.has_touch = true,
 	.windows = WINDOWS_MAXIMIZED,
-	.ended = handle_ended,
 };

@@ -77,8 +77,12 @@ static void handle_failed(struct child *child, int error)
 static void handle_ended(struct child *child)
 {
 	struct server *server = wl_container_of(child, server, child);
-	if (server->policy->ended) {
-		server->policy->ended(server);
+	if (server->stopping) {
+		return; // it was made to
+	}
+	log_info("%s %s", server->options->command[0], child->end);
+	if (server->policy->ends_with_command) {
+		server_stop(server, child->status);
 	}
 }
 
@@ -234,7 +238,7 @@ static void stop_policy(struct server *server)
 	server->last_policy.committed = NULL;
 	server->last_policy.presented = NULL;
 	server->last_policy.windows_changed = NULL;
-	server->last_policy.ended = server->last_policy.all_ended = NULL;
+	server->last_policy.all_ended = NULL;
 	server->policy = &server->last_policy;
 	if (policy->stop) {
 		policy->stop(server);

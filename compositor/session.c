@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "layout.h"
-#include "log.h"
 #include "policy.h"
 #include "screen.h"
 #include "server.h"
@@ -21,12 +20,6 @@ static void handle_place(struct server *server, struct window *window)
 	window->y = window->y < box.y1 ? box.y1 : window->y;
 }
 
-static void handle_ended(struct server *server)
-{
-	// The session is the user's, not the first program's.
-	log_info("%s %s", server->options->command[0], server->child.end);
-}
-
 const struct policy session_policy = {
 	.name = "session",
 	.summary = "a desktop: windows that overlap, and a pointer to move them with",
@@ -35,5 +28,4 @@ const struct policy session_policy = {
 		       "end by\nSIGTERM, SIGINT or Ctrl+Alt+Backspace.",
 	.log_level = SLIP_LOG_INFO,
 	.place = handle_place,
-	.ended = handle_ended,
 };
