@@ -142,34 +142,16 @@ static struct config *create_of(const char *path, char error[CONFIG_ERROR_SIZE])
 	return config;
 }
 
-// What came of reading it.
-static struct config *finish(struct config *config, bool good)
-{
-	if (good) {
-		return config;
-	}
-	int err = errno;
-	config_destroy(config);
-	errno = err;
-	return NULL;
-}
-
-struct config *config_file_parse(
-		const char *text, size_t size, const char *path, char error[CONFIG_ERROR_SIZE])
-{
-	struct reading reading = { .config = create_of(path, error) };
-	return reading.config ? finish(reading.config,
-						yaml_file_parse(text, size, path, error,
-								read_section, &reading))
-			      : NULL;
-}
-
 struct config *config_file_read(const char *path, char error[CONFIG_ERROR_SIZE])
 {
 	struct reading reading = { .config = create_of(path, error) };
-	return reading.config ? finish(reading.config,
-						yaml_file_read(path, error, read_section, &reading))
-			      : NULL;
+	if (reading.config && !yaml_file_read(path, error, read_section, &reading)) {
+		int err = errno;
+		config_destroy(reading.config);
+		errno = err;
+		return NULL;
+	}
+	return reading.config;
 }
 
 char *config_file_get_default_path(void)

@@ -33,10 +33,6 @@ char *config_file_get_default_path(void);
 /** NULL, errno, and error filled in. */
 struct config *config_file_read(const char *path, char error[CONFIG_ERROR_SIZE]);
 
-/** The same of what would be in the file. */
-struct config *config_file_parse(
-		const char *text, size_t size, const char *path, char error[CONFIG_ERROR_SIZE]);
-
 /** An empty one, or NULL. */
 struct config *config_create(void);
 void config_destroy(struct config *config);

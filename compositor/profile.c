@@ -174,31 +174,16 @@ static struct profile *create(const char *path, char error[YAML_FILE_ERROR_SIZE]
 	return profile;
 }
 
-static struct profile *finish(struct profile *profile, bool good)
-{
-	if (good) {
-		return profile;
-	}
-	int err = errno;
-	profile_destroy(profile);
-	errno = err;
-	return NULL;
-}
-
 struct profile *profile_read(const char *path, char error[YAML_FILE_ERROR_SIZE])
 {
 	struct profile *profile = create(path, error);
-	return profile ? finish(profile, yaml_file_read(path, error, read_section, profile)) : NULL;
-}
-
-struct profile *profile_parse(
-		const char *text, size_t size, const char *path, char error[YAML_FILE_ERROR_SIZE])
-{
-	struct profile *profile = create(path, error);
-	return profile ? finish(profile,
-					 yaml_file_parse(text, size, path, error, read_section,
-							 profile))
-		       : NULL;
+	if (profile && !yaml_file_read(path, error, read_section, profile)) {
+		int err = errno;
+		profile_destroy(profile);
+		errno = err;
+		return NULL;
+	}
+	return profile;
 }
 
 void profile_destroy(struct profile *profile)

@@ -31,10 +31,6 @@ struct profile {
 /** NULL, errno, and error filled in. */
 struct profile *profile_read(const char *path, char error[YAML_FILE_ERROR_SIZE]);
 
-/** The same of what would be in the file. */
-struct profile *profile_parse(
-		const char *text, size_t size, const char *path, char error[YAML_FILE_ERROR_SIZE]);
-
 void profile_destroy(struct profile *profile);
 
 /** Something else goes before what the file says under that key, if it does. */

@@ -141,8 +141,8 @@ static bool read_stream(struct yaml_file *file, yaml_file_pair_func read_pair, v
 					"here begins another document; put all of it into one");
 }
 
-bool yaml_file_parse(const char *text, size_t size, const char *path,
-		char error[YAML_FILE_ERROR_SIZE], yaml_file_pair_func read_pair, void *data)
+static bool parse(const char *text, size_t size, const char *path, char error[YAML_FILE_ERROR_SIZE],
+		yaml_file_pair_func read_pair, void *data)
 {
 	struct yaml_file file = { .path = path, .text = text, .error = error };
 	if (!yaml_parser_initialize(&file.parser)) {
@@ -173,7 +173,7 @@ bool yaml_file_read(const char *path, char error[YAML_FILE_ERROR_SIZE],
 		errno = -ret;
 		return false;
 	}
-	bool good = yaml_file_parse(text, size, path, error, read_pair, data);
+	bool good = parse(text, size, path, error, read_pair, data);
 	int err = errno;
 	free(text);
 	errno = err;

@@ -27,10 +27,6 @@ typedef bool (*yaml_file_pair_func)(struct yaml_file *file, void *data);
 bool yaml_file_read(const char *path, char error[YAML_FILE_ERROR_SIZE],
 		yaml_file_pair_func read_pair, void *data);
 
-/** The same of what would be in the file. */
-bool yaml_file_parse(const char *text, size_t size, const char *path,
-		char error[YAML_FILE_ERROR_SIZE], yaml_file_pair_func read_pair, void *data);
-
 /** Goes on to the next event. */
 bool yaml_file_next(struct yaml_file *file);
 

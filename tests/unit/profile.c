@@ -15,7 +15,11 @@ static char error[YAML_FILE_ERROR_SIZE];
 static struct profile *parse(const char *text)
 {
 	error[0] = '\0';
-	return profile_parse(text, strlen(text), "f", error);
+	FILE *file = fopen("f", "w");
+	assert_non_null(file);
+	assert_return_code(fputs(text, file), 0);
+	assert_int_equal(fclose(file), 0);
+	return profile_read("f", error);
 }
 
 static void append(const char *key, const char *value, void *data)
@@ -170,5 +174,10 @@ int main(void)
 			.initial_state = (void *)&wrong_rows[i] };
 	}
 	memcpy(&tests[N_ELEMENTS(wrong_rows)], others, sizeof(others));
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	char dir[] = "/tmp/slipway-test-XXXXXX";
+	if (!mkdtemp(dir) || chdir(dir) < 0) {
+		return 1;
+	}
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	return unlink("f") < 0 || rmdir(dir) < 0 ? 1 : failed;
 }
