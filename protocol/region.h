@@ -5,6 +5,23 @@
 #include <pixman.h>
 #include <wayland-server-core.h>
 
+/**
+ * What a client made of rectangles: what is surely in it, and what may be. The two are the same,
+ * but where it would take more than some thousand rectangles, which is more than shapes have, to
+ * tell.
+ */
+struct region {
+	pixman_region32_t least, most;
+};
+
+/** Nothing is in it. */
+void region_init(struct region *region);
+void region_finish(struct region *region);
+
+/** Rectangles may have no area or reach past what fits an int. */
+void region_add(struct region *region, int32_t x, int32_t y, int32_t width, int32_t height);
+void region_subtract(struct region *region, int32_t x, int32_t y, int32_t width, int32_t height);
+
 /** wl_region. Posts no_memory on failure. */
 void region_create(struct wl_client *client, uint32_t version, uint32_t id);
 
@@ -24,6 +41,6 @@ void region_limit_damage(pixman_region32_t *region);
  */
 void region_copy_opaque(pixman_region32_t *dst, const pixman_region32_t *region);
 
-const pixman_region32_t *region_from_resource(struct wl_resource *resource);
+const struct region *region_from_resource(struct wl_resource *resource);
 
 #endif

@@ -109,7 +109,8 @@ static void handle_set_opaque_region(struct wl_client *client, struct wl_resourc
 {
 	struct surface *surface = surface_from_resource(resource);
 	if (region_resource) {
-		region_copy_opaque(&surface->pending.opaque, region_from_resource(region_resource));
+		region_copy_opaque(&surface->pending.opaque,
+				&region_from_resource(region_resource)->least);
 	} else {
 		pixman_region32_clear(&surface->pending.opaque);
 	}
@@ -122,7 +123,7 @@ static void handle_set_input_region(struct wl_client *client, struct wl_resource
 	struct surface *surface = surface_from_resource(resource);
 	pixman_region32_t *input = &surface->pending.input;
 	if (region_resource) {
-		pixman_region32_copy(input, region_from_resource(region_resource));
+		pixman_region32_copy(input, &region_from_resource(region_resource)->most);
 	} else {
 		pixman_region32_fini(input);
 		pixman_region32_init_rect(

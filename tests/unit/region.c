@@ -8,6 +8,7 @@
 #include "unit.h"
 
 #define MOST 256
+#define MOST_MADE_OF 2048
 #define MANY 10000
 
 // Points that are no rectangle together, from (0, 0) to (199, 99) where n is MANY.
@@ -61,6 +62,57 @@ static void test_opaque(void **state)
 	assert_region(&opaque, &(pixman_box32_t){ -2000000000, 400, 2000000000, 401 }, 1);
 	pixman_region32_fini(&region);
 	pixman_region32_fini(&opaque);
+}
+
+static void check_bounds(struct region *region, int x, int y, bool inside)
+{
+	assert_in_range(pixman_region32_n_rects(&region->least), 0, MOST_MADE_OF);
+	assert_in_range(pixman_region32_n_rects(&region->most), 0, MOST_MADE_OF);
+	assert_true(inside ? region_has(&region->most, x, y) : !region_has(&region->least, x, y));
+}
+
+// However a client makes it: of points, of bars and posts with holes between them, or of holes.
+static void test_made_of_many(void **state)
+{
+	struct region points, grid, holes;
+	region_init(&points);
+	region_init(&grid);
+	region_init(&holes);
+	region_add(&holes, 0, 0, MANY, MANY);
+	for (int i = 0; i < MANY; i++) {
+		int x = i % 100 * 2 + i / 100 % 2, y = i / 100;
+		region_add(&points, x, y, 1, 1);
+		check_bounds(&points, x, y, true);
+		region_subtract(&holes, x, y, 1, 1);
+		check_bounds(&holes, x, y, false);
+		region_add(&grid, i % 2 ? 0 : i, i % 2 ? i : 0, i % 2 ? MANY : 1, i % 2 ? 1 : MANY);
+		check_bounds(&grid, i % 2 ? 0 : i, i % 2 ? i : 0, true);
+	}
+	check_bounds(&points, 0, 0, true);
+	check_bounds(&points, 1, 0, false);
+	check_bounds(&grid, MANY - 2, 1, true);
+	check_bounds(&grid, MANY - 3, 2, false);
+	check_bounds(&holes, 1, 0, true);
+	assert_true(region_has(&holes.least, MANY / 2, MANY / 2));
+	region_subtract(&points, 0, 0, MANY, MANY);
+	assert_false(pixman_region32_not_empty(&points.most));
+	region_finish(&points);
+	region_finish(&grid);
+	region_finish(&holes);
+}
+
+// A shape is what it is.
+static void test_made_of_rows(void **state)
+{
+	struct region region;
+	region_init(&region);
+	for (int y = 0; y < MOST_MADE_OF; y++) {
+		region_add(&region, y % 2, y, 10, 1);
+	}
+	region_subtract(&region, INT32_MIN, -5, INT32_MAX, INT32_MAX);
+	assert_int_equal(pixman_region32_n_rects(&region.most), MOST_MADE_OF);
+	assert_true(pixman_region32_equal(&region.least, &region.most));
+	region_finish(&region);
 }
 
 // Commits that wait for each other, or for a parent, are merged.
@@ -121,6 +173,8 @@ int main(void)
 		cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_few_stay_as_they_are),
 		cmocka_unit_test(test_opaque),
+		cmocka_unit_test(test_made_of_many),
+		cmocka_unit_test(test_made_of_rows),
 		cmocka_unit_test(test_merged_commits),
 		cmocka_unit_test(test_commits_of_one_frame),
 	};
