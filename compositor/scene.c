@@ -2,6 +2,7 @@
 #include "scene.h"
 
 #include <boxes.h>
+#include <math.h>
 #include <region.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,16 @@ static struct scene_entry *append(struct scene_list *list)
 	return &list->entries[list->n_entries++];
 }
 
+// Leaves so much of a length. In 65536ths, of which sums are exact: what is not cut off at an end
+// ends there, and nothing is beyond the buffer.
+static void cut_length(double *start, double *length, double first, double n, double all)
+{
+	double low = rint((*start + *length * (first / all)) * 65536);
+	double high = rint((*start + *length * ((first + n) / all)) * 65536);
+	*start = low / 65536;
+	*length = fmax(high - low, 1) / 65536;
+}
+
 // Takes away what a mirror is not to show, of the picture as of the buffer.
 static void cut(struct scene_entry *entry, const struct output_view *view)
 {
@@ -71,17 +82,15 @@ static void cut(struct scene_entry *entry, const struct output_view *view)
 		layer->alpha = 0; // all of it
 		return;
 	}
-	double width = dst.x2 - dst.x1, height = dst.y2 - dst.y1;
+	int width = dst.x2 - dst.x1, height = dst.y2 - dst.y1;
+	bool turned = transform_is_sideways(layer->transform);
 	struct fbox part = transform_box(layer->transform,
-			(struct fbox){ (shown.x1 - dst.x1) / width, (shown.y1 - dst.y1) / height,
-					(shown.x2 - shown.x1) / width,
-					(shown.y2 - shown.y1) / height },
-			1, 1);
+			(struct fbox){ shown.x1 - dst.x1, shown.y1 - dst.y1, shown.x2 - shown.x1,
+					shown.y2 - shown.y1 },
+			width, height);
 	struct fbox *src = &layer->src;
-	src->x += part.x * src->width;
-	src->y += part.y * src->height;
-	src->width *= part.width;
-	src->height *= part.height;
+	cut_length(&src->x, &src->width, part.x, part.width, turned ? height : width);
+	cut_length(&src->y, &src->height, part.y, part.height, turned ? width : height);
 	layer->dst = shown;
 	pixman_region32_intersect_rect(&entry->opaque, &entry->opaque, shown.x1, shown.y1,
 			(unsigned)(shown.x2 - shown.x1), (unsigned)(shown.y2 - shown.y1));

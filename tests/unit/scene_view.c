@@ -2,6 +2,8 @@
 /* What outputs show that are scaled and turned, or mirror others. */
 #include "scene.h"
 
+#include <math.h>
+
 #include "piece.h"
 #include "scene_output.h"
 #include "unit.h"
@@ -135,6 +137,43 @@ static void test_mirror_cut(void **state)
 	piece_finish(&piece);
 }
 
+// However it is cut, what is left is within the surface's part of the buffer, and unscaled it is
+// whole pixels.
+static void test_mirror_source(void **state)
+{
+	struct scene_list list;
+	scene_list_init(&list);
+	for (int i = 0; i < 3000; i++) {
+		struct output_view view = {
+			.width = 1 + (int)get_random(120),
+			.height = 1 + (int)get_random(120),
+			.transform = (enum wl_output_transform)get_random(8),
+		};
+		struct output_view other = view;
+		bool scaled = get_random(2);
+		other.scale = other.per = OUTPUT_VIEW_UNIT;
+		other.width = scaled ? 1 + (int)get_random(200) : view.width;
+		other.height = scaled ? 1 + (int)get_random(200) : view.height;
+		output_view_mirror(&view, &other);
+		struct piece piece;
+		piece_init(&piece, 1 + (int)get_random(60), 1 + (int)get_random(60), false);
+		scene_list_clear(&list, &view);
+		scene_list_add(&piece.surface, (int)get_random(260) - 60, (int)get_random(260) - 60,
+				&list);
+		scene_list_cull(&list);
+		if (list.n_entries == 1) {
+			const struct fbox *src = &list.entries[0].layer.src;
+			assert_true(src->x >= 0 && src->y >= 0);
+			assert_true(src->width > 0 && src->height > 0);
+			assert_true(src->x + src->width <= piece.buffer.width);
+			assert_true(src->y + src->height <= piece.buffer.height);
+			assert_true(scaled || (src->x == floor(src->x) && src->y == floor(src->y)));
+		}
+		piece_finish(&piece);
+	}
+	scene_list_finish(&list);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -142,6 +181,7 @@ int main(void)
 		cmocka_unit_test(test_scaled_unscaled),
 		cmocka_unit_test(test_scaled_regions),
 		cmocka_unit_test(test_mirror_cut),
+		cmocka_unit_test(test_mirror_source),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
