@@ -45,14 +45,21 @@ static int split(const pixman_box32_t *box, const pixman_box32_t *inner, pixman_
 	return n;
 }
 
+// Told by the first of its edges that says so: most boxes do not.
+static bool overlaps(const pixman_box32_t *a, const pixman_box32_t *b)
+{
+	return a->y1 < b->y2 && b->y1 < a->y2 && a->x1 < b->x2 && b->x1 < a->x2;
+}
+
 static void subtract_box(struct boxes *boxes, const pixman_box32_t *box, struct boxes *taken)
 {
 	// From the end, so that the last one can take the place of one that is gone.
 	for (int i = boxes->n - 1; i >= 0; i--) {
 		pixman_box32_t inner = boxes->list[i], around[4];
-		if (!boxes_clip(&inner, box)) {
+		if (!overlaps(&inner, box)) {
 			continue;
 		}
+		boxes_clip(&inner, box);
 		int n = split(&boxes->list[i], &inner, around);
 		if (boxes->n - 1 + n > BOXES_MAX || (taken && taken->n == BOXES_MAX)) {
 			continue;

@@ -45,21 +45,34 @@ static void project_edges(int x1, int x2, int length, int pixels, int reach, boo
 	*end = (double)(high > low ? high : low);
 }
 
+static pixman_box32_t project(const struct projection *p, const pixman_box32_t *box, bool inwards)
+{
+	double x1, y1, x2, y2;
+	project_edges(box->x1, box->x2, p->width, p->pixels_across, p->reach_x, inwards, &x1, &x2);
+	project_edges(box->y1, box->y2, p->height, p->pixels_down, p->reach_y, inwards, &y1, &y2);
+	struct fbox turned = transform_box(p->transform, (struct fbox){ x1, y1, x2 - x1, y2 - y1 },
+			p->pixels_across, p->pixels_down);
+	int x = p->dst.x1 + (int)turned.x, y = p->dst.y1 + (int)turned.y;
+	return (pixman_box32_t){ x, y, x + (int)turned.width, y + (int)turned.height };
+}
+
+// What is added one by one takes time for all that was added before.
+#define AT_A_TIME 256
+
 void projection_add(const struct projection *p, const pixman_region32_t *region, bool inwards,
 		pixman_region32_t *pixels)
 {
 	int n;
 	const pixman_box32_t *boxes = pixman_region32_rectangles((pixman_region32_t *)region, &n);
-	for (int i = 0; i < n; i++) {
-		double x1, y1, x2, y2;
-		project_edges(boxes[i].x1, boxes[i].x2, p->width, p->pixels_across, p->reach_x,
-				inwards, &x1, &x2);
-		project_edges(boxes[i].y1, boxes[i].y2, p->height, p->pixels_down, p->reach_y,
-				inwards, &y1, &y2);
-		struct fbox box = transform_box(p->transform,
-				(struct fbox){ x1, y1, x2 - x1, y2 - y1 }, p->pixels_across,
-				p->pixels_down);
-		pixman_region32_union_rect(pixels, pixels, p->dst.x1 + (int)box.x,
-				p->dst.y1 + (int)box.y, (unsigned)box.width, (unsigned)box.height);
+	for (int done = 0; done < n; done += AT_A_TIME) {
+		pixman_box32_t projected[AT_A_TIME];
+		int more = n - done < AT_A_TIME ? n - done : AT_A_TIME;
+		for (int i = 0; i < more; i++) {
+			projected[i] = project(p, &boxes[done + i], inwards);
+		}
+		pixman_region32_t part;
+		pixman_region32_init_rects(&part, projected, more);
+		pixman_region32_union(pixels, pixels, &part);
+		pixman_region32_fini(&part);
 	}
 }

@@ -273,6 +273,15 @@ static bool is_same_place(const struct scene_entry *a, const struct scene_entry 
 			memcmp(&a->layer.dst, &b->layer.dst, sizeof(a->layer.dst)) == 0;
 }
 
+// Of some of the entries.
+static void add_boxes(pixman_region32_t *damage, const struct scene_list *list, int first, int end)
+{
+	for (int i = first; i < end; i++) {
+		boxes_add(damage, &list->entries[i].layer.dst);
+		region_limit_damage(damage);
+	}
+}
+
 void scene_list_diff(const struct scene_list *from, const struct scene_list *to,
 		bool cursor_painted, pixman_region32_t *damage)
 {
@@ -288,12 +297,8 @@ void scene_list_diff(const struct scene_list *from, const struct scene_list *to,
 			is_same_place(&from->entries[same], &to->entries[same])) {
 		same++;
 	}
-	for (int i = same; i < n_from; i++) {
-		boxes_add(damage, &from->entries[i].layer.dst);
-	}
-	for (int i = same; i < n_to; i++) {
-		boxes_add(damage, &to->entries[i].layer.dst);
-	}
+	add_boxes(damage, from, same, n_from);
+	add_boxes(damage, to, same, n_to);
 	pixman_region32_intersect_rect(damage, damage, 0, 0, width, height);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
+#include "region.h"
 #include "surface.h"
 #include "surface_state.h"
 #include "transform.h"
@@ -74,8 +75,7 @@ void surface_get_damage(const struct surface *surface, pixman_region32_t *damage
 	const pixman_box32_t *boxes = pixman_region32_rectangles(&in_buffer, &n);
 	for (int i = 0; i < n; i++) {
 		pixman_box32_t box = buffer_to_surface(surface, &boxes[i]);
-		pixman_region32_union_rect(damage, damage, box.x1, box.y1,
-				(unsigned)(box.x2 - box.x1), (unsigned)(box.y2 - box.y1));
+		region_add_damage(damage, box.x1, box.y1, box.x2 - box.x1, box.y2 - box.y1);
 	}
 	pixman_region32_fini(&in_buffer);
 	pixman_region32_intersect_rect(

@@ -167,6 +167,63 @@ static void test_commits_of_one_frame(void **state)
 	piece_finish(&piece);
 }
 
+// As do bars that are damaged in the surface, and posts in its buffer.
+static void test_damage_of_both_kinds(void **state)
+{
+	struct piece piece;
+	pixman_region32_t damage;
+	piece_init(&piece, 2 * MOST, 2 * MOST, true);
+	pixman_region32_init(&damage);
+	struct surface_state *current = &piece.surface.current;
+	for (int i = 0; i < MOST; i++) {
+		region_add_damage(&current->surface_damage, 2 * i, 0, 1, 2 * MOST);
+		region_add_damage(&current->buffer_damage, 0, 2 * i, 2 * MOST, 1);
+	}
+	surface_get_damage(&piece.surface, &damage);
+	assert_in_range(pixman_region32_n_rects(&damage), 1, MOST);
+	assert_true(region_has(&damage, 0, 2 * MOST - 1));
+	assert_true(region_has(&damage, 2 * MOST - 1, 0));
+	pixman_region32_fini(&damage);
+	piece_finish(&piece);
+}
+
+#define N_PIECES 600
+
+// As do surfaces that come or go.
+static void test_many_surfaces(void **state)
+{
+	static const struct output_view view = {
+		.width = 300, .height = 200, .per = OUTPUT_VIEW_UNIT, .scale = OUTPUT_VIEW_UNIT
+	};
+	static struct piece pieces[N_PIECES];
+	struct scene_list empty, list;
+	pixman_region32_t damage;
+	scene_list_init(&empty);
+	scene_list_init(&list);
+	scene_list_clear(&empty, &view);
+	scene_list_clear(&list, &view);
+	pixman_region32_init(&damage);
+	for (int i = 0; i < N_PIECES; i++) {
+		piece_init(&pieces[i], 1, 1, true);
+		scene_list_add(&pieces[i].surface, i % 100 * 2 + i / 100 % 2, i / 100, &list);
+	}
+	scene_list_cull(&list);
+	assert_int_equal(list.n_entries, N_PIECES);
+	for (int i = 0; i < 2; i++) {
+		pixman_region32_clear(&damage);
+		scene_list_diff(i ? &list : &empty, i ? &empty : &list, true, &damage);
+		assert_in_range(pixman_region32_n_rects(&damage), 1, MOST);
+		assert_true(region_has(&damage, 0, 0));
+		assert_true(region_has(&damage, 199, N_PIECES / 100 - 1));
+	}
+	for (int i = 0; i < N_PIECES; i++) {
+		piece_finish(&pieces[i]);
+	}
+	pixman_region32_fini(&damage);
+	scene_list_finish(&empty);
+	scene_list_finish(&list);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -177,6 +234,8 @@ int main(void)
 		cmocka_unit_test(test_made_of_rows),
 		cmocka_unit_test(test_merged_commits),
 		cmocka_unit_test(test_commits_of_one_frame),
+		cmocka_unit_test(test_damage_of_both_kinds),
+		cmocka_unit_test(test_many_surfaces),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
