@@ -14,15 +14,21 @@
  * taken by a compare-and-swap of its state; its range is published by storing the end last.
  */
 struct slot {
-	atomic_bool taken;
 	atomic_uintptr_t start;
 	atomic_uintptr_t end;
+	atomic_bool taken;
 	atomic_bool faulted;
 	/** What stands in for its pages has to be written to. */
 	atomic_bool writing;
 };
 
-static struct slot slots[4096];
+// As many as a process has mappings, by vm.max_map_count: whoever has a mapping can guard it. Those
+// that were never used cost nothing.
+#define N_SLOTS 65536
+
+static struct slot slots[N_SLOTS];
+// Below it none is free, as far as it is known: nobody looks through all that are taken.
+static atomic_size_t maybe_free;
 static struct sigaction previous;
 static pthread_once_t installed = PTHREAD_ONCE_INIT;
 static uintptr_t page_mask;
@@ -36,7 +42,7 @@ static bool replace_pages(uintptr_t address)
 	bool found = false;
 	int protection = PROT_READ;
 	uintptr_t start = address & page_mask, end = start + ~page_mask + 1;
-	for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
+	for (size_t i = 0; i < N_SLOTS; i++) {
 		// Several guards can cover one page, so all of them learn of it.
 		if (address < atomic_load(&slots[i].end) &&
 				address >= atomic_load(&slots[i].start)) {
@@ -84,13 +90,16 @@ static void install(void)
 static int begin(struct slip_guard *guard, const void *data, size_t size, bool writing)
 {
 	pthread_once(&installed, install);
-	for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
+	size_t first = atomic_load(&maybe_free);
+	for (size_t k = 0; k < N_SLOTS; k++) {
+		size_t i = (first + k) % N_SLOTS;
 		bool expected = false;
 		if (atomic_compare_exchange_strong(&slots[i].taken, &expected, true)) {
 			atomic_store(&slots[i].faulted, false);
 			atomic_store(&slots[i].writing, writing);
 			atomic_store(&slots[i].start, (uintptr_t)data);
 			atomic_store(&slots[i].end, (uintptr_t)data + size);
+			atomic_store(&maybe_free, i + 1);
 			guard->slot = (int)i;
 			return 0;
 		}
@@ -120,5 +129,8 @@ bool slip_guard_end(struct slip_guard *guard)
 	atomic_store(&slot->start, 0);
 	bool faulted = atomic_load(&slot->faulted);
 	atomic_store(&slot->taken, false);
+	if ((size_t)guard->slot < atomic_load(&maybe_free)) {
+		atomic_store(&maybe_free, (size_t)guard->slot);
+	}
 	return !faulted;
 }

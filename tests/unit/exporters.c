@@ -230,7 +230,7 @@ static void test_no_guard_left(void **state)
 {
 	struct world *world = *state;
 	struct slip_buffer *buffer = import_new(world, FAKE_PLAIN);
-	static struct slip_guard guards[5000];
+	static struct slip_guard guards[100000];
 	struct slip_mapping mapping;
 	size_t n = 0;
 	while (n < N_ELEMENTS(guards) && slip_guard_begin(&guards[n], guards, 1) == 0) {

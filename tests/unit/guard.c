@@ -125,15 +125,22 @@ static void errno_is_kept(void)
 static void too_many(void)
 {
 	struct memory memory = map();
-	static struct slip_guard guards[5000];
+	static struct slip_guard guards[100000];
 	int n = 0, ret = 0;
-	while (n < 5000 && (ret = begin(&guards[n], &memory)) == 0) {
+	while (n < 100000 && (ret = begin(&guards[n], &memory)) == 0) {
 		n++;
 	}
 	CHECK(ret == -EBUSY);
-	CHECK(n >= 64);
-	CHECK(slip_guard_end(&guards[0]));
-	CHECK(begin(&guards[0], &memory) == 0);
+	// As many as a process has mappings: vm.max_map_count.
+	CHECK(n >= 65530);
+	CHECK(slip_guard_end(&guards[4711]));
+	CHECK(begin(&guards[4711], &memory) == 0);
+	CHECK(begin(&guards[n], &memory) == -EBUSY);
+	truncate_to(&memory, 0);
+	CHECK(memory.data[0] == 0);
+	for (int i = 0; i < n; i++) {
+		CHECK(!slip_guard_end(&guards[i]));
+	}
 }
 
 static void *read_in_thread(void *data)

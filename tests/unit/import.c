@@ -295,7 +295,7 @@ static void test_failed_start_frees_its_guard(void **state)
 	struct slip_buffer *buffer = import(world, fd);
 	close(fd);
 	// All guards that there can be, but one.
-	static struct slip_guard guards[5000];
+	static struct slip_guard guards[100000];
 	size_t n = 0;
 	while (n < N_ELEMENTS(guards) && slip_guard_begin(&guards[n], guards, 1) == 0) {
 		n++;
