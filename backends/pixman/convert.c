@@ -7,6 +7,7 @@
 #if HAVE_LIBYUV
 
 #include <libyuv.h>
+#include <limits.h>
 #include <string.h>
 
 /** Rows of planes, from the first pixel on. */
@@ -300,10 +301,27 @@ static struct YuvConstants get_matrix(const struct color *color, bool wide)
 	return matrix;
 }
 
+// Rows that lie further apart than libyuv can be told.
+static bool is_far(const struct slip_mapping *mapping, const struct slip_format *format)
+{
+	bool far = false;
+	for (int i = 0; i < format->n_planes; i++) {
+		far = far || mapping->planes[i].stride > INT_MAX;
+	}
+	return far;
+}
+
 void conversion_run(const struct conversion *conversion, const struct slip_mapping *mapping,
 		const struct color *color, int x, int width, int first, int n_rows, uint8_t *dst,
 		size_t stride)
 {
+	if (n_rows > 1 && is_far(mapping, slip_format_get(conversion->fourcc))) {
+		for (int i = 0; i < n_rows; i++) {
+			conversion_run(conversion, mapping, color, x, width, first + i, 1,
+					dst + stride * (size_t)i, stride);
+		}
+		return;
+	}
 	// Samples of more than a byte are read as words.
 	bool wide = conversion->run == run_wide || conversion->run == run_wide_semi_planar;
 	const _Alignas(32) struct YuvConstants matrix = get_matrix(color, wide);

@@ -4,6 +4,8 @@
 #include <config.h>
 #include <drm_fourcc.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
 
 #include "painted.h"
 
@@ -77,6 +79,40 @@ static void test_format(void **state)
 		check_format(format, (struct color){ encoding, false });
 		check_format(format, (struct color){ encoding, true });
 	}
+}
+
+// Further apart than an int tells: buffers can be so large, and a client says what their strides
+// are.
+static void test_rows_far_apart(void **state)
+{
+	uint32_t format = *(const uint32_t *)*state;
+	const size_t stride = (size_t)INT32_MAX + 65;
+	struct scene scene;
+	scene_init(&scene);
+	scene_add(&scene, format, 9, 3, 0, 0, 2, 1);
+	struct reference_buffer *buffer = &scene.buffers[0];
+	uint8_t *far[3] = { 0 };
+	for (int i = 0; i < 3 && buffer->planes[i].memory; i++) {
+		struct reference_plane *plane = &buffer->planes[i];
+		far[i] = mmap(NULL, 3 * stride, PROT_READ | PROT_WRITE,
+				MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		assert_true(far[i] != MAP_FAILED);
+		int vsub = slip_format_get(format)->planes[i].vsub, rows = (3 + vsub - 1) / vsub;
+		for (int y = 0; y < rows; y++) {
+			memcpy(far[i] + stride * (size_t)y, plane->data + plane->stride * (size_t)y,
+					plane->stride);
+		}
+		plane->data = far[i];
+		plane->stride = (uint32_t)stride;
+	}
+	paint(&scene);
+	set_dst(&scene, 2, 1, 20, 11);
+	damage_all(&scene);
+	just_paint(&scene);
+	for (int i = 0; i < 3 && far[i]; i++) {
+		munmap(far[i], 3 * stride);
+	}
+	scene_finish(&scene);
 }
 
 // One step is the nearest one, or the one beside it. In the full range six bits of fraction may
@@ -174,14 +210,19 @@ static void test_matrices(void **state)
 int main(void)
 {
 	static const uint32_t sampled[] = { DRM_FORMAT_NV12, DRM_FORMAT_P010 };
-	static struct CMUnitTest tests[PAINTER_MAX_FORMATS + N_ELEMENTS(sampled)];
-	static char names[PAINTER_MAX_FORMATS][16];
+	static struct CMUnitTest tests[2 * PAINTER_MAX_FORMATS + N_ELEMENTS(sampled)];
+	static char names[PAINTER_MAX_FORMATS][16], far_names[PAINTER_MAX_FORMATS][32];
 	static uint32_t formats[PAINTER_MAX_FORMATS];
 	size_t n_formats = painter_get_formats(formats), n = n_formats;
 	for (size_t i = 0; i < n_formats; i++) {
 		snprintf(names[i], sizeof(names[i]), "format %.4s", (const char *)&formats[i]);
 		tests[i] = (struct CMUnitTest){ .name = names[i],
 			.test_func = test_format,
+			.initial_state = (void *)&formats[i] };
+		snprintf(far_names[i], sizeof(far_names[i]), "far apart, %.4s",
+				(const char *)&formats[i]);
+		tests[n++] = (struct CMUnitTest){ .name = far_names[i],
+			.test_func = test_rows_far_apart,
 			.initial_state = (void *)&formats[i] };
 	}
 	for (size_t i = 0; i < N_ELEMENTS(sampled); i++) {
