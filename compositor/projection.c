@@ -59,7 +59,7 @@ static pixman_box32_t project(const struct projection *p, const pixman_box32_t *
 // What is added one by one takes time for all that was added before.
 #define AT_A_TIME 256
 
-void projection_add(const struct projection *p, const pixman_region32_t *region, bool inwards,
+static void add(const struct projection *p, const pixman_region32_t *region, bool inwards,
 		pixman_region32_t *pixels)
 {
 	int n;
@@ -75,4 +75,29 @@ void projection_add(const struct projection *p, const pixman_region32_t *region,
 		pixman_region32_union(pixels, pixels, &part);
 		pixman_region32_fini(&part);
 	}
+}
+
+void projection_add(const struct projection *p, const pixman_region32_t *region,
+		pixman_region32_t *pixels)
+{
+	add(p, region, false, pixels);
+}
+
+static bool is_unscaled(const struct projection *p)
+{
+	return p->pixels_across == p->width && p->pixels_down == p->height && p->reach_x == 0 &&
+			p->reach_y == 0 && p->transform == WL_OUTPUT_TRANSFORM_NORMAL;
+}
+
+void projection_get_inside(const struct projection *p, const pixman_region32_t *region,
+		pixman_region32_t *pixels)
+{
+	if (is_unscaled(p)) {
+		// In the memory that it has.
+		pixman_region32_copy(pixels, (pixman_region32_t *)region);
+		pixman_region32_translate(pixels, p->dst.x1, p->dst.y1);
+		return;
+	}
+	pixman_region32_clear(pixels);
+	add(p, region, true, pixels);
 }

@@ -19,11 +19,12 @@ struct projection {
 struct projection projection_get(const struct output_view *view, const struct surface *surface,
 		const struct fbox *src, pixman_box32_t dst);
 
-/**
- * Adds a region of the surface, within its size, to one of the output: all that shows any of it,
- * or, inwards, only what shows nothing else.
- */
-void projection_add(const struct projection *p, const pixman_region32_t *region, bool inwards,
+/** Adds all of the output that shows any of a region of the surface, which is within its size. */
+void projection_add(const struct projection *p, const pixman_region32_t *region,
+		pixman_region32_t *pixels);
+
+/** Makes pixels what of the output shows nothing else than a region of the surface. */
+void projection_get_inside(const struct projection *p, const pixman_region32_t *region,
 		pixman_region32_t *pixels);
 
 #endif

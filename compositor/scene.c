@@ -154,8 +154,7 @@ static void complete(struct scene_entry *entry, const struct output_view *view)
 	layer->transform = transform_between(view->transform, surface->current.transform);
 	layer->color = surface_get_color(surface);
 	struct projection projection = projection_get(view, surface, &layer->src, layer->dst);
-	pixman_region32_clear(&entry->opaque);
-	projection_add(&projection, &surface->opaque, true, &entry->opaque);
+	projection_get_inside(&projection, &surface->opaque, &entry->opaque);
 	entry->cut = false;
 	if (view->mirrored_width > 0) {
 		cut(entry, view);
@@ -371,7 +370,7 @@ void scene_list_damage(const struct scene_list *list, const struct surface *surf
 		surface_get_damage(surface, &changed);
 		struct projection projection = projection_get(
 				&list->view, surface, &entry->layer.src, entry->layer.dst);
-		projection_add(&projection, &changed, false, damage);
+		projection_add(&projection, &changed, damage);
 		region_limit_damage(damage);
 		pixman_region32_fini(&changed);
 		return;
