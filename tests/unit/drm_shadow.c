@@ -3,6 +3,7 @@
 #include <drm_backend.h>
 #include <drm_fourcc.h>
 #include <drm_private.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,14 +75,12 @@ static void damage(struct world *world, int x, int y, int width, int height, uin
 	pixman_region32_fini(&region);
 }
 
-// Paints what is damaged, but for `late`, and commits it.
-static struct output_target *show(struct world *world, pixman_region32_t *late)
+// Paints what is damaged, but for `late`.
+static void paint(struct world *world, struct output_target *target, const pixman_region32_t *late)
 {
-	struct output_target *target = world->output->impl->acquire(world->output);
-	assert_non_null(target);
 	pixman_region32_t part;
 	pixman_region32_init(&part);
-	pixman_region32_subtract(&part, &target->damage, late);
+	pixman_region32_subtract(&part, &target->damage, (pixman_region32_t *)late);
 	int n;
 	const pixman_box32_t *boxes = pixman_region32_rectangles(&part, &n);
 	for (int i = 0; i < n; i++) {
@@ -93,7 +92,11 @@ static struct output_target *show(struct world *world, pixman_region32_t *late)
 		}
 	}
 	pixman_region32_fini(&part);
-	pixman_region32_intersect(&target->damage, &target->damage, late);
+	pixman_region32_intersect(&target->damage, &target->damage, (pixman_region32_t *)late);
+}
+
+static int commit(struct world *world, struct output_target *target)
+{
 	struct output_layer layer = {
 		.buffer = target->buffer,
 		.src = { 0, 0, SIZE, SIZE },
@@ -102,9 +105,23 @@ static struct output_target *show(struct world *world, pixman_region32_t *late)
 		.opaque = &world->all,
 	};
 	struct output_state state = { .layers = &layer, .n_layers = 1 };
-	assert_int_equal(world->output->impl->commit(world->output, &state), 0);
+	return world->output->impl->commit(world->output, &state);
+}
+
+static void flip(struct world *world)
+{
 	fake_drm_flip(0, 0);
 	wl_event_loop_dispatch(world->loop, 0);
+}
+
+// Paints what is damaged, but for `late`, and commits it.
+static struct output_target *show(struct world *world, const pixman_region32_t *late)
+{
+	struct output_target *target = world->output->impl->acquire(world->output);
+	assert_non_null(target);
+	paint(world, target, late);
+	assert_int_equal(commit(world, target), 0);
+	flip(world);
 	return target;
 }
 
@@ -179,6 +196,58 @@ static void what_is_painted_late_gets_to_each_target(void **state)
 	end(&world);
 }
 
+static void damage_something(struct world *world, uint32_t color)
+{
+	int x = rand() % SIZE, y = rand() % SIZE;
+	damage(world, x, y, 1 + rand() % (SIZE - x), 1 + rand() % (SIZE - y), color);
+}
+
+// Targets cannot be had, commits fail, the seat is away, and some is painted later: whatever is
+// painted at last is what there is to see.
+static void what_fails_loses_nothing(void **state)
+{
+	static const int errors[] = { EBUSY, ENOMEM, EINVAL, EACCES, EIO };
+	struct world world;
+	pixman_region32_t late;
+	srand(2);
+	for (int life = 0; life < 40; life++) {
+		struct output_target *painted = NULL;
+		int n_shown = 0;
+		begin(&world, life % 2);
+		damage(&world, 0, 0, SIZE, SIZE, 0x100000);
+		for (int i = 0; i < 100; i++) {
+			if (rand() % 2) {
+				damage_something(&world, 0x10000 * (uint32_t)i);
+			}
+			fake_drm_fail(rand() % 2 ? FAKE_DRM_ANY : FAKE_DRM_COMMIT,
+					errors[rand() % (int)N_ELEMENTS(errors)], rand() % 3);
+			fake_drm_set_active(rand() % 8 != 0);
+			pixman_region32_init_rect(&late, rand() % SIZE, rand() % SIZE,
+					(unsigned)(rand() % 2 * 9), 9);
+			if (!painted || pixman_region32_not_empty(&painted->damage)) {
+				painted = world.output->impl->acquire(world.output);
+			}
+			if (painted) {
+				paint(&world, painted, &late);
+			}
+			if (!painted || commit(&world, painted) < 0) {
+				painted = NULL;
+			} else if (!pixman_region32_not_empty(&painted->damage)) {
+				assert_shown(&world, painted);
+				n_shown++;
+			}
+			if (rand() % 4) {
+				flip(&world);
+			}
+			pixman_region32_fini(&late);
+		}
+		assert_in_range(n_shown, 5, 100);
+		fake_drm_fail(FAKE_DRM_ANY, 0, 0);
+		fake_drm_set_active(true);
+		end(&world);
+	}
+}
+
 static void another_mode_has_memory_of_its_own(void **state)
 {
 	struct world world;
@@ -205,6 +274,7 @@ int main(void)
 		cmocka_unit_test(fast_memory_is_painted_in),
 		cmocka_unit_test(slow_memory_gets_what_changed),
 		cmocka_unit_test(what_is_painted_late_gets_to_each_target),
+		cmocka_unit_test(what_fails_loses_nothing),
 		cmocka_unit_test(another_mode_has_memory_of_its_own),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
