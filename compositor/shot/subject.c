@@ -8,9 +8,13 @@
 #include "log.h"
 #include "screen.h"
 #include "server.h"
+#include "text.h"
 #include "window.h"
 #include "x11_windows.h"
 #include "xwayland.h"
+
+/** In characters, of a title in messages. */
+#define MAX_NAME 40
 
 static struct screen *find_screen(struct server *server, const char *name)
 {
@@ -145,17 +149,33 @@ bool subject_has_title(struct server *server, const regex_t *title)
 	return false;
 }
 
+static void print(FILE *file, const struct subject *subject, bool is_first)
+{
+	const char *title = get_title(subject), *app_id = get_app_id(subject);
+	fprintf(file, "%s\"", is_first ? "" : ", ");
+	text_print_plain(file, title ? title : "", MAX_NAME);
+	fprintf(file, "\" (");
+	text_print_plain(file, app_id ? app_id : "", MAX_NAME);
+	fprintf(file, ")");
+}
+
 void subject_list_windows(struct server *server, char *text, size_t size)
 {
 	struct subject subject = { 0 };
-	size_t length = 0;
+	bool is_first = true;
 	snprintf(text, size, "none");
-	while (length < size && get_next(server, &subject)) {
-		if (!subject.x11 && is_x_screen(subject.window)) {
-			continue;
+	FILE *file = fmemopen(text, size, "w");
+	while (file && get_next(server, &subject)) {
+		if (subject.x11 || !is_x_screen(subject.window)) {
+			print(file, &subject, is_first);
+			is_first = false;
 		}
-		const char *title = get_title(&subject), *app_id = get_app_id(&subject);
-		length += (size_t)snprintf(text + length, size - length, "%s\"%s\" (%s)",
-				length > 0 ? ", " : "", title ? title : "", app_id ? app_id : "");
 	}
+	if (is_first && file) {
+		fprintf(file, "none");
+	}
+	if (file) {
+		fclose(file);
+	}
+	text[size - 1] = '\0';
 }
