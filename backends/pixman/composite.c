@@ -238,11 +238,15 @@ static bool composite_rows(const struct operation *op, const struct rows *rows, 
 	return true;
 }
 
-// Where all that is on its way to the target would not stay in the cache.
+// Where all that is on its way to the target would not stay in the cache. So it is with rows of
+// millions of pixels, few of which are shown: they are not read as a whole.
 static bool is_too_large(const struct operation *op, const pixman_box32_t *box, bool directly,
 		const struct window *window)
 {
-	return (!directly && (int64_t)(box->x2 - box->x1) * (box->y2 - box->y1) > STAGED_PIXELS) ||
+	return window->width > STAGED_PIXELS ||
+			(!directly &&
+					(int64_t)(box->x2 - box->x1) * (box->y2 - box->y1) >
+							STAGED_PIXELS) ||
 			(op->staged && (int64_t)window->width * window->height > STAGED_PIXELS);
 }
 

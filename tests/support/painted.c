@@ -7,6 +7,7 @@
 /* ---- what the painter calls ---- */
 
 bool painted_fail_next_malloc;
+size_t painted_largest_malloc;
 
 void *__real_malloc(size_t size);
 void *__wrap_malloc(size_t size);
@@ -15,6 +16,7 @@ void *__wrap_malloc(size_t size)
 {
 	bool fail = painted_fail_next_malloc;
 	painted_fail_next_malloc = false;
+	painted_largest_malloc = size > painted_largest_malloc ? size : painted_largest_malloc;
 	return fail ? NULL : __real_malloc(size);
 }
 

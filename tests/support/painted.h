@@ -80,4 +80,7 @@ void just_paint(struct scene *scene);
 /** The next malloc() has no memory, if true. It is false again after that. */
 extern bool painted_fail_next_malloc;
 
+/** In bytes, what malloc() was asked for at most. */
+extern size_t painted_largest_malloc;
+
 #endif

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "painted.h"
 
@@ -293,6 +294,36 @@ static void test_much_smaller(void **state)
 	}
 }
 
+#define LONG_SIDE (1 << 26)
+
+// A client may have a sparse file of gigabytes, and all of it shown on a few pixels: of these few
+// is what that costs.
+static void test_long_rows(void **state)
+{
+	size_t size = (size_t)LONG_SIDE * 4;
+	uint32_t *pixels = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	assert_true(pixels != MAP_FAILED);
+	for (int i = 0; i < 8; i++) {
+		struct scene scene;
+		scene_init(&scene);
+		struct output_layer *layer =
+				scene_add(&scene, DRM_FORMAT_XRGB8888, 1, 1, 0, 0, 0, 0);
+		bool turned = i & WL_OUTPUT_TRANSFORM_90;
+		scene.buffers[0].planes[0].data = (uint8_t *)pixels;
+		scene.buffers[0].planes[0].stride = (uint32_t)size;
+		layer->buffer->width = LONG_SIDE;
+		layer->src.width = LONG_SIDE;
+		layer->transform = (enum wl_output_transform)i;
+		set_dst(&scene, 3, 2, turned ? 5 : 40, turned ? 40 : 5);
+		painted_largest_malloc = 0;
+		paint(&scene);
+		assert_in_range(painted_largest_malloc, 1, 16 * 1024 * 1024);
+		scene_finish(&scene);
+	}
+	munmap(pixels, size);
+}
+
 // However it is scaled, one colour stays that colour, to its very edges; and half of it, half.
 static void test_scaled_solid(void **state)
 {
@@ -346,6 +377,7 @@ int main(void)
 		cmocka_unit_test(test_random_scenes),
 		cmocka_unit_test(test_checkerboard),
 		cmocka_unit_test(test_much_smaller),
+		cmocka_unit_test(test_long_rows),
 		cmocka_unit_test(test_far_interpolated),
 	};
 	static struct CMUnitTest
