@@ -22,8 +22,8 @@ struct slot {
 	atomic_bool writing;
 };
 
-// As many as a process has mappings, by vm.max_map_count: whoever has a mapping can guard it. Those
-// that were never used cost nothing.
+// As many as a process has mappings, if vm.max_map_count is the kernel's own: whoever has a mapping
+// can guard it. Those that were never used cost nothing.
 #define N_SLOTS 65536
 
 static struct slot slots[N_SLOTS];
@@ -33,31 +33,37 @@ static struct sigaction previous;
 static pthread_once_t installed = PTHREAD_ONCE_INIT;
 static uintptr_t page_mask;
 
+static bool replace(uintptr_t start, uintptr_t end, int protection)
+{
+	return mmap((void *)start, end - start, protection,
+			       MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE, -1,
+			       0) != MAP_FAILED;
+}
+
 /*
  * At first the page. Where more are gone, all of what is read: a process may have but so many
- * mappings, and a client could use them up page by page.
+ * mappings, and a client could use them up page by page. So it is where there is no room for the
+ * two more that a page in the middle takes, or where it is part of a huge one.
  */
 static bool replace_pages(uintptr_t address)
 {
-	bool found = false;
+	bool found = false, again = false;
 	int protection = PROT_READ;
-	uintptr_t start = address & page_mask, end = start + ~page_mask + 1;
+	uintptr_t page = address & page_mask, start = page, end = page;
 	for (size_t i = 0; i < N_SLOTS; i++) {
 		// Several guards can cover one page, so all of them learn of it.
 		if (address < atomic_load(&slots[i].end) &&
 				address >= atomic_load(&slots[i].start)) {
-			if (atomic_exchange(&slots[i].faulted, true)) {
-				start = atomic_load(&slots[i].start) & page_mask;
-				end = (atomic_load(&slots[i].end) + ~page_mask) & page_mask;
-			}
+			again |= atomic_exchange(&slots[i].faulted, true);
+			start = atomic_load(&slots[i].start) & page_mask;
+			end = (atomic_load(&slots[i].end) + ~page_mask) & page_mask;
 			found = true;
 			protection |= atomic_load(&slots[i].writing) ? PROT_WRITE : 0;
 		}
 	}
 	return found &&
-			mmap((void *)start, end - start, protection,
-					MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS | MAP_NORESERVE, -1,
-					0) != MAP_FAILED;
+			((!again && replace(page, page + ~page_mask + 1, protection)) ||
+					replace(start, end, protection));
 }
 
 static void handle_sigbus(int signo, siginfo_t *info, void *ucontext)

@@ -131,7 +131,7 @@ static void too_many(void)
 		n++;
 	}
 	CHECK(ret == -EBUSY);
-	// As many as a process has mappings: vm.max_map_count.
+	// As many as a process has mappings: vm.max_map_count, as kernels have it.
 	CHECK(n >= 65530);
 	CHECK(slip_guard_end(&guards[4711]));
 	CHECK(begin(&guards[4711], &memory) == 0);
@@ -141,6 +141,29 @@ static void too_many(void)
 	for (int i = 0; i < n; i++) {
 		CHECK(!slip_guard_end(&guards[i]));
 	}
+}
+
+// A page in the middle of a mapping makes three of it, and huge ones cannot be cut at all.
+static void no_room_for_a_page(void)
+{
+	struct memory memory = map();
+	struct slip_guard guard;
+	CHECK(begin(&guard, &memory) == 0);
+	truncate_to(&memory, 0);
+	void *data = NULL, *last = NULL;
+	// There are machines without any limit to speak of.
+	for (int n = 0; n < 1 << 21; n++) {
+		data = mmap(NULL, page, n % 2 ? PROT_READ : PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
+				-1, 0);
+		if (data == MAP_FAILED) {
+			break;
+		}
+		last = data;
+	}
+	CHECK(data != MAP_FAILED || munmap(last, page) == 0);
+	CHECK(memory.data[page] == 0);
+	CHECK(memory.data[memory.size - 1] == 0);
+	CHECK(!slip_guard_end(&guard));
 }
 
 static void *read_in_thread(void *data)
@@ -312,6 +335,7 @@ static const struct row rows[] = {
 	{ "guards that share a page are all told", guards_share_a_page, 0 },
 	{ "a fault leaves errno alone", errno_is_kept, 0 },
 	{ "too many guards are refused", too_many, 0 },
+	{ "memory goes away where there is no room for a page", no_room_for_a_page, 0 },
 	{ "two threads guard at once", two_threads, 0 },
 	{ "two threads fault on the same pages", two_threads_in_one_page, 0 },
 	{ "a fault elsewhere goes to the handler before", previous_with_info, 0 },
