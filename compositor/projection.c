@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "projection.h"
 
+#include <math.h>
+
+// Half a pixel of the buffer, in pixels, and what rounding takes; or all there are.
+static int get_reach(int pixels, double source)
+{
+	return 1 + (int)fmin(pixels / source / 2, pixels);
+}
+
 struct projection projection_get(const struct output_view *view, const struct surface *surface,
 		const struct fbox *src, pixman_box32_t dst)
 {
@@ -16,14 +24,14 @@ struct projection projection_get(const struct output_view *view, const struct su
 		projection.pixels_across = dst.y2 - dst.y1;
 		projection.pixels_down = dst.x2 - dst.x1;
 	}
-	// Half a pixel of the buffer, which may have had its share in the surface's coordinates.
+	// It may have had its share in the surface's coordinates.
 	bool turned = transform_is_sideways(surface->current.transform);
 	double across = turned ? src->height : src->width;
 	double down = turned ? src->width : src->height;
 	if (view->scale != view->per &&
 			(across != projection.pixels_across || down != projection.pixels_down)) {
-		projection.reach_x = 1 + (int)(projection.pixels_across / across / 2);
-		projection.reach_y = 1 + (int)(projection.pixels_down / down / 2);
+		projection.reach_x = get_reach(projection.pixels_across, across);
+		projection.reach_y = get_reach(projection.pixels_down, down);
 	}
 	return projection;
 }

@@ -103,6 +103,35 @@ static void test_scaled_regions(void **state)
 	piece_finish(&piece);
 }
 
+// As large as can be, of as little as can be, damage is anywhere on the output.
+static void test_scaled_most(void **state)
+{
+	struct output_view view = scene_output;
+	view.scale = 16 * OUTPUT_VIEW_UNIT;
+	struct piece piece;
+	piece_init(&piece, 20, 20, false);
+	struct surface_state *current = &piece.surface.current;
+	current->viewport.has_src = current->viewport.has_dst = true;
+	current->viewport.src = (struct fbox){ 1, 1, 1 / 256., 1 / 256. };
+	current->viewport.width = current->viewport.height = SURFACE_LIMIT;
+	piece_update(&piece, false);
+	struct scene_list list;
+	scene_list_init(&list);
+	scene_list_clear(&list, &view);
+	scene_list_add(&piece.surface, scene_output.x - 10, scene_output.y - 10, &list);
+	scene_list_cull(&list);
+	assert_int_equal(list.n_entries, 1);
+	pixman_region32_t damage;
+	pixman_region32_init(&damage);
+	pixman_region32_union_rect(&current->buffer_damage, &current->buffer_damage, 0, 0, 2, 2);
+	scene_list_damage(&list, &piece.surface, &damage);
+	assert_true(region_has(&damage, 0, 0));
+	assert_true(region_has(&damage, view.width - 1, view.height - 1));
+	pixman_region32_fini(&damage);
+	scene_list_finish(&list);
+	piece_finish(&piece);
+}
+
 // A mirror with margins: what reaches into them is cut, of the picture as of the buffer.
 static void test_mirror_cut(void **state)
 {
@@ -180,6 +209,7 @@ int main(void)
 		cmocka_unit_test(test_scaled_neighbours),
 		cmocka_unit_test(test_scaled_unscaled),
 		cmocka_unit_test(test_scaled_regions),
+		cmocka_unit_test(test_scaled_most),
 		cmocka_unit_test(test_mirror_cut),
 		cmocka_unit_test(test_mirror_source),
 	};
