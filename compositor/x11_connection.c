@@ -40,12 +40,14 @@ uint16_t x11_get_number(const unsigned char *message)
 	return x11_get_u16(message + 2);
 }
 
-static bool send_all(struct x11_connection *connection, const void *data, size_t size)
+// 0, or -errno: so little has room in any case.
+static int send_all(struct x11_connection *connection, const void *data, size_t size)
 {
-	return send(connection->fd, data, size, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)size;
+	ssize_t n = send(connection->fd, data, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+	return n < 0 ? -errno : n < (ssize_t)size ? -EIO : 0;
 }
 
-static bool send_setup(struct x11_connection *connection, const struct xauthority *authority)
+static int send_setup(struct x11_connection *connection, const struct xauthority *authority)
 {
 	struct {
 		unsigned char byte_order, unused;
@@ -63,8 +65,9 @@ static bool send_setup(struct x11_connection *connection, const struct xauthorit
 
 int x11_connection_send(struct x11_connection *connection, const void *requests, size_t size, int n)
 {
-	if (!send_all(connection, requests, size)) {
-		return -EIO;
+	int ret = send_all(connection, requests, size);
+	if (ret < 0) {
+		return ret;
 	}
 	uint16_t first = (uint16_t)(connection->n_requests + 1);
 	connection->n_requests = (uint16_t)(connection->n_requests + n);
@@ -165,16 +168,16 @@ int x11_connection_init(struct x11_connection *connection, struct wl_event_loop 
 		const struct xauthority *authority)
 {
 	connection->fd = fd;
-	if (send_setup(connection, authority)) {
+	int ret = send_setup(connection, authority);
+	if (ret == 0) {
 		connection->source = wl_event_loop_add_fd(
 				loop, fd, WL_EVENT_READABLE, handle_readable, connection);
+		ret = connection->source ? 0 : -ENOMEM;
 	}
-	if (!connection->source) {
-		int error = errno;
+	if (ret < 0) {
 		close(fd);
-		return -error;
 	}
-	return 0;
+	return ret;
 }
 
 void x11_connection_finish(struct x11_connection *connection)

@@ -109,8 +109,9 @@ static bool ask_next(struct x11_windows *windows)
 
 static bool ask_later(struct x11_windows *windows, struct x11_window *window)
 {
-	wl_list_remove(&window->stale_link);
-	wl_list_insert(windows->stale.prev, &window->stale_link);
+	if (wl_list_empty(&window->stale_link)) {
+		wl_list_insert(windows->stale.prev, &window->stale_link);
+	}
 	return ask_next(windows);
 }
 
@@ -154,13 +155,9 @@ static bool take_map(struct x11_windows *windows, uint32_t id, bool is_popup)
 		return false;
 	}
 	window->id = id;
-	window->is_popup = window->is_known = is_popup;
+	window->is_popup = is_popup;
 	wl_list_insert(&windows->windows, &window->link);
 	wl_list_init(&window->stale_link);
-	if (is_popup) {
-		windows->changed(windows);
-		return true;
-	}
 	return ask_later(windows, window);
 }
 

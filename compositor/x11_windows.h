@@ -26,7 +26,7 @@ struct x11_window {
 	struct wl_list stale_link; // x11_windows.stale
 	/** A menu or a tooltip: one that window managers leave alone (override-redirect). */
 	bool is_popup;
-	/** It was described; popups are not, and so are known at once. */
+	/** It was described. */
 	bool is_known;
 	struct x11_description is;
 };

@@ -336,7 +336,12 @@ static void test_popup(void **state)
 {
 	begin();
 	notify(19, 7, true);
-	assert_silence();
+	assert_asked(7);
+	assert_true(x11_windows_is_empty(&windows));
+	answer_text(UTF8_STRING, "");
+	answer_text(STRING, "");
+	answer_property(0, "", 0);
+	answer_geometry(24, 0, 0, 1, 1, 0);
 	assert_null(get_first());
 	assert_false(x11_windows_is_empty(&windows));
 	assert_int_equal(n_changed, 1);
@@ -345,11 +350,11 @@ static void test_popup(void **state)
 	assert_int_equal(n_changed, 2);
 }
 
-// One that takes input only, and shows nothing.
-static void test_invisible(void **state)
+// One that takes input only, and shows nothing, as toolkits have them for what is selected.
+static void check_invisible(bool is_popup)
 {
 	begin();
-	notify(19, 7, false);
+	notify(19, 7, is_popup);
 	assert_asked(7);
 	answer_text(UTF8_STRING, "");
 	answer_text(STRING, "");
@@ -359,6 +364,16 @@ static void test_invisible(void **state)
 	assert_int_equal(n_changed, 0);
 	notify(18, 7, false);
 	assert_int_equal(n_changed, 0);
+}
+
+static void test_invisible(void **state)
+{
+	check_invisible(false);
+}
+
+static void test_invisible_popup(void **state)
+{
+	check_invisible(true);
 }
 
 static void test_several(void **state)
@@ -551,6 +566,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_moved, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_popup, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_invisible, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_invisible_popup, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_several, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_number_again, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_many, set_up, tear_down),
