@@ -91,6 +91,7 @@ int child_start(struct child *child, struct wl_event_loop *loop, char *const *ar
 	if (child->pid == 0) {
 		reaper_run(options, argv, fds[1], compositor);
 	}
+	int error = child->readable ? errno : ENOMEM;
 	close(fds[1]);
 	if (child->pid < 0) {
 		child->pid = 0;
@@ -99,7 +100,7 @@ int child_start(struct child *child, struct wl_event_loop *loop, char *const *ar
 			child->readable = NULL;
 		}
 		close(child->fd);
-		return -EAGAIN;
+		return -error;
 	}
 	return 0;
 }

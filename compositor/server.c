@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <painter.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -61,17 +62,11 @@ static int handle_hangup(int signo, void *data)
 	return configure_reload(data) ? 0 : handle_signal(signo, data);
 }
 
-static void say_cannot_run(const struct server *server, int error)
-{
-	log_error("cannot run %s: %s%s", server->options->command[0], strerror(error),
-			error == ENOENT ? "; is it installed, and in PATH?" : "");
-}
-
 static void handle_failed(struct child *child, int error)
 {
 	struct server *server = wl_container_of(child, server, child);
-	say_cannot_run(server, error);
-	server_stop(server, 2);
+	server_fail(server, "cannot run %s: %s%s", server->options->command[0], strerror(error),
+			error == ENOENT ? "; is it installed, and in PATH?" : "");
 }
 
 static void handle_ended(struct child *child)
@@ -132,7 +127,7 @@ static bool start_command(struct server *server)
 	};
 	int ret = child_start(&server->child, server->loop, server->options->command, &options);
 	if (ret < 0) {
-		say_cannot_run(server, -ret);
+		handle_failed(&server->child, -ret);
 	}
 	return ret == 0;
 }
@@ -229,6 +224,16 @@ void server_stop(struct server *server, int exit_status)
 	server->stopping = true;
 	server->exit_status = exit_status;
 	wl_display_terminate(server->display);
+}
+
+void server_fail(struct server *server, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	vsnprintf(server->failure, sizeof(server->failure), format, args);
+	va_end(args);
+	log_error("%s", server->failure);
+	server_stop(server, 2);
 }
 
 static void stop_policy(struct server *server)

@@ -88,6 +88,8 @@ struct server {
 	struct xwayland *xwayland;
 	int exit_status;
 	bool stopping;
+	/** What server_fail() was told, or "". */
+	char failure[256];
 	/** The socket's name, and the runtime directory that was made for it, or "". */
 	char socket[64];
 	char runtime_dir[RUNTIME_DIR_SIZE];
@@ -108,6 +110,10 @@ void server_finish(struct server *server);
 
 /** The first call counts: what happens on the way down is no reason any more. */
 void server_stop(struct server *server, int exit_status);
+
+/** Logs why it cannot go on, keeps that, and stops with status 2. */
+void server_fail(struct server *server, const char *format, ...)
+		__attribute__((format(printf, 2, 3)));
 
 /** Now by the clock, in ms, as events tell it. */
 int64_t server_get_time(const struct server *server);

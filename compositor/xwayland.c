@@ -42,8 +42,7 @@ struct xwayland {
 
 static void fail(struct xwayland *xwayland, const char *what)
 {
-	log_error("Xwayland %s; --log-level info shows what it says", what);
-	server_stop(xwayland->server, 2);
+	server_fail(xwayland->server, "Xwayland %s; --log-level info shows what it says", what);
 }
 
 static void handle_ready(struct x11_windows *windows)
@@ -89,8 +88,7 @@ static void handle_failed(struct x11_windows *windows)
 static void handle_child_failed(struct child *child, int error)
 {
 	struct xwayland *xwayland = wl_container_of(child, xwayland, child);
-	log_error("Xwayland cannot be run: %s", strerror(error));
-	server_stop(xwayland->server, 2);
+	server_fail(xwayland->server, "Xwayland cannot be run: %s", strerror(error));
 }
 
 static void handle_ended(struct child *child)
@@ -169,7 +167,8 @@ static int handle_display(int fd, uint32_t mask, void *data)
 	}
 	xwayland->is_connected = ret == 0;
 	if (ret < 0) {
-		fail(xwayland, strerror(-ret));
+		server_fail(xwayland->server, "Xwayland cannot be connected to: %s",
+				strerror(-ret));
 	}
 	return 0;
 }

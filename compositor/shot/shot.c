@@ -359,7 +359,10 @@ static void handle_stop(struct server *server)
 	subject_capture_cancel(&shot->capture);
 	if (shot->album && !shot->over) {
 		// Reports are there, whatever ended it.
-		add(shot, ALBUM_SETUP, "it was ended before there was a picture", NULL);
+		add(shot, ALBUM_SETUP,
+				server->failure[0] ? server->failure
+						   : "it was ended before there was a picture",
+				NULL);
 		album_finish(shot->album);
 	}
 	shot_script_destroy(shot->script);
