@@ -66,7 +66,7 @@ struct policy {
 	void (*committed)(struct server *server, struct surface *surface);
 	/** A frame is on the screen, and clients are about to be told. May be NULL. */
 	void (*presented)(struct server *server);
-	/** A window opened, went or was renamed, or the X screen has its first. May be NULL. */
+	/** A window, on the X screen or not, opened, went or was renamed. May be NULL. */
 	void (*windows_changed)(struct server *server);
 	/** The command ended, and all that it started, as far as it is known. May be NULL. */
 	void (*all_ended)(struct server *server);

@@ -57,12 +57,14 @@ static struct scene_entry *append(struct scene_list *list)
 	return &list->entries[list->n_entries++];
 }
 
-// Leaves so much of a length. In 65536ths, of which sums are exact: what is not cut off at an end
-// ends there, and nothing is beyond the buffer.
+// Leaves so much of a length, which is 65536th of a pixel at least. In these, of which sums are
+// exact: what is not cut off at an end ends there, and nothing is beyond the buffer.
 static void cut_length(double *start, double *length, double first, double n, double all)
 {
+	double end = rint((*start + *length) * 65536);
 	double low = rint((*start + *length * (first / all)) * 65536);
 	double high = rint((*start + *length * ((first + n) / all)) * 65536);
+	low = fmin(low, end - 1);
 	*start = low / 65536;
 	*length = fmax(high - low, 1) / 65536;
 }

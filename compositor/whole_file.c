@@ -119,14 +119,19 @@ static int read_file(const char *path, size_t max, bool waits, char **data, size
 	if (waits) {
 		fcntl(fd, F_SETFL, 0);
 	}
-	int ret = fstat(fd, &st) < 0 ? -errno : S_ISFIFO(st.st_mode) && !waits ? -ESPIPE : 0;
-	if (ret == 0) {
+	int ret = fstat(fd, &st) < 0 ? -errno : 0;
+	if (ret == 0 && S_ISFIFO(st.st_mode) && !waits) {
+		ret = -ESPIPE;
+	} else if (ret == 0 && st.st_size > (off_t)max) {
+		ret = -EFBIG;
+	} else if (ret == 0) {
 		ret = read_to_end(
 				fd, st.st_size > 0 ? (size_t)st.st_size : BUFSIZ, max, data, size);
 	}
 	if (ret < 0) {
 		free(*data);
 		*data = NULL;
+		*size = 0;
 	}
 	close(fd);
 	return ret;

@@ -25,7 +25,8 @@ int whole_file_read(const char *path, size_t max, char **data, size_t *size);
 
 /**
  * The same of a text, of at most WHOLE_FILE_MAX_TEXT bytes, without the UTF-8 byte order mark that
- * some editors begin it with. `waits`: whoever writes to a pipe or types it is waited for.
+ * some editors begin it with. `waits`: whoever writes to a pipe or types it is waited for, but
+ * for a FIFO that nobody has opened to write: that is empty.
  */
 int whole_file_read_text(const char *path, bool waits, char **text, size_t *size);
 

@@ -24,7 +24,7 @@ enum album_verdict {
 /** What became of a picture. Strings are its own, and may be NULL. */
 struct album_record {
 	struct wl_list link; // album.records
-	/** As in its entry. */
+	/** As in its entry: borrowed, while the picture is added. */
 	const char *where;
 	/** Where the picture is, and where it differs; NULL if that was not written. */
 	char *path, *difference_path;

@@ -47,8 +47,8 @@ bool subject_is_there(struct server *server, const char *name);
 /** Whether the title of some window that has drawn matches. */
 bool subject_has_title(struct server *server, const regex_t *title);
 
-/** Writes the titles of the windows that have drawn, for a message: `"a", "b"`, or "none". X
- * screens are left out. */
+/** Writes the titles of the windows that have drawn, for a message: `"title" (app-id), ...`, or
+ * "none". X screens are left out. */
 void subject_list_windows(struct server *server, char *text, size_t size);
 
 #endif

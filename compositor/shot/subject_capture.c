@@ -31,6 +31,9 @@ static void handle_captured(
 		// Of the output that is then the first; unless all of them go.
 		capture->again = wl_event_loop_add_idle(
 				capture->server->loop, handle_again, capture);
+		if (!capture->again) {
+			finish(capture, ENOMEM, NULL);
+		}
 	} else {
 		finish(capture, error, picture);
 	}
