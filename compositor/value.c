@@ -56,10 +56,12 @@ bool value_parse_size(const char *text, int *width, int *height)
 
 bool value_parse_refresh(const char *text, int *refresh)
 {
-	double hertz = 0;
-	bool good = value_parse_decimal(text, 1, VALUE_MAX_REFRESH, &hertz);
+	double hertz;
+	if (!value_parse_decimal(text, 1, VALUE_MAX_REFRESH, &hertz)) {
+		return false;
+	}
 	*refresh = (int)(hertz * 1000 + 0.5);
-	return good;
+	return true;
 }
 
 bool value_parse_yes(const char *text, bool *yes)

@@ -109,6 +109,8 @@ static void refreshes_are_in_mhz(void **state)
 	assert_false(value_parse_refresh("1000.1", &refresh));
 	assert_false(value_parse_refresh("0.9", &refresh));
 	assert_false(value_parse_refresh("60Hz", &refresh));
+	assert_false(value_parse_refresh("nan", &refresh));
+	assert_false(value_parse_refresh("1e300", &refresh));
 }
 
 static void words_are_found_and_listed(void **state)
