@@ -198,6 +198,14 @@ static void keep_only(int kept)
 	}
 }
 
+// By its end of the socket: who is killed closes that a moment before it is nobody's parent any
+// more.
+static bool is_compositor_dead(const struct reaper *reaper)
+{
+	struct pollfd fd = { .fd = reaper->socket_fd };
+	return poll(&fd, 1, 0) > 0 && fd.revents & POLLHUP;
+}
+
 _Noreturn void reaper_run(
 		const struct reaper_options *options, char *const *argv, int fd, pid_t compositor)
 {
@@ -222,7 +230,7 @@ _Noreturn void reaper_run(
 		}
 		wait_for_something(&reaper);
 	}
-	if (getppid() != compositor) {
+	if (is_compositor_dead(&reaper)) {
 		runtime_dir_remove(options->scratch);
 	}
 	_exit(0);
