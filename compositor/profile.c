@@ -135,10 +135,12 @@ static const char *const option_keys[] = { "clock", "keymap", "mode", "refresh",
 static bool read_option(struct yaml_file *file, struct profile *profile)
 {
 	if (value_find(yaml_file_get_text(file), option_keys) < 0) {
-		return yaml_file_fail(file,
-				"nothing called %s can be pinned; there is env, fonts, clock, "
-				"keymap, mode, refresh, scale, size and transform",
-				yaml_file_get_text(file));
+		char keys[128] = "env, fonts";
+		for (int i = 0; option_keys[i]; i++) {
+			value_append(keys, sizeof(keys), option_keys[i], !option_keys[i + 1]);
+		}
+		return yaml_file_fail(file, "nothing called %s can be pinned; there is %s",
+				yaml_file_get_text(file), keys);
 	}
 	const struct profile_pin *pin = read_pin(file, profile, NULL);
 	return pin && (pin->value || yaml_file_fail(file, "%s lacks its value", pin->key));

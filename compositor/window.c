@@ -264,13 +264,6 @@ static void set_activated(struct window *window, bool activated)
 	xdg_toplevel_configure(window->toplevel, &state);
 }
 
-bool window_is_called(const struct window *window, const char *name)
-{
-	const struct xdg_toplevel *toplevel = window->toplevel;
-	return (toplevel->title && strcmp(toplevel->title, name) == 0) ||
-			(toplevel->app_id && strcmp(toplevel->app_id, name) == 0);
-}
-
 void window_focus(struct window *window)
 {
 	struct server *server = window->server;

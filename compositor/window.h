@@ -45,9 +45,6 @@ void window_center(struct window *window);
 /** If it fills the screen, its client is told the first screen's size. */
 void window_update_fill(struct window *window);
 
-/** Whether that is its title or its app-id. */
-bool window_is_called(const struct window *window, const char *name);
-
 /** Brings it to the top, and gives it the keyboard. */
 void window_focus(struct window *window);
 

@@ -304,18 +304,20 @@ static struct YuvConstants get_matrix(const struct color *color, bool wide)
 // Rows that lie further apart than libyuv can be told.
 static bool is_far(const struct slip_mapping *mapping, const struct slip_format *format)
 {
-	bool far = false;
 	for (int i = 0; i < format->n_planes; i++) {
-		far = far || mapping->planes[i].stride > INT_MAX;
+		if (mapping->planes[i].stride > INT_MAX) {
+			return true;
+		}
 	}
-	return far;
+	return false;
 }
 
 void conversion_run(const struct conversion *conversion, const struct slip_mapping *mapping,
 		const struct color *color, int x, int width, int first, int n_rows, uint8_t *dst,
 		size_t stride)
 {
-	if (n_rows > 1 && is_far(mapping, slip_format_get(conversion->fourcc))) {
+	const struct slip_format *format = slip_format_get(conversion->fourcc);
+	if (n_rows > 1 && is_far(mapping, format)) {
 		for (int i = 0; i < n_rows; i++) {
 			conversion_run(conversion, mapping, color, x, width, first + i, 1,
 					dst + stride * (size_t)i, stride);
@@ -325,7 +327,6 @@ void conversion_run(const struct conversion *conversion, const struct slip_mappi
 	// Samples of more than a byte are read as words.
 	bool wide = conversion->run == run_wide || conversion->run == run_wide_semi_planar;
 	const _Alignas(32) struct YuvConstants matrix = get_matrix(color, wide);
-	const struct slip_format *format = slip_format_get(conversion->fourcc);
 	struct rows rows = {
 		.matrix = &matrix,
 		.dst = dst,

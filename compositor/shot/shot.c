@@ -236,7 +236,7 @@ static int handle_timeout(void *data)
 
 static void await_picture(struct shot *shot)
 {
-	if (has_command_ended(shot) && shot->script) {
+	if (has_command_ended(shot)) {
 		end_without_command(shot);
 		return;
 	}

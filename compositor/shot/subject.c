@@ -90,9 +90,10 @@ static const char *get_app_id(const struct subject *subject)
 	return subject->x11 ? subject->x11->is.app_id : subject->window->toplevel->app_id;
 }
 
-static bool is_equal(const char *is, const char *name)
+static bool is_called(const struct subject *subject, const char *name)
 {
-	return is && strcmp(is, name) == 0;
+	const char *title = get_title(subject), *app_id = get_app_id(subject);
+	return (title && strcmp(title, name) == 0) || (app_id && strcmp(app_id, name) == 0);
 }
 
 bool subject_has_window(struct server *server)
@@ -112,10 +113,10 @@ int subject_count_windows(struct server *server)
 
 struct window *subject_find_window(struct server *server, const char *name)
 {
-	struct window *window;
-	wl_list_for_each_reverse (window, &server->windows, link) {
-		if (has_drawn(window) && window_is_called(window, name)) {
-			return window;
+	struct subject subject = { 0 };
+	while (get_next(server, &subject)) {
+		if (!subject.x11 && is_called(&subject, name)) {
+			return subject.window;
 		}
 	}
 	return NULL;
@@ -125,7 +126,7 @@ bool subject_find(struct server *server, const char *name, struct subject *subje
 {
 	*subject = (struct subject){ 0 };
 	while (get_next(server, subject)) {
-		if (is_equal(get_title(subject), name) || is_equal(get_app_id(subject), name)) {
+		if (is_called(subject, name)) {
 			return true;
 		}
 	}

@@ -91,6 +91,8 @@ static void test_rows_far_apart(void **state)
 	scene_init(&scene);
 	scene_add(&scene, format, 9, 3, 0, 0, 2, 1);
 	struct reference_buffer *buffer = &scene.buffers[0];
+	struct reference_plane near[3];
+	memcpy(near, buffer->planes, sizeof(near));
 	uint8_t *far[3] = { 0 };
 	for (int i = 0; i < 3 && buffer->planes[i].memory; i++) {
 		struct reference_plane *plane = &buffer->planes[i];
@@ -106,9 +108,16 @@ static void test_rows_far_apart(void **state)
 		plane->stride = (uint32_t)stride;
 	}
 	paint(&scene);
+	// Scaled, it is the same as of rows that are near.
+	static uint32_t scaled[sizeof(scene.pixels) / sizeof(scene.pixels[0])];
 	set_dst(&scene, 2, 1, 20, 11);
 	damage_all(&scene);
 	just_paint(&scene);
+	memcpy(scaled, scene.pixels, sizeof(scaled));
+	memcpy(buffer->planes, near, sizeof(near));
+	damage_all(&scene);
+	just_paint(&scene);
+	assert_memory_equal(scaled, scene.pixels, sizeof(scaled));
 	for (int i = 0; i < 3 && far[i]; i++) {
 		munmap(far[i], 3 * stride);
 	}

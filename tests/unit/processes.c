@@ -22,6 +22,7 @@
 static struct processes *processes;
 static pid_t started[8];
 static int n_started;
+static struct rlimit limit_before;
 
 static void nap(void)
 {
@@ -101,6 +102,7 @@ static pid_t start(void (*run)(void))
 static int setup(void **state)
 {
 	n_started = 0;
+	getrlimit(RLIMIT_NOFILE, &limit_before);
 	processes = processes_create();
 	return processes && pipe2(channel.to, O_CLOEXEC) == 0 && pipe2(channel.from, O_CLOEXEC) == 0
 			? 0
@@ -109,6 +111,7 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
+	setrlimit(RLIMIT_NOFILE, &limit_before);
 	processes_destroy(processes);
 	for (int i = 0; i < n_started; i++) {
 		kill(started[i], SIGKILL);
@@ -423,20 +426,16 @@ static void start_many_threads(void)
 	sleep_on();
 }
 
-// Returns what it was.
-static struct rlimit set_limit(rlim_t n)
+// Until the test ends.
+static void set_limit(rlim_t n)
 {
-	struct rlimit before, limit;
-	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
-	limit = before;
-	limit.rlim_cur = n;
+	struct rlimit limit = { .rlim_cur = n, .rlim_max = limit_before.rlim_max };
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
-	return before;
 }
 
 static void many_threads_keep_few_descriptors(void **state)
 {
-	struct rlimit before = set_limit(2 * N_THREADS);
+	set_limit(2 * N_THREADS);
 	processes_destroy(processes);
 	processes = processes_create();
 	assert_non_null(processes);
@@ -448,7 +447,6 @@ static void many_threads_keep_few_descriptors(void **state)
 	say();
 	wait_for_answer();
 	assert_at_work();
-	setrlimit(RLIMIT_NOFILE, &before);
 }
 
 static void who_cannot_be_looked_at_is_at_work(void **state)
@@ -457,13 +455,13 @@ static void who_cannot_be_looked_at_is_at_work(void **state)
 	start(sleep_on);
 	int first = dup(STDERR_FILENO);
 	close(first);
-	struct rlimit before = set_limit((rlim_t)first);
+	set_limit((rlim_t)first);
 	bool at_rest = false;
 	for (int i = 0; i < 50; i++) {
 		at_rest |= processes_are_at_rest(processes);
 		nap();
 	}
-	setrlimit(RLIMIT_NOFILE, &before);
+	setrlimit(RLIMIT_NOFILE, &limit_before);
 	assert_false(at_rest);
 	assert_true(come_to_rest());
 }

@@ -133,7 +133,9 @@ static void words_are_found_and_listed(void **state)
 	bool yes;
 	assert_true(value_parse_yes("yes", &yes) && yes);
 	assert_true(value_parse_yes("no", &yes) && !yes);
-	assert_false(value_parse_yes("on", &yes));
+	assert_false(value_parse_yes("on", &yes) || yes);
+	yes = true;
+	assert_true(!value_parse_yes("off", &yes) && yes);
 }
 
 int main(void)
