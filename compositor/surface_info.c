@@ -64,20 +64,28 @@ static int handle_patience(void *data)
 	return 0;
 }
 
-// Who has drawn after each frame is about to draw another, though he sleeps: he is not quiet.
-static void await_next(struct surface_info *info)
+static void await(struct surface_info *info, int ms)
 {
 	struct server *server = info->server;
-	if (!info->follows || info->awaited || !clock_is_virtual(server->clock)) {
+	if (!clock_is_virtual(server->clock)) {
 		return;
 	}
 	if (!info->patience) {
 		info->patience = wl_event_loop_add_timer(server->loop, handle_patience, info);
 	}
 	if (info->patience) {
+		if (!info->awaited) {
+			clock_hold(server->clock);
+		}
 		info->awaited = true;
-		clock_hold(server->clock);
-		wl_event_source_timer_update(info->patience, PATIENCE_MS);
+		wl_event_source_timer_update(info->patience, ms);
+	}
+}
+
+void surface_info_await(struct surface *surface, int ms)
+{
+	if (surface->data) {
+		await(surface->data, ms);
 	}
 }
 
@@ -363,7 +371,11 @@ void surface_info_told(struct surface *surface)
 	struct surface_info *info = surface->data;
 	if (info) {
 		info->told = clock_get_time(info->server->clock);
-		await_next(info);
+		if (info->follows && !info->awaited) {
+			// Who has drawn after each frame is about to draw another, though he
+			// sleeps: he is not quiet.
+			await(info, PATIENCE_MS);
+		}
 		info->follows = false;
 	}
 }

@@ -32,6 +32,9 @@ uint64_t surface_info_get_commit(const struct surface *surface);
 int64_t surface_info_get_effort(const struct surface *surface);
 /** Its client is told to go on. */
 void surface_info_told(struct surface *surface);
+/** By a virtual clock: that is held until the next commit, but for so long, of real time, at most.
+ */
+void surface_info_await(struct surface *surface, int ms);
 
 /** Whether it was committed several times in the last second. now is in ms. */
 bool surface_info_is_busy(const struct surface *surface, int64_t now);

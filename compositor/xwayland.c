@@ -16,6 +16,8 @@
 #include "log.h"
 #include "screen.h"
 #include "server.h"
+#include "surface_info.h"
+#include "window.h"
 #include "x11_windows.h"
 #include "xauthority.h"
 
@@ -59,6 +61,23 @@ static void handle_ready(struct x11_windows *windows)
 	}
 }
 
+/**
+ * In ms of real time, for an X window to be drawn. What is presented is shown by timers of
+ * Xwayland's own: see its TIMER_LEN_COPY, 17 ms.
+ */
+#define PATIENCE_MS 100
+
+static void await_drawing(struct xwayland *xwayland)
+{
+	const struct window *window;
+	wl_list_for_each (window, &xwayland->server->windows, link) {
+		struct wl_resource *resource = window->toplevel->resource;
+		if (xwayland_owns(xwayland, wl_resource_get_client(resource))) {
+			surface_info_await(window->toplevel->base->surface, PATIENCE_MS);
+		}
+	}
+}
+
 static void handle_changed(struct x11_windows *windows)
 {
 	struct xwayland *xwayland = wl_container_of(windows, xwayland, windows);
@@ -69,6 +88,7 @@ static void handle_changed(struct x11_windows *windows)
 		output_schedule_frame(layout_get_first_or_mirror(server)->output);
 	}
 	xwayland->was_empty = is_empty;
+	await_drawing(xwayland);
 	if (server->policy->windows_changed) {
 		server->policy->windows_changed(server);
 	}
