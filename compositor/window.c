@@ -21,10 +21,23 @@ static pixman_box32_t get_geometry(const struct window *window)
 	return xdg_surface_get_geometry(window->toplevel->base);
 }
 
+// What the policy has windows be. One that belongs to another is a dialog, which nobody maximizes.
+static int get_wanted(const struct window *window)
+{
+	int windows = window->server->policy->windows;
+	bool is_dialog = window->toplevel->parent != NULL;
+	return windows == WINDOWS_MAXIMIZED && is_dialog ? WINDOWS_AS_ASKED : windows;
+}
+
 static bool fills(const struct window *window, const struct toplevel_state *state)
 {
-	return window->server->policy->windows != WINDOWS_AS_ASKED || state->fullscreen ||
-			state->maximized;
+	return get_wanted(window) != WINDOWS_AS_ASKED || state->fullscreen || state->maximized;
+}
+
+// Whether it lies where the policy, or somebody, has put it.
+static bool is_placed(const struct window *window, const struct toplevel_state *state)
+{
+	return window->server->policy->windows == WINDOWS_AS_ASKED && !fills(window, state);
 }
 
 // Whether what the client has drawn last was drawn to fill the screen.
@@ -41,14 +54,26 @@ static void get_center(const struct window *window, int *x, int *y)
 	*y = (box.y1 + box.y2 - (geometry.y2 - geometry.y1)) / 2;
 }
 
-// A client that keeps to a size of its own instead of filling the screen still is in the middle.
+static int max(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+// What has a size of its own instead of filling the screen is in the middle. If that is larger than
+// the screen, what is seen of it is where it begins, with its title bar, unless it has none.
 static void get_position(const struct window *window, int *x, int *y)
 {
-	if (is_filling(window)) {
-		get_center(window, x, y);
-	} else {
+	const struct toplevel_state *current = &window->toplevel->current;
+	if (is_placed(window, current)) {
 		*x = window->x;
 		*y = window->y;
+		return;
+	}
+	get_center(window, x, y);
+	if (!current->fullscreen) {
+		pixman_box32_t box = screen_get_box(layout_get_first(window->server));
+		*x = max(*x, box.x1);
+		*y = max(*y, box.y1);
 	}
 }
 
@@ -57,7 +82,7 @@ static void update_fill(struct window *window)
 {
 	pixman_box32_t box = screen_get_box(layout_get_first(window->server));
 	const struct toplevel_state *requested = &window->toplevel->requested;
-	int windows = window->server->policy->windows;
+	int windows = get_wanted(window);
 	cursor_drop_window(window->server->cursor, window);
 	struct toplevel_state state = window->toplevel->configured;
 	state.maximized = requested->maximized || windows == WINDOWS_MAXIMIZED;
@@ -83,7 +108,7 @@ void window_update_fill(struct window *window)
 
 static void place(struct window *window)
 {
-	if (window->mapped && !window->placed && !is_filling(window)) {
+	if (window->mapped && !window->placed && is_placed(window, &window->toplevel->current)) {
 		window->placed = true;
 		window->server->policy->place(window->server, window);
 	}
@@ -186,7 +211,7 @@ static void handle_request_maximize(struct wl_listener *listener, void *data)
 
 static bool can_drag(const struct window *window)
 {
-	return window->mapped && !fills(window, &window->toplevel->configured);
+	return window->mapped && is_placed(window, &window->toplevel->configured);
 }
 
 static void handle_request_move(struct wl_listener *listener, void *data)

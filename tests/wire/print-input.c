@@ -2,8 +2,8 @@
 /*
  * A client that says on standard output what it hears of its seat and its windows, one event a
  * line. Its window is blue, and green from the first press of a button or contact on. Ctrl+N opens
- * a second window; Ctrl+W closes the newest. Ctrl+T changes the first's title to "renamed", Ctrl+D
- * to "done". It ends when it has no windows.
+ * a second window, Ctrl+P one that belongs to the first; Ctrl+W closes the newest. Ctrl+T changes
+ * the first's title to "renamed", Ctrl+D to "done". It ends when it has no windows.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -130,7 +130,8 @@ static const struct xdg_toplevel_listener toplevel_listener = {
 	handle_wm_capabilities,
 };
 
-static void open_window(const char *name)
+// parent: or NULL.
+static void open_window(const char *name, const struct window *parent)
 {
 	if (n_windows == MAX_WINDOWS) {
 		return;
@@ -145,6 +146,9 @@ static void open_window(const char *name)
 	xdg_toplevel_add_listener(window->toplevel, &toplevel_listener, window);
 	xdg_toplevel_set_title(window->toplevel, name);
 	xdg_toplevel_set_app_id(window->toplevel, "print-input");
+	if (parent) {
+		xdg_toplevel_set_parent(window->toplevel, parent->toplevel);
+	}
 	wl_surface_commit(window->surface);
 }
 
@@ -199,7 +203,9 @@ static void handle_keyboard_leave(
 static void obey(xkb_keysym_t sym)
 {
 	if (sym == XKB_KEY_n) {
-		open_window("second");
+		open_window("second", NULL);
+	} else if (sym == XKB_KEY_p) {
+		open_window("dialog", &windows[0]);
 	} else if (sym == XKB_KEY_w) {
 		windows[n_windows - 1].closed = true;
 	} else if (sym == XKB_KEY_t) {
@@ -443,7 +449,7 @@ int main(void)
 	if (client_connect(&client) < 0 || !bind_globals()) {
 		return 1;
 	}
-	open_window("first");
+	open_window("first", NULL);
 	while (n_windows > 0 && !client.stop) {
 		if (client_wait(&client) < 0) {
 			return 1;
