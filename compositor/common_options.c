@@ -140,11 +140,11 @@ static int take_trace(struct options *options, const char *name, const char *val
 const struct option_row common_option_rows[] = {
 	{ "backend", 0, "drm|headless",
 			"where the picture goes (default: drm where there is a KMS\n"
-			"device, else headless; run: headless)",
+			"device, else headless; run, shot: headless)",
 			take_backend },
 	{ "config", 0, "FILE",
 			"what outputs are to be (default: slipway/slipway.yaml in\n"
-			"$XDG_CONFIG_HOME, if there is one)",
+			"$XDG_CONFIG_HOME, if there is one; run, shot: none)",
 			take_config },
 	{ "device", 0, "PATH", "the KMS device (default: all)", take_device },
 	{ "socket", 0, "NAME", "the Wayland socket (default: the first free wayland-N)",

@@ -115,18 +115,18 @@ static void check_output(struct server *server, const struct config_output *want
 	const struct output *output = find_output(server, wanted->name);
 	bool on = output && layout_is_on(server, output);
 	if (!output) {
-		log_info("%s: there is no output %s now; there is %s", where, wanted->name, names);
+		log_error("%s: there is no output %s now; there is %s", where, wanted->name, names);
 	} else if (settings->given & OUTPUT_ON && settings->config.off && on) {
-		log_info("%s: %s stays on, since no other output is", where, wanted->name);
+		log_error("%s: %s stays on, since no other output is", where, wanted->name);
 	}
 	if (!(settings->given & OUTPUT_MIRROR)) {
 		return;
 	}
 	if (!find_output(server, settings->mirror)) {
-		log_info("%s: there is no output %s now that %s could mirror; there is %s", where,
+		log_error("%s: there is no output %s now that %s could mirror; there is %s", where,
 				settings->mirror, wanted->name, names);
 	} else if (on && !layout_get_mirrored(server, output)) {
-		log_info("%s: %s mirrors nothing, since %s is off or a mirror itself", where,
+		log_error("%s: %s mirrors nothing, since %s is off or a mirror itself", where,
 				wanted->name, settings->mirror);
 	}
 }

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "album_private.h"
 #include "difference.h"
@@ -122,6 +123,16 @@ static void say_equal(const struct album_record *record)
 	}
 }
 
+// An earlier run's would be taken for this one's.
+static void forget_difference(const struct album_record *record)
+{
+	char *path = get_name_beside(record, "-diff.png");
+	if (path) {
+		unlink(path);
+	}
+	free(path);
+}
+
 // NULL: it cannot be written, which was not asked for, and does not make the pictures any less
 // different. That is said once.
 static char *write_beside(
@@ -175,6 +186,8 @@ static void conclude(struct album *album, struct album_record *record,
 	}
 	if (is_painted) {
 		record->difference_path = write_beside(record, "-diff.png", &record->difference);
+	} else {
+		forget_difference(record);
 	}
 	if (!record->path && album_encode(album, record, actual)) {
 		record->path = write_beside(record, "-shot.png", &record->shot);

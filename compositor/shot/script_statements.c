@@ -134,11 +134,11 @@ static const struct statement {
 	{ "type", "\"TEXT\"", 1, 1, script_parse_type },
 	{ "touch", "down|move|up ID [X Y]", 2, 4, script_parse_touch },
 	{ "tap", "X Y", 2, 2, script_parse_tap },
-	{ "wait", "quiet|MS|frames N|title REGEX|window", 1, 2, parse_wait },
-	{ "shot", "FILE.png [window TITLE]", 1, 3, parse_shot },
-	{ "expect", "FILE.png [window TITLE]", 1, 3, parse_expect },
+	{ "wait", "quiet|MS|frames N|title \"REGEX\"|window", 1, 2, parse_wait },
+	{ "shot", "FILE.png [window \"TITLE\"]", 1, 3, parse_shot },
+	{ "expect", "FILE.png [window \"TITLE\"]", 1, 3, parse_expect },
 	{ "resize", "WxH", 1, 1, parse_resize },
-	{ "focus", "TITLE", 1, 1, parse_focus },
+	{ "focus", "\"TITLE\"", 1, 1, parse_focus },
 	{ "close", "", 0, 0, parse_close },
 };
 #define N_STATEMENTS (sizeof(statements) / sizeof(statements[0]))

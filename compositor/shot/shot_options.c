@@ -238,8 +238,8 @@ int shot_options_check(const struct options *options)
 	const struct shot_options *shot = &options->shot;
 	const char *second = get_second_moment(shot);
 	if (second) {
-		return options_fail("%s: the picture is taken then, or --after-frames, --at other "
-				    "times or --on-signal; give one",
+		return options_fail("%s: only one of --after-frames, --at and --on-signal says "
+				    "when the picture is taken; leave out the others",
 				second);
 	}
 	if (shot->window && shot->output) {

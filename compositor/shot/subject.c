@@ -38,8 +38,9 @@ bool subject_has_screen(struct server *server, const char *name)
 	if (!name || find_screen(server, name)) {
 		return true;
 	}
-	log_error("--output %s: there is none that is on; %s is, and headless, a --config adds "
-		  "more",
+	log_error("--output %s: there is no such output that is on; there is %s, and headless "
+		  "those "
+		  "that --config names",
 			name, layout_get_first_or_mirror(server)->output->name);
 	return false;
 }

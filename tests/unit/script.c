@@ -150,6 +150,7 @@ static const struct row wrong_rows[] = {
 	{ "move 1", "f:1: give move X Y" },
 	{ "move 1 2 3", "f:1: give move X Y" },
 	{ "close it", "f:1: give close by itself" },
+	{ "wait title Hello World", "f:1: give wait quiet|MS|frames N|title \"REGEX\"|window" },
 	{ "move 1 y", "f:1: y is no coordinate; give logical pixels, as in: 100 or 99.5" },
 	{ "move 1e3 1", "f:1: 1e3 is no coordinate; give logical pixels, as in: 100 or 99.5" },
 	{ "move nan 1", "f:1: nan is no coordinate; give logical pixels, as in: 100 or 99.5" },
