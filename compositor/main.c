@@ -41,6 +41,7 @@ int main(int argc, char **argv)
 	open_files_raise_limit();
 	signal(SIGCHLD, SIG_DFL); // or nobody would learn of the command's end
 	signal(SIGPIPE, SIG_IGN); // who reads a picture from standard output may go away
+	signal(SIGXFSZ, SIG_IGN); // what cannot be written is told of, as on a full disk
 	struct server server;
 	status = server_init(&server, &options);
 	if (status < 0) {

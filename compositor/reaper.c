@@ -58,6 +58,7 @@ static _Noreturn void become(const struct reaper *reaper, char *const *argv, int
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	open_files_restore_limit();
 	execvp(argv[0], argv);
 	int error = errno;
