@@ -11,11 +11,11 @@
 /*
  * What is large is painted in bands of so many rows of the target, by as many threads as there are.
  * Where they lie does not depend on these, so that neither does any pixel. What takes no longer
- * than to copy so many pixels is not worth waking another thread for: two that copy are hardly
- * faster than one, but for pictures that are much larger than caches.
+ * than to copy so many pixels, somewhat less than 1920x1080, is not worth waking another thread
+ * for.
  */
 #define BAND_ROWS 64
-#define BANDED_EFFORT (4 * 1024 * 1024)
+#define BANDED_EFFORT (2 * 1000 * 1000)
 
 #define BLACK 0xff000000u
 
