@@ -11,6 +11,15 @@ struct server;
 struct surface;
 struct window;
 
+/** What all windows are, whatever they ask for. */
+enum windows_choice {
+	WINDOWS_AS_ASKED,
+	/** They fill the screen, and have what title bars they draw themselves. */
+	WINDOWS_MAXIMIZED,
+	/** They have none. */
+	WINDOWS_FULLSCREEN,
+};
+
 /** What a subcommand makes of windows, and when it ends. */
 struct policy {
 	const char *name;
@@ -49,14 +58,7 @@ struct policy {
 	bool shares_terminal;
 	/** Its seat always has a touch screen, too, as it always has a pointer and a keyboard. */
 	bool has_touch;
-	/** What all windows are, whatever they ask for. */
-	enum {
-		WINDOWS_AS_ASKED,
-		/** They fill the screen, and have what title bars they draw themselves. */
-		WINDOWS_MAXIMIZED,
-		/** They have none. */
-		WINDOWS_FULLSCREEN,
-	} windows;
+	enum windows_choice windows;
 	/**
 	 * A window can be seen and, for the first time since, does not fill the screen: sets where
 	 * it lies. NULL if all windows fill it.

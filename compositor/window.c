@@ -22,9 +22,9 @@ static pixman_box32_t get_geometry(const struct window *window)
 }
 
 // What the policy has windows be. One that belongs to another is a dialog, which nobody maximizes.
-static int get_wanted(const struct window *window)
+static enum windows_choice get_wanted(const struct window *window)
 {
-	int windows = window->server->policy->windows;
+	enum windows_choice windows = window->server->policy->windows;
 	bool is_dialog = window->toplevel->parent != NULL;
 	return windows == WINDOWS_MAXIMIZED && is_dialog ? WINDOWS_AS_ASKED : windows;
 }
@@ -82,7 +82,7 @@ static void update_fill(struct window *window)
 {
 	pixman_box32_t box = screen_get_box(layout_get_first(window->server));
 	const struct toplevel_state *requested = &window->toplevel->requested;
-	int windows = get_wanted(window);
+	enum windows_choice windows = get_wanted(window);
 	cursor_drop_window(window->server->cursor, window);
 	struct toplevel_state state = window->toplevel->configured;
 	state.maximized = requested->maximized || windows == WINDOWS_MAXIMIZED;

@@ -304,7 +304,9 @@ static void bind(struct wl_client *client, void *data, uint32_t version, uint32_
 	struct wl_resource *resource = wl_resource_create(
 			client, &zwlr_screencopy_manager_v1_interface, (int)version, id);
 	if (!streams || !resource) {
-		free(streams);
+		if (streams) {
+			screencopy_streams_unref(streams);
+		}
 		if (resource) {
 			wl_resource_destroy(resource);
 		}

@@ -39,8 +39,7 @@ bool subject_has_screen(struct server *server, const char *name)
 		return true;
 	}
 	log_error("--output %s: there is no such output that is on; there is %s, and headless "
-		  "those "
-		  "that --config names",
+		  "those that --config names",
 			name, layout_get_first_or_mirror(server)->output->name);
 	return false;
 }
@@ -165,7 +164,6 @@ void subject_list_windows(struct server *server, char *text, size_t size)
 {
 	struct subject subject = { 0 };
 	bool is_first = true;
-	snprintf(text, size, "none");
 	FILE *file = fmemopen(text, size, "w");
 	while (file && get_next(server, &subject)) {
 		if (subject.x11 || !is_x_screen(subject.window)) {
@@ -173,11 +171,11 @@ void subject_list_windows(struct server *server, char *text, size_t size)
 			is_first = false;
 		}
 	}
-	if (is_first && file) {
-		fprintf(file, "none");
-	}
 	if (file) {
 		fclose(file);
+		text[size - 1] = '\0';
 	}
-	text[size - 1] = '\0';
+	if (is_first) {
+		snprintf(text, size, "none");
+	}
 }
